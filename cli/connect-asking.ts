@@ -13,7 +13,7 @@ export async function connectAsking(
   const { env } = io;
   const isForSomebody = !options.withTicket && !env.PHOTOUP_TICKET && options.asks !== false;
   if (!isForSomebody || !canAsk(io)) return connect(options, env, warn);
-  const { isSignInMissing, signInWhereMissing, withChosenApi } = await import("./sign-in/sign-in-where-missing.ts");
+  const { isSignInMissing, signInIfMissing, withChosenApi } = await import("./sign-in/sign-in-if-missing.ts");
   const chosen = await withChosenApi(options, io);
   try {
     const connection = await connect(chosen, env, warn);
@@ -21,7 +21,7 @@ export async function connectAsking(
     return connection;
   } catch (error) {
     if (!isSignInMissing(error, env)) throw error;
-    await signInWhereMissing(chosen, io, error);
+    await signInIfMissing(chosen, io, error);
     return connect(chosen, env, warn);
   }
 }

@@ -1,9 +1,9 @@
-// The columns of a caption list: how people and programs head them, and which counts where several mean the same.
+// The columns of a caption list: the headings that people and programs use, and which of several synonyms wins.
 
 import { cleanText } from "../../api/captions/clean-text.ts";
 import { isJunk } from "../../api/captions/junk-texts.ts";
 
-/** exiftool's CSV and JSON among them. Of several that say something the first of these counts, wherever it stands in the list. */
+/** Including exiftool's CSV and JSON. Of several filled cells, the first heading in this order wins, wherever its column stands. */
 const columns = {
   path: ["path", "sourcefile", "file", "filename", "file name", "name", "photo", "image"],
   title: ["title", "object name", "objectname", "xptitle", "headline"],
@@ -22,10 +22,10 @@ const columns = {
 
 export type Column = keyof typeof columns;
 
-/** Of a JSON a cell may be a list. */
+/** In JSON, a cell may be a list. */
 export type Cell = string | string[];
 
-const meant = new Map(
+const meanings = new Map(
   (Object.keys(columns) as Column[]).flatMap((column) =>
     columns[column].map((heading, rank) => [heading as string, { column, rank }] as const),
   ),
@@ -33,13 +33,13 @@ const meant = new Map(
 
 function meaningOf(heading: string): { column: Column; rank: number } | undefined {
   const plain = heading.trim().toLowerCase().replaceAll("_", " ");
-  // exiftool's groups: `XMP:XMP-dc:Title`.
-  return meant.get(plain.slice(plain.lastIndexOf(":") + 1));
+  // exiftool may prefix its groups: `XMP:XMP-dc:Title`.
+  return meanings.get(plain.slice(plain.lastIndexOf(":") + 1));
 }
 
 export const columnOf = (heading: string): Column | undefined => meaningOf(heading)?.column;
 
-/** What a line says, and where nothing is said, that a column is there. */
+/** The values of a row. A column without a value is present as an empty text. */
 export function recordOf(fields: readonly (readonly [heading: string, value: Cell])[]): Map<Column, Cell> {
   const record = new Map<Column, Cell>();
   const ranks = new Map<Column, number>();
@@ -47,8 +47,8 @@ export function recordOf(fields: readonly (readonly [heading: string, value: Cel
     const meaning = meaningOf(heading);
     if (meaning === undefined) continue;
     const { column, rank } = meaning;
-    const isSaid = textOf(value).trim() !== "" && !isOfCamera(heading, column, value);
-    if (isSaid && rank < (ranks.get(column) ?? Number.POSITIVE_INFINITY)) {
+    const isFilled = textOf(value).trim() !== "" && !isOfCamera(heading, column, value);
+    if (isFilled && rank < (ranks.get(column) ?? Number.POSITIVE_INFINITY)) {
       record.set(column, value);
       ranks.set(column, rank);
     } else if (!record.has(column)) record.set(column, "");
@@ -56,7 +56,7 @@ export function recordOf(fields: readonly (readonly [heading: string, value: Cel
   return record;
 }
 
-/** What cameras write is no caption in a list either, and exiftool prints `-` for what is not there. */
+/** A camera's default text is not a caption in a list either, and exiftool prints `-` for a missing value. */
 function isOfCamera(heading: string, column: Column, value: Cell): boolean {
   const text = cleanText(textOf(value));
   if (column !== "title" && column !== "description") return column !== "path" && text === "-";
@@ -66,7 +66,7 @@ function isOfCamera(heading: string, column: Column, value: Cell): boolean {
 
 export const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.join("; "));
 
-/** The parts of a list as they are; of a text those between semicolons, or commas where there is none: a keyword may have a comma. */
+/** A list's parts as they are. A text is split at semicolons, or at commas if it has no semicolon: a keyword may contain a comma. */
 export function partsOf(cell: Cell): string[] {
   const parts = typeof cell === "string" ? cell.split(cell.includes(";") ? ";" : ",") : cell;
   return parts.map((part) => cleanText(part)).filter((part) => part !== "");

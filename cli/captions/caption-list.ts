@@ -1,4 +1,4 @@
-// Captions from a spreadsheet: a CSV or JSON of paths or file names and what is to be said of those photos.
+// Captions from a spreadsheet: CSV or JSON with a path or file name and caption fields per photo.
 
 import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
 import { fitCaption } from "../../api/captions/fit-caption.ts";
@@ -14,15 +14,15 @@ import { matchRows, type PathRow } from "./match-rows.ts";
 
 export interface CaptionList {
   /**
-   * What the list says of a photo (match-rows.ts tells how they find each other); undefined where it says nothing. Its date is as
-   * precise as the list has it: `2024-05-01`, `2024-05-01T12:30`.
+   * The photo's caption (match-rows.ts matches photos and rows); undefined if it has no row. The date is as precise as in the
+   * list: `2024-05-01`, `2024-05-01T12:30`.
    */
   captionFor(path: string): CaptionFields | undefined;
-  /** Rows that no photo was asked for. */
+  /** Rows that matched no photo so far. */
   unmatched(): { line: number; path: string }[];
-  /** Rows that several photos in different folders were asked for, and photos that several rows could mean; each a sentence. */
+  /** Rows that matched photos in several folders, and photos that several rows could match; each a sentence. */
   ambiguities(): string[];
-  /** Rows that repeat a path (the last one counts), rows without one, texts that were cut, dates that are none. */
+  /** Rows that repeat a path (the last one wins) or have none, texts that were cut, invalid dates. */
   warnings: string[];
 }
 
@@ -31,9 +31,9 @@ interface Row extends PathRow {
 }
 
 /**
- * @param bytes UTF-8, or what a spreadsheet's export makes of it
- * @param name of the file, for errors. Throws UsageError where it is no such list.
- * @param encoding its charset, where somebody has told it
+ * @param bytes in UTF-8, or in a charset that spreadsheets export
+ * @param name the file's, for errors. Throws UsageError if it is not a caption list.
+ * @param encoding its charset, if the user named it
  */
 export function parseCaptionList(bytes: Uint8Array, name: string, encoding?: string): CaptionList {
   const { text, warnings } = decodeTable(bytes, name, encoding);
@@ -41,7 +41,7 @@ export function parseCaptionList(bytes: Uint8Array, name: string, encoding?: str
   const cells = isJson ? recordsOfJson(text, name) : recordsOfCsv(text, name);
   const rows = cells.map(({ line, record }) => rowOf(line, record, warnings));
   for (const { line, path, caption } of rows) {
-    if (path === "" && Object.keys(caption).length > 0) warnings.push(`Line ${line} names no photo, and was left out.`);
+    if (path === "" && Object.keys(caption).length > 0) warnings.push(`Line ${line} names no photo and was skipped.`);
   }
   const matcher = matchRows(
     rows.filter((row) => row.path !== ""),
@@ -90,20 +90,20 @@ function rowOf(line: number, record: Map<Column, Cell>, warnings: string[]): Row
   const text = (column: Column) => cleanText(textOf(record.get(column) ?? ""));
   const caption: CaptionFields = {};
   for (const column of ["title", "description"] as const) {
-    const said = fitted(text(column), column, captionLimits[column]);
-    if (said !== "") caption[column] = said;
+    const value = fitted(text(column), column, captionLimits[column]);
+    if (value !== "") caption[column] = value;
   }
   const takenAt = statedDate(text("takenAt"));
   if (takenAt !== undefined) caption.takenAt = takenAt;
-  else if (text("takenAt") !== "") warnings.push(`Line ${line}: ${quoted(text("takenAt"))} is no date.`);
+  else if (text("takenAt") !== "") warnings.push(`Line ${line}: ${quoted(text("takenAt"))} is not a date.`);
   const details: PhotoDetails = {};
   for (const column of ["creator", "copyright"] as const) {
-    const said = fitted(text(column), column, detailLimits[column]);
-    if (said !== "") details[column] = said;
+    const value = fitted(text(column), column, detailLimits[column]);
+    if (value !== "") details[column] = value;
   }
   const keywords = partsOf(record.get("keywords") ?? "");
   if (keywords.length > detailLimits.keywords)
-    warnings.push(`Line ${line}: of ${keywords.length} keywords the first ${detailLimits.keywords} were taken.`);
+    warnings.push(`Line ${line}: only the first ${detailLimits.keywords} of ${keywords.length} keywords were kept.`);
   const taken = keywords.slice(0, detailLimits.keywords);
   if (taken.length > 0) details.keywords = taken.map((keyword) => fitted(keyword, "keyword", detailLimits.text));
   const whole = { ...caption, details, warnings: [] as string[] };

@@ -1,13 +1,13 @@
-// Captions made of what is known of a photo, for those that say nothing themselves: `{fileName}`, `{takenAt:date}`.
+// Builds captions from a photo's facts, for photos without one: `{fileName}`, `{takenAt:date}`.
 
 import { cleanText } from "../../api/captions/clean-text.ts";
 import { UsageError } from "../errors.ts";
 
-/** What a template may name; a value that is absent leaves the whole caption out. */
+/** The values that a template may name. If one is absent, there is no caption. */
 export interface TemplateValues {
   /** With its extension. */
   fileName: string;
-  /** The folder that it lies in, by its last name; empty directly below the given path. */
+  /** The last name of its folder; empty directly below the given path. */
   folder: string;
   eventId: string;
   takenAt?: string | undefined;
@@ -30,7 +30,7 @@ const fields: Record<string, (values: TemplateValues) => string | undefined> = {
   creator: (values) => values.creator,
 };
 
-/** `{{` and `}}` are braces. Throws UsageError for what is no field. @param flag that the template came with */
+/** `{{` and `}}` are literal braces. Throws UsageError for an unknown field. @param flag the template's */
 export function parseTemplate(text: string, flag: string): Template {
   const parts = text.split(/(\{\{|\}\}|\{[^{}]*\})/).filter((part) => part !== "");
   return parts.map((part) => {
@@ -39,11 +39,11 @@ export function parseTemplate(text: string, flag: string): Template {
     const field = fields[part.slice(1, -1)];
     if (field !== undefined && Object.hasOwn(fields, part.slice(1, -1))) return field;
     const known = Object.keys(fields).map((name) => `{${name}}`);
-    throw new UsageError(`${flag}: ${part} is not known; there are ${known.join(", ")}.`);
+    throw new UsageError(`${flag}: ${part} is unknown. Use ${known.join(", ")}.`);
   });
 }
 
-/** Undefined where a value that the template names is not known, or nothing would be left. */
+/** Undefined if a value that the template names is absent, or if the text would be empty. */
 export function fillTemplate(template: Template, values: TemplateValues): string | undefined {
   let text = "";
   for (const part of template) {

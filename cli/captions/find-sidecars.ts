@@ -1,14 +1,14 @@
-// Which sidecar in a folder belongs to which photo, by their names alone: an XMP file, else the JSON of a Takeout.
+// Finds each photo's sidecar in a folder by name alone: an XMP file, else a Takeout JSON.
 import { kindOfName } from "../../api/captions/media-names.ts";
 import { findTakeout } from "./find-takeout.ts";
 
 /**
- * From a photo's name to its sidecar's. `IMG_1.CR3.xmp` goes with `IMG_1.CR3` alone; `IMG_1.xmp` with every photo called
- * IMG_1 that has none of its own, so with both halves of a RAW and JPEG pair. Case and composition of letters count only
- * where they tell two sidecars apart. A photo without an XMP file may have a JSON that Google's Takeout made.
+ * Maps a photo's name to its sidecar's. `IMG_1.CR3.xmp` belongs to `IMG_1.CR3` only; `IMG_1.xmp` belongs to every IMG_1
+ * without a sidecar of its own, so to both halves of a RAW and JPEG pair. Case and composition of letters matter only
+ * if they tell two sidecars apart. A photo without an XMP file may have a JSON from Google's Takeout.
  */
 export function findSidecars(names: readonly string[]): Map<string, string> {
-  // Most folders have none, and telling photos by their names takes a while.
+  // Most folders have no sidecars, and recognizing photos by name takes a while.
   if (!names.some((name) => /\.(xmp|json)$/i.test(name))) return new Map();
   const photos = names.filter(isPhotoName);
   const found = findXmp(photos, names);

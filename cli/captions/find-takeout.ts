@@ -1,16 +1,16 @@
-// Which JSON of Google's Takeout belongs to which photo of a folder, by their names alone, which Takeout cuts and numbers.
+// Finds each photo's Google Takeout JSON in a folder by name alone. Takeout truncates and numbers names.
 
 /** Without `.json`, and without a number in brackets: https://github.com/TheLastGimbus/GooglePhotosTakeoutHelper/issues/353 */
 const maxStemLength = 46;
 const supplement = ".supplemental-metadata";
 
-/** What Google Photos appends to the name of a photo that was edited, in its users' languages; the JSON is the original's. */
+/** The suffix that Google Photos appends to an edited photo's name, per language; the JSON is the original's. */
 const edited =
   /-(?:edited|effects|bearbeitet|modifié|modifie|editado|ha editado|editada|modificato|bewerkt|edytowane|redigerad|redigeret|redigert|muokattu|upraveno|szerkesztett|editat|düzenlendi|изменено|змінено|編集済み|已修改|已編輯|수정됨)(?=(?:\(\d+\))?\.[^.]+$)/i;
 
 /**
- * `IMG.jpg.json`, `IMG.jpg.supplemental-metadata.json` and what is left of such a name where it is too long; the number of `IMG(1).jpg` stands
- * behind it: `IMG.jpg(1).json`. A JSON that was cut so short that several photos could be meant belongs to none.
+ * Finds `IMG.jpg.json`, `IMG.jpg.supplemental-metadata.json` and truncations of such a name. The number in `IMG(1).jpg` moves
+ * to the end: `IMG.jpg(1).json`. A JSON whose truncated name fits several photos belongs to none.
  */
 export function findTakeout(photos: readonly string[], names: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
@@ -36,7 +36,7 @@ export function findTakeout(photos: readonly string[], names: readonly string[])
 
 interface Match {
   json: string;
-  /** The end of the photo's own name is missing in the JSON's. */
+  /** The JSON's name lacks the end of the photo's name. */
   isCut: boolean;
 }
 
@@ -45,13 +45,14 @@ function matchOf(photo: string, jsons: ReadonlyMap<string, string>): Match | und
   for (const name of original === photo ? [photo] : [photo, original]) {
     const [, stem = "", number, extension = ""] = /^(.*)\((\d+)\)(\.[^.]+)$/.exec(name) ?? [];
     const match =
-      stemsOf(name, "", jsons) ?? (number === undefined ? undefined : stemsOf(stem + extension, `(${number})`, jsons));
+      matchOfStem(name, "", jsons) ??
+      (number === undefined ? undefined : matchOfStem(stem + extension, `(${number})`, jsons));
     if (match !== undefined) return match;
   }
   return undefined;
 }
 
-function stemsOf(name: string, number: string, jsons: ReadonlyMap<string, string>): Match | undefined {
+function matchOfStem(name: string, number: string, jsons: ReadonlyMap<string, string>): Match | undefined {
   const lookUp = (stem: string) => jsons.get(folded(stem + number));
   const plain = lookUp(name);
   if (plain !== undefined) return { json: plain, isCut: false };
@@ -66,7 +67,7 @@ function stemsOf(name: string, number: string, jsons: ReadonlyMap<string, string
   return undefined;
 }
 
-/** The limit holds for bytes where letters take several. */
+/** The same limit counted in bytes, for letters that take several. */
 function withinBytes(name: string): string {
   let bytes = 0;
   let end = 0;

@@ -1,4 +1,4 @@
-// The caption as it is sent: what a list says before what the photo says, templates last, the position left out where asked.
+// The caption as it is sent: the list's values before the photo's, templates last; without the position if asked.
 
 import { cutAt } from "../../api/captions/clean-text.ts";
 import { fitCaption } from "../../api/captions/fit-caption.ts";
@@ -17,7 +17,7 @@ export interface FinishOptions {
 
 /**
  * @param relativePath below the given folder, with `/` between the names
- * @param path the whole of it, for lists that name photos by more than that
+ * @param path the whole path, for lists that name photos by more than the relative one
  */
 export function finishCaption(
   caption: CaptionFields,
@@ -31,7 +31,7 @@ export function finishCaption(
   const finished: CaptionFields = { ...caption, ...listed };
   const takenAt = combineTakenAt(listed?.takenAt, caption.takenAt);
   if (takenAt !== undefined) finished.takenAt = takenAt;
-  // None at all is said as well: it takes away what the record has. Of a photo that could not be read nothing is said.
+  // Empty details are sent too: they clear the record's. A photo that could not be read sends none.
   if (finished.details !== undefined) finished.details = details;
 
   const names = relativePath.split("/");
@@ -49,7 +49,7 @@ export function finishCaption(
     if (finished[field] === undefined && text !== undefined)
       finished[field] = cutAt(text, captionLimits[field]) ?? text;
   }
-  // Photo and list each fit a record, but perhaps not the same one.
+  // Photo and list each fit into a record, but perhaps not both into one.
   const fitted = { ...finished, details, warnings: [] };
   fitCaption(fitted, maxCaptionBytes);
   if (fitted.description !== undefined) finished.description = fitted.description;

@@ -1,4 +1,4 @@
-// Which row of a list is meant by which photo: lists are made elsewhere, by other programs, in other folders.
+// Matches photos and rows of a list. Lists come from elsewhere, from other programs and folders.
 
 export interface PathRow {
   line: number;
@@ -12,17 +12,17 @@ export interface Matcher<Row extends PathRow> {
   ambiguities(): string[];
 }
 
-/** A row whose path ends as the photo's does in so many names is the same photo, copied from elsewhere. */
+/** If the last so many names of a row's path and a photo's path agree, it is the same photo, copied from elsewhere. */
 const leastCommonNames = 2;
 
 /**
- * A row means a photo
- * 1. where the photo's whole path ends with the row's: absolute, from the working directory, below the given folder, or a bare file name;
- *    of several the longest counts;
- * 2. else where both end alike, in file name and folder at least; of several the one that ends alike for longest, and none where two do;
- * 3. else where the row is the photo's name without extension.
- * Slashes of either kind, letters of either case and composition: a spreadsheet was typed by somebody.
- * @param warnings is told of rows that repeat a path; the last one counts
+ * A row matches a photo
+ * 1. if the photo's whole path ends with the row's path: absolute, relative to the working directory or the given folder, or a
+ *    bare file name; the longest wins;
+ * 2. else if both have the same ending, at least folder and file name; the longest common ending wins, and a tie matches none;
+ * 3. else if the row is the photo's name without extension.
+ * The kind of slash, case and composition of letters do not matter: people type spreadsheets.
+ * @param warnings receives rows that repeat a path; the last one wins
  */
 export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: string[]): Matcher<Row> {
   const byKey = new Map<string, Row>();
@@ -30,11 +30,11 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
     const key = keyOf(row.path);
     const before = byKey.get(key);
     if (before !== undefined) {
-      warnings.push(`Line ${row.line} repeats ${row.path} of line ${before.line}; the later one counts.`);
+      warnings.push(`Line ${row.line} repeats ${row.path} of line ${before.line}; the later one wins.`);
     }
     byKey.set(key, row);
   }
-  // All ends of each, for a list may have a row for each photo of an archive.
+  // Indexed by all endings: a list may have a row for each photo of an archive.
   const byEnd = new Map<string, Row[]>();
   for (const [key, row] of byKey) {
     for (const end of endsOf(key, leastCommonNames)) {
@@ -43,8 +43,8 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
       else same.push(row);
     }
   }
-  /** Which photos a row was taken for. */
-  const taken = new Map<Row, Set<string>>();
+  /** The photos that each row matched. */
+  const matched = new Map<Row, Set<string>>();
   const doubtful = new Map<string, Row[]>();
 
   function rowByEnd(path: string, ends: readonly string[]): Row | undefined {
@@ -64,24 +64,24 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
   return {
     rowFor(path) {
       const row = find(path);
-      if (row !== undefined) taken.set(row, (taken.get(row) ?? new Set()).add(path));
+      if (row !== undefined) matched.set(row, (matched.get(row) ?? new Set()).add(path));
       return row;
     },
-    unmatched: () => [...byKey.values()].filter((row) => !taken.has(row)),
+    unmatched: () => [...byKey.values()].filter((row) => !matched.has(row)),
     ambiguities: () => [
-      ...[...taken].flatMap(([row, paths]) => sharedRow(row, [...paths])),
+      ...[...matched].flatMap(([row, paths]) => sharedRow(row, [...paths])),
       ...[...doubtful].map(([path, several]) => {
         const lines = someOf(several, ({ line }) => String(line));
-        return `${path} may be meant by lines ${lines} of the captions; none was taken.`;
+        return `${path} matches several lines of the captions (${lines}); none was used.`;
       }),
     ],
   };
 }
 
-/** No folders lie deeper. */
+/** No folders are nested deeper. */
 const mostNames = 100;
 
-/** Of a path all ends that have so many names, the longest first. */
+/** All endings of a path with at least so many names, the longest first. */
 function endsOf(key: string, least: number): string[] {
   const ends: string[] = [];
   let start = key.length + 1;
@@ -97,11 +97,11 @@ const mostShown = 3;
 const someOf = <T>(all: readonly T[], shownAs: (each: T) => string) =>
   all.slice(0, mostShown).map(shownAs).join(", ") + (all.length > mostShown ? ", …" : "");
 
-/** Both halves of a RAW and JPEG pair may share a row; photos in different folders hardly ever do. */
+/** Both halves of a RAW and JPEG pair may share a row; photos in different folders hardly ever do so on purpose. */
 function sharedRow({ line, path }: PathRow, photos: string[]): string[] {
   const folders = new Set(photos.map(folderOf));
   if (folders.size < 2) return [];
-  return [`Line ${line} of the captions (${path}) was taken for ${photos.length} photos: ${someOf(photos, String)}`];
+  return [`Line ${line} of the captions (${path}) matches ${photos.length} photos: ${someOf(photos, String)}`];
 }
 
 const folderOf = (photo: string) => photo.slice(0, Math.max(photo.lastIndexOf("/"), photo.lastIndexOf("\\")) + 1);

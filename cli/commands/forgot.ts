@@ -9,8 +9,8 @@ import { askNewPassword, untilAccepted } from "../sign-in/ask-new-password.ts";
 import { needAsk, withAsk } from "../sign-in/open-ask.ts";
 import { openCognito } from "../sign-in/open-session.ts";
 import { findProfile } from "../sign-in/profiles.ts";
+import { withChosenApi } from "../sign-in/sign-in-if-missing.ts";
 import { askEmail } from "../sign-in/sign-in-person.ts";
-import { withChosenApi } from "../sign-in/sign-in-where-missing.ts";
 
 export interface ForgotOptions extends GlobalOptions {
   email?: string;

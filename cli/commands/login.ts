@@ -6,8 +6,8 @@ import { say } from "../output/say.ts";
 import { checkedApiUrl, homeFolderOf, profileNameOf } from "../settings.ts";
 import { findProfile, type Profile } from "../sign-in/profiles.ts";
 import { readPassword } from "../sign-in/read-password.ts";
+import { withChosenApi } from "../sign-in/sign-in-if-missing.ts";
 import { signInPerson } from "../sign-in/sign-in-person.ts";
-import { withChosenApi } from "../sign-in/sign-in-where-missing.ts";
 
 export interface LoginOptions extends GlobalOptions {
   url?: string;

@@ -1,4 +1,4 @@
-// What an export is of, for as long as its records do not say it: one that was interrupted is gone on with, and no other begins there.
+// Notes what an export is of until its records say so. An interrupted export can then continue, and no other begins in its folder.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText } from "../output/json-text.ts";
@@ -9,19 +9,19 @@ import { isLeftBehind } from "./fetch-original.ts";
 const pathIn = (folder: string) => join(folder, ".photoup-export.json");
 const own = { what: "The export's", isOurs: (head: string) => head.startsWith('{"event":') };
 
-/** Throws UsageError where the folder takes no files. */
+/** Throws UsageError if the folder cannot be written to. */
 export function noteBegun(folder: string, exported: Exported): void {
   const file = openWholeFile(pathIn(folder), own, { keepsFormer: true, replacesLink: true });
   file.append(`${jsonText(exported)}\n`);
   file.close();
 }
 
-/** Its records say it now. */
+/** Called once the records are complete. */
 export function forgetBegun(folder: string): void {
   rmSync(pathIn(folder), { force: true });
 }
 
-/** Undefined where none was interrupted here, or it has brought nothing. */
+/** Undefined if no export was interrupted here, or if it fetched nothing. */
 export function begunExport(folder: string): Exported | undefined {
   try {
     const isEmpty = readdirSync(join(folder, originalsFolder)).every(isLeftBehind);

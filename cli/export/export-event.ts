@@ -1,4 +1,4 @@
-// Exports an event: list → kept or fetched → recorded. No argv, no terminal; reports what becomes of each photo.
+// Exports an event: list → kept or fetched → recorded. No argv, no terminal; reports each photo's outcome.
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ListedPhoto } from "../../api/contract.ts";
@@ -20,20 +20,20 @@ import { originalName } from "./original-name.ts";
 export interface ExportSettings {
   exported: Exported;
   folder: string;
-  /** Only what these uploaded, whom `exported` names. */
+  /** Limits the export to photos of the uploader that `exported` names. */
   isUploader?: ((uploadedBy: string | undefined) => boolean) | undefined;
   atOnce: number;
   api: Pick<ApiClient, "photoPages" | "original">;
   patience: Patience;
-  /** Begins no more photos; those under way end. */
+  /** When aborted, no more photos begin; those under way end. */
   stop: AbortSignal;
 }
 
 export interface ExportedPhoto {
   photo: ListedPhoto;
-  /** From the export's folder, with `/`. */
+  /** Relative to the export's folder, with `/`. */
   file: string;
-  /** Where the file is now that lay there with other bytes. */
+  /** The new path of a file that was there with other bytes. */
   setAside?: string;
   ending: FetchedOriginal;
 }
@@ -42,20 +42,20 @@ export interface ExportSummary {
   fetched: number;
   kept: number;
   failed: number;
-  /** Removed from the event while it was exported. */
+  /** Removed from the event during the export. */
   gone: number;
-  /** Had other bytes than the event's: fetched anew, and kept under another name. */
+  /** Files that differed from the event's photo: renamed, and the photo fetched again. */
   setAside: number;
-  /** Of those that are there: the event knows no SHA-256 of them. */
+  /** Of the exported photos, those whose SHA-256 the event does not know. */
   unproven: number;
   bytes: number;
   isStopped: boolean;
 }
 
 /**
- * The same again brings what is missing, and reads once more what is there. Where the event has no photos, nothing is written, and
- * an earlier export stays as it is.
- * @throws UsageError where the folder has what is not this export's, or the disk does not take it; what the API client throws
+ * Running it again fetches what is missing and verifies what is there. If the event has no photos, it writes nothing and leaves
+ * an earlier export as it is.
+ * @throws UsageError if the folder holds something else than this export, or cannot be written to; what the API client throws
  */
 export async function exportEvent(
   settings: ExportSettings,
@@ -115,7 +115,7 @@ export async function exportEvent(
   if (records) syncFolder(originals);
   return summary;
 
-  /** The folder is made for the first photo. */
+  /** Creates the folder for the first photo. */
   async function* prepared(photos: AsyncIterable<ListedOriginal>): AsyncGenerator<ListedOriginal> {
     for await (const photo of photos) {
       if (!records) {
@@ -139,7 +139,7 @@ async function* until(
   }
 }
 
-/** And removes what an export that was killed left half written. */
+/** Also removes what a killed export left half written. */
 function prepareFolder(folder: string): void {
   try {
     makeFolder(folder);

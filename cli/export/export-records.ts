@@ -1,4 +1,4 @@
-// What is known of the exported photos, beside them: photos.json, photos.csv, and SHA256SUMS as `sha256sum --check` reads it.
+// Writes the records beside the exported photos: photos.json, photos.csv, and SHA256SUMS for `sha256sum --check`.
 import { join } from "node:path";
 import type { EventInfo, ListedPhoto } from "../../api/contract.ts";
 import { csvRow } from "../output/csv.ts";
@@ -7,16 +7,16 @@ import type { OwnFile } from "../output/own-file.ts";
 import { photoCells, photoColumns } from "../output/photo-cells.ts";
 import { openWholeFile, removeDrafts } from "../output/whole-file.ts";
 
-/** What an export is of: it stands at the end of photos.json. */
+/** What an export is of; the last line of photos.json. */
 export interface Exported {
   event: EventInfo;
-  /** The server: two of them may both have an event 42. Absent in what an earlier photoup wrote. */
+  /** The server: two servers may both have an event 42. Absent in records of an earlier photoup. */
   apiUrl?: string;
-  /** Only what this person, or this ticket, uploaded; as it was typed. */
+  /** The only uploader, a person or a ticket, as typed. */
   by?: string;
 }
 
-/** Undefined where the text does not say it. @param text as it was written: JSON */
+/** Undefined if the text is not such JSON. */
 export function exportedOf(text: string): Exported | undefined {
   try {
     const { event, by, apiUrl } = JSON.parse(text) as Partial<Exported>;
@@ -28,21 +28,21 @@ export function exportedOf(text: string): Exported | undefined {
 }
 
 export interface ExportRecords {
-  /** @param file from the export's folder, with `/`; absent where the photo's bytes are not there */
+  /** @param file relative to the export's folder, with `/`; absent if the photo could not be fetched */
   add(photo: ListedPhoto, file: string | undefined, sha256: string | undefined): void;
-  /** All three are there, whole, from now on. Throws UsageError. */
+  /** Puts all three complete files in place. Throws UsageError. */
   close(exported: Exported): void;
-  /** What an earlier export left stays as it is. */
+  /** Leaves an earlier export's records as they are. */
   discard(): void;
 }
 
-/** Of the photos, beside their records. */
+/** The photos' folder, beside the records. */
 export const originalsFolder = "photos";
 
 const what = "The export's";
 const jsonStart = '{"photos":[\n';
 
-/** How what an earlier export wrote is told from a file of somebody's own. Without any SHA-256, SHA256SUMS is empty. */
+/** Tells an earlier export's records from somebody's own files. Without any SHA-256, SHA256SUMS is empty. */
 export const ownRecords = {
   "photos.json": { what, isOurs: (head) => head.startsWith(jsonStart) },
   "photos.csv": { what, isOurs: (head) => head.startsWith("file,photoId,") },
@@ -51,7 +51,7 @@ export const ownRecords = {
 
 export type RecordName = keyof typeof ownRecords;
 
-/** Written as the photos come, whatever their number. Throws UsageError where the folder takes no files. */
+/** Writes records as photos arrive, so memory does not grow. Throws UsageError if the folder cannot be written to. */
 export function openExportRecords(folder: string): ExportRecords {
   const open = (name: RecordName) => {
     removeDrafts(join(folder, name));
@@ -79,7 +79,7 @@ export function openExportRecords(folder: string): ExportRecords {
   };
 }
 
-/** Without what dies within minutes: the links of the photo and of its pictures. */
+/** Without the links of the photo and its pictures, which expire within minutes. */
 function recordOf({ url: _, renditions: __, ...record }: ListedPhoto): object {
   return record;
 }

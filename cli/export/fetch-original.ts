@@ -1,4 +1,4 @@
-// Brings one photo's bytes into the export's folder: under its name lie all of them, compared by their SHA-256, or none.
+// Fetches one photo into the export's folder: its name appears only with all bytes, verified by SHA-256.
 import { createHash, randomBytes } from "node:crypto";
 import { type FileHandle, lstat, open, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,16 +13,16 @@ import type { ListedOriginal } from "./list-originals.ts";
 import { hashOf, replaceFormer } from "./replace-former.ts";
 
 export type FetchedOriginal =
-  /** `sha256` is the event's word where it has one, else what was read here: then nothing proves it. */
+  /** `sha256` is the event's, if it has one; otherwise it was computed here, and nothing proves it. */
   | { outcome: "kept"; sha256: string; isProven: boolean }
-  /** `setAside`: the name that a file has now which lay there with other bytes. */
+  /** `setAside`: the new name of a file that was there with other bytes. */
   | { outcome: "fetched"; sha256: string; isProven: boolean; setAside?: string }
   | { outcome: "failed"; code: string; message: string }
-  /** Removed from the event since it was listed. */
+  /** Removed from the event after it was listed. */
   | { outcome: "gone" };
 
 export interface FetchSettings {
-  /** Of the photos; it is there. */
+  /** The photos' folder; it exists. */
   folder: string;
   read(url: string, sizeBytes: number, take: TakePiece, signal: AbortSignal): Promise<void>;
   patience: Patience;
@@ -31,18 +31,18 @@ export interface FetchSettings {
 
 const draftName = /^\.photoup-(\d+)-[0-9a-f]{16}\.part$/;
 
-/** Whether a name is that of a photo which came in part only: to this process, or to one that is gone. */
+/** Whether a name is that of a partial photo of this process, or of one that has ended. */
 export function isLeftBehind(name: string): boolean {
   const pid = Number(draftName.exec(name)?.[1]);
   return pid === process.pid || (pid > 0 && !isRunning(pid));
 }
 
-/** A link that dies again and again is refused, not expired. */
+/** A link that expires again and again was refused. */
 const fewerAttempts: Readonly<Record<string, number>> = { link_expired: 4, wrong_size: 3, different: 3 };
 
 /**
- * What lies under the name already, and has the bytes, is kept as it is.
- * @throws UsageError where the disk does not take it, and what the patience's signal says
+ * Keeps a file that is there already with the same bytes.
+ * @throws UsageError if it cannot be written, and the reason of the patience's signal
  */
 export async function fetchOriginal(
   listed: ListedOriginal,
@@ -54,7 +54,7 @@ export async function fetchOriginal(
   if (sha256 !== undefined && (await hasBytes(path, size, sha256))) return { outcome: "kept", sha256, isProven: true };
   try {
     const found = await callApi(
-      () => once(listed, path, settings),
+      () => fetchOnce(listed, path, settings),
       settings.patience,
       ({ code }) => fewerAttempts[code] ?? maxAttempts,
     );
@@ -67,8 +67,8 @@ export async function fetchOriginal(
   }
 }
 
-/** @returns the SHA-256 of what lies under the name now, and where what lay there before is */
-async function once(
+/** @returns the file's SHA-256, and the new name of a different file that was there */
+async function fetchOnce(
   listed: ListedOriginal,
   path: string,
   settings: FetchSettings,
@@ -106,7 +106,7 @@ async function once(
   }
 }
 
-/** A link may have died, and a photo that is not there may have been removed: the event's list says which. */
+/** A link may have expired, and a missing photo may have been removed: the event's list tells which. */
 async function afterRenewal(error: unknown, listed: ListedOriginal, url: string): Promise<unknown> {
   if (!(error instanceof RequestError) || !["link_expired", "not_stored"].includes(error.code)) return error;
   if (await listed.renew(url)) return error;
@@ -114,7 +114,7 @@ async function afterRenewal(error: unknown, listed: ListedOriginal, url: string)
 }
 
 const different = () =>
-  new RequestError("What came is not what the event's record says: its SHA-256 is another.", {
+  new RequestError("The bytes that arrived are not the event's photo: their SHA-256 differs.", {
     status: 200,
     code: "different",
     isTransient: true,
@@ -124,7 +124,7 @@ async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
   for (let done = 0; done < piece.length; ) done += (await file.write(piece, done)).bytesWritten;
 }
 
-/** What the disk refuses to one photo it refuses to all: it ends the run. */
+/** A disk that refuses one photo refuses all: the error ends the run. */
 async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -133,7 +133,7 @@ async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** False also where it cannot be read: it is fetched. */
+/** False also if the file cannot be read: it is then fetched. */
 async function hasBytes(path: string, sizeBytes: number, sha256: string): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined);
   return found?.size === sizeBytes && (await hashOf(path)) === sha256;

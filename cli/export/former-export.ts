@@ -1,4 +1,4 @@
-// What an earlier export left in a folder: another archive's records, and files of somebody's own, are not to be replaced.
+// Checks what is in an export's folder: another export's records and somebody's own files must not be replaced.
 import { closeSync, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
@@ -12,8 +12,8 @@ import { type Exported, exportedOf, ownRecords, type RecordName } from "./export
 const tailBytes = 64 * 1024;
 
 /**
- * Where there is no export, or an earlier one of the same photos, it may go on there.
- * @throws UsageError where the folder has another event's export, or another person's photos of it, or another server's, or files of that name that are no export's
+ * Passes if the folder has no export, or an earlier one of the same photos.
+ * @throws UsageError if it has an export of another event, uploader or server, or files under the records' names that photoup did not write
  */
 export function assertSameExport(folder: string, exported: Exported): void {
   const names = Object.keys(ownRecords) as RecordName[];
@@ -22,7 +22,7 @@ export function assertSameExport(folder: string, exported: Exported): void {
   const begun = begunExport(folder);
   if (begun && !isOfSame(begun, exported)) {
     throw new UsageError(
-      `${displayPath(folder)} has an unfinished export of ${describe(begun, exported)}: the photos of two would lie in one folder. Choose another folder.`,
+      `${displayPath(folder)} has an unfinished export of ${describe(begun, exported)}. Two exports cannot share a folder. Choose another folder.`,
     );
   }
   if (there.length === 0) return;
@@ -49,7 +49,7 @@ function describe(former: Exported, exported: Exported): string {
   return isElsewhere(former, exported) ? `${photos} at ${apiUrl}` : photos;
 }
 
-/** Links give way to an export's files: what they lead to stays. */
+/** Links do not count: an export replaces them, and their targets stay. */
 function isFile(path: string): boolean {
   try {
     const found = lstatSync(path, { throwIfNoEntry: false });
@@ -60,7 +60,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Undefined where there is none that was written to its end. */
+/** Undefined if there is no complete one. */
 function formerExport(path: string): Exported | undefined {
   if (!isFile(path)) return undefined;
   const last = tailOf(path).trimEnd().split("\n").at(-1) ?? "";

@@ -1,17 +1,17 @@
-// An event's photos with links that work: the links of a list die within minutes, so its page is asked for again where one has died.
+// Lists an event's photos with working links. Links expire within minutes; an expired one is renewed by listing its page again.
 import type { ListAnswer, ListedPhoto } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { callApi, type Patience } from "../upload/requests/call-api.ts";
 
 export interface ListedOriginal {
   photo: ListedPhoto;
-  /** As fresh as it gets without asking. */
+  /** The latest link known. */
   url(): string;
-  /** Has the page listed again. False where the event has no such photo any more. @param dead the link that did not work */
+  /** Lists the page again. False if the event no longer has the photo. @param dead the link that did not work */
   renew(dead: string): Promise<boolean>;
 }
 
-/** Newest first: what arrives meanwhile stands before what was listed, and moves nothing. @throws what the API client throws */
+/** Newest first, so that photos that arrive meanwhile do not shift the pages to come. @throws what the API client throws */
 export async function* listOriginals(
   api: Pick<ApiClient, "photoPages">,
   eventId: string,
@@ -31,14 +31,14 @@ export async function* listOriginals(
     cursor = page.cursor;
   }
 
-  /** The links of one page; however many of them die together, the page is asked for once. */
+  /** One page's links. However many expire together, the page is requested once. */
   function renewableLinks(page: ListAnswer, cursor: string | undefined) {
     let urls = urlsOf(page.photos);
     let renewing: Promise<void> | undefined;
     const listAgain = async () => {
       const known = new Map<string, string>();
       const pageAfter = listing();
-      // Photos that arrived before the first page's push its last ones on.
+      // New photos push the page's last ones onto later pages.
       for (let at = cursor, isEnough = false; !isEnough; ) {
         const again: ListAnswer = await pageAfter(at);
         for (const [photoId, url] of urlsOf(again.photos)) known.set(photoId, url);

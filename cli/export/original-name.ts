@@ -1,16 +1,16 @@
-// What a photo's file is called in an export: one rule, by which no two photos share a name on any disk, whatever their uploaders called them.
+// Names a photo's file in an export, so that no two photos share a name on any disk, whatever their uploaders called them.
 import { endOfGraphemes } from "../../api/captions/graphemes.ts";
 import { contentTypes, isContentType, type ListedPhoto } from "../../api/contract.ts";
 
-/** With the id and the extension it stays below the 255 bytes that a disk takes for a name. */
+/** With id and extension, the name stays below the 255 bytes that disks allow. */
 const maxStemBytes = 150;
 const maxStemCharacters = 80;
 
 /**
  * `IMG_0001-744af228-6fd1-8867-b695-7166c3cf6492.jpg`: the name without its extension, the photo's id, and the extension of its type.
- * The id keeps photos apart that have the same name, also where a disk takes `A` for `a` or one spelling of `é` for another; it is
- * the same in every run, so that an export can go on. In the name, whatever means something to a disk, a shell or a terminal (separators,
- * dots, control characters, what turns the writing's direction) becomes `_`.
+ * The id tells photos with the same name apart, also on disks that ignore case or treat the spellings of `é` as equal. It is
+ * the same in every run, so an export can continue. Characters that mean something to a disk, a shell or a terminal (separators,
+ * dots, control characters, direction overrides) become `_`.
  */
 export function originalName({ fileName = "", photoId, contentType }: ListedPhoto): string {
   const extension = isContentType(contentType) ? contentTypes[contentType].extension : "bin";

@@ -1,4 +1,4 @@
-// Puts a fetched photo under its name. What lies there with other bytes may be somebody's work: it stays, under a name beside it.
+// Moves a fetched photo to its name. A different file that is there may be somebody's work: it is renamed, not replaced.
 import { lstat, rename } from "node:fs/promises";
 import { basename, parse } from "node:path";
 import { freeNames } from "../upload/removal/free-names.ts";
@@ -7,8 +7,8 @@ import { placeFile } from "../upload/removal/place-file.ts";
 
 /**
  * @param draft in the same folder @param sha256 the draft's
- * @returns the name of what was there, where it was set aside
- * @throws the file system's error; then what was there is there, or set aside
+ * @returns the new name of a file that was renamed
+ * @throws the file system's error; the file that was there is then unchanged, or renamed
  */
 export async function replaceFormer(draft: string, path: string, sha256: string): Promise<string | undefined> {
   const setAside = (await isWorthKeeping(path, sha256)) ? moveAside(path) : undefined;
@@ -18,7 +18,7 @@ export async function replaceFormer(draft: string, path: string, sha256: string)
 
 async function isWorthKeeping(path: string, sha256: string): Promise<boolean> {
   const former = await lstat(path).catch(() => undefined);
-  // A link gives way: what it leads to stays.
+  // A link is replaced; its target stays.
   return former?.isFile() === true && former.size > 0 && (await hashOf(path)) !== sha256;
 }
 
@@ -30,7 +30,7 @@ function moveAside(path: string): string {
   throw Object.assign(new Error("too many files were changed"), { code: "EEXIST" });
 }
 
-/** Undefined where no such file can be read. Links are not followed: they are somebody else's. */
+/** Undefined if the file cannot be read. Links are not followed: their targets are somebody else's. */
 export async function hashOf(path: string): Promise<string | undefined> {
   try {
     return await withLocalFile(path, ({ sha256 }) => sha256);

@@ -1,4 +1,4 @@
-// The answer to each question that Cognito can put after the password: from the person, or a clear refusal without one.
+// Answers each challenge that Cognito can send after the password, by asking the person; refuses it clearly if nobody can be asked.
 import { SignInError } from "../errors.ts";
 import type { Ask } from "./ask.ts";
 import { askChoice } from "./ask-choice.ts";
@@ -15,7 +15,7 @@ interface Answerer {
 type Answer = (challenge: Challenge, ask: Ask, cognito: Cognito, email: string) => Promise<SignInStep>;
 
 interface Known {
-  /** What the person would be asked for, for the refusal where there is none. */
+  /** What the person would be asked for; named in the refusal. */
   wants: string;
   answer: Answer;
 }
@@ -29,11 +29,11 @@ const challenges: Record<string, Known> = {
   MFA_SETUP: { wants: "a second factor to be set up", answer: answerSetUp },
 };
 
-/** Throws SignInError, with the challenge's name as its code, where nobody can answer it. */
+/** Throws SignInError, with the challenge's name as its code, if nobody can answer it. */
 export async function answerChallenge(challenge: Challenge, { cognito, email, ask }: Answerer): Promise<SignInStep> {
   const known = Object.hasOwn(challenges, challenge.name) ? challenges[challenge.name] : undefined;
   if (!known) {
-    throw new SignInError(`The sign-in service asks for ${challenge.name}, which photoup does not know.`, {
+    throw new SignInError(`The sign-in service asks for ${challenge.name}, which photoup does not support.`, {
       code: challenge.name,
     });
   }
@@ -72,11 +72,11 @@ function answerCode(key: string): Answer {
   };
 }
 
-const factorNames: Record<string, string> = {
-  SMS_MFA: "a code by SMS",
-  SOFTWARE_TOKEN_MFA: "an authenticator app",
-  EMAIL_OTP: "a code by e-mail",
-};
+const factorNames: ReadonlyMap<string, string> = new Map([
+  ["SMS_MFA", "a code by SMS"],
+  ["SOFTWARE_TOKEN_MFA", "an authenticator app"],
+  ["EMAIL_OTP", "a code by e-mail"],
+]);
 
 async function answerSelection(challenge: Challenge, ask: Ask, cognito: Cognito, email: string): Promise<SignInStep> {
   const factors = listOf(challenge.parameters.MFAS_CAN_CHOOSE);
@@ -84,7 +84,7 @@ async function answerSelection(challenge: Challenge, ask: Ask, cognito: Cognito,
     throw new SignInError("The sign-in service offers no second factor to choose from.", { code: challenge.name });
   const factor = await askChoice(ask, {
     question: "How do you want to prove that it is you?",
-    choices: factors.map((each) => [factorNames[each] ?? each, each]),
+    choices: factors.map((each) => [factorNames.get(each) ?? each, each]),
   });
   return cognito.respond(challenge, { USERNAME: nameOf(challenge, email), ANSWER: factor });
 }
@@ -92,7 +92,7 @@ async function answerSelection(challenge: Challenge, ask: Ask, cognito: Cognito,
 async function answerSetUp(challenge: Challenge, ask: Ask, cognito: Cognito, email: string): Promise<SignInStep> {
   const offered = listOf(challenge.parameters.MFAS_CAN_SETUP);
   if (offered.length > 0 && !offered.includes("SOFTWARE_TOKEN_MFA")) {
-    throw new SignInError(`This account must set up ${offered.join(" or ")}, which photoup cannot do.`, {
+    throw new SignInError(`This account must set up ${offered.join(" or ")}, which photoup does not support.`, {
       code: challenge.name,
     });
   }
@@ -102,11 +102,11 @@ async function answerSetUp(challenge: Challenge, ask: Ask, cognito: Cognito, ema
     secret: begun.secret,
     verify: (code) => cognito.verifySoftwareToken({ session: begun.session }, code),
   });
-  const answered = session === undefined ? challenge : { ...challenge, session };
-  return cognito.respond(answered, { USERNAME: nameOf(challenge, email) });
+  const latest = session === undefined ? challenge : { ...challenge, session };
+  return cognito.respond(latest, { USERNAME: nameOf(challenge, email) });
 }
 
-/** Cognito wants the name that it knows itself, where it has said one. */
+/** Cognito expects its own name for the user, if it sent one. */
 function nameOf({ parameters }: Challenge, email: string): string {
   return parameters.USER_ID_FOR_SRP ?? parameters.USERNAME ?? email;
 }

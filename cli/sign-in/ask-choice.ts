@@ -1,26 +1,26 @@
-// One of several, chosen by its number in a list; or something else that was typed, where that is good too.
+// Lets the person choose from a numbered list, or type something else if that is allowed.
 import type { Ask } from "./ask.ts";
 
 export interface Choices<T> {
   question: string;
-  /** Each as it is shown, and what choosing it means. */
+  /** Each line as shown, and the value that choosing it returns. */
   choices: readonly (readonly [line: string, value: T])[];
-  /** Below the list, where it is not the whole. */
+  /** Shown below an incomplete list. */
   note?: string | undefined;
-  /** What may be typed in place of a number. */
+  /** What may be typed instead of a number. */
   other?: {
     /** As in "1 to 3, or an event's id". */
     name: string;
-    /** Asked where nothing is numbered. */
+    /** Asked if nothing is numbered. */
     question: string;
-    /** Throws an error whose message says what is wrong with it. */
+    /** Throws an error whose message says what is wrong. */
     read(typed: string): T;
   };
-  /** Not where numbers mean something else, too. Default: true. */
+  /** False if numbers could mean something else too. Default: true. */
   isNumbered?: boolean;
 }
 
-/** Asks until the answer is one. Throws what the questions throw. */
+/** Asks until the answer is valid. Throws what the questions throw. */
 export async function askChoice<T>(ask: Ask, { question, choices, note, other, isNumbered }: Choices<T>): Promise<T> {
   const numbered = isNumbered === false ? [] : choices;
   if (choices.length > 0) ask.tell(question);
@@ -34,9 +34,9 @@ export async function askChoice<T>(ask: Ask, { question, choices, note, other, i
     const chosen = /^\d+$/.test(typed) ? numbered[Number(typed) - 1] : undefined;
     if (chosen) return chosen[1];
     if (typed === "") continue;
-    // A slip of the finger, more likely than what else it may be.
+    // More likely a typing error than anything else it may mean.
     if (other && numbered.length > 0 && /^\d+$/.test(typed) && typed !== doubted) {
-      ask.tell(`There is no ${typed} in this list. Where it is ${other.name}, type it again.`);
+      ask.tell(`There is no ${typed} in this list. If it is ${other.name}, type it again.`);
       doubted = typed;
       continue;
     }

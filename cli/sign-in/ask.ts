@@ -1,4 +1,4 @@
-// Questions to the person at the terminal: what is secret is not shown, and the terminal is left as it was found.
+// Asks the person at the terminal. Secrets are not shown, and the terminal's mode is restored.
 import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { InterruptedError, SignInError } from "../errors.ts";
@@ -9,13 +9,13 @@ import { shown } from "../output/say.ts";
 import { type Edit, editLine, emptyLine } from "./edit-line.ts";
 
 export interface Ask {
-  /** A line that is shown as it is typed. Throws InterruptedError at Ctrl-C, SignInError where the input ends. */
+  /** A line that is shown as it is typed. Throws InterruptedError on Ctrl-C, SignInError if the input ends. */
   text(label: string): Promise<string>;
-  /** A line of which nothing is shown, not even its length. */
+  /** A line that is not shown at all, not even its length. */
   secret(label: string): Promise<string>;
-  /** One line, whatever is in it. */
+  /** Prints the text as one line, whatever it contains. */
   tell(line: string): void;
-  /** How wide a line can be, in cells, before the terminal breaks it. */
+  /** The widest line that the terminal does not wrap, in cells. */
   columns(): number;
 }
 
@@ -26,17 +26,17 @@ interface Question {
   reject(error: Error): void;
 }
 
-/** A terminal that acts on escape codes. */
+/** A terminal that supports escape codes. */
 export interface Screen {
   columns(): number;
-  /** In cells of the terminal. */
+  /** In terminal cells. */
   widthOf(text: string): number;
 }
 
 /**
- * From the first question to `close` the terminal is raw, between questions too: what is typed ahead may be a secret.
- * @param screen undefined where the terminal acts on no escape codes: a line is only ever added to
- * @param interrupt what Ctrl-C does while no question is open; the terminal is itself again by then
+ * The terminal stays raw from the first question until `close`, between questions too: anything typed ahead may be a secret.
+ * @param interrupt called on Ctrl-C while no question is open, after the terminal's mode was restored
+ * @param screen undefined if the terminal ignores escape codes: a changed line is then written anew, below
  */
 export function askAtTerminal(
   input: Input,
@@ -93,7 +93,7 @@ export function askAtTerminal(
 
   function redraw(label: string, text: string): void {
     const now = display(text);
-    // What only adds to a line needs no erasing, however many rows the terminal has made of it.
+    // Appending needs no erasing, however many rows the line wraps over.
     if (now.startsWith(drawn)) output.write(now.slice(drawn.length));
     else output.write(`${screen ? eraseLine(screen.widthOf(label + drawn), screen.columns()) : "\r\n"}${label}${now}`);
     drawn = now;
@@ -122,11 +122,11 @@ export function askAtTerminal(
   const put = (asked: string, isShown: boolean): Promise<string> =>
     new Promise((resolve, reject) => {
       const label = shown(asked);
-      open(); // Before the label: whoever answers at once must not be echoed.
+      open(); // before the label, so that an immediate answer is not echoed
       output.write(label);
       drawn = "";
       question = { label, isShown, resolve, reject };
-      takeKeys(); // what was typed before the end of the input counts
+      takeKeys(); // anything typed before the input ended counts
       if (hasEnded) settle("ended");
     });
 

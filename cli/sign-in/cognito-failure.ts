@@ -1,33 +1,33 @@
-// What a failed call to Cognito means for people: one line that says what to do, and whether trying again may help.
+// Turns a failed call to Cognito into one line that says what to do, and decides whether a retry may help.
 import { RequestError, SignInError } from "../errors.ts";
 import { failureOfConnection } from "../http/read-answer.ts";
-import { isTransient, verdictOfAnswer } from "../http/retry-policy.ts";
+import { isTransient, signInHint, verdictOfAnswer } from "../http/retry-policy.ts";
 
-/** By Cognito's own name for the error. What is not here is told in Cognito's own words. */
+/** By Cognito's error name. Other errors keep Cognito's own message. */
 const messages: Record<string, string> = {
   UserNotFoundException: "Wrong e-mail address or password.",
   PasswordResetRequiredException: "This account's password must be reset. Run `photoup forgot EMAIL`.",
   UserNotConfirmedException: "This account is not confirmed yet. Run `photoup login` in a terminal to enter the code.",
-  CodeMismatchException: "That code is not the right one.",
-  ExpiredCodeException: "That code is not right, or no longer good. Ask for a new one.",
-  EnableSoftwareTokenMFAException: "That code is not the right one.",
-  LimitExceededException: "Too many attempts. Wait for a quarter of an hour and try again.",
-  TooManyFailedAttemptsException: "Too many attempts. Wait for a quarter of an hour and try again.",
+  CodeMismatchException: "That code is wrong.",
+  ExpiredCodeException: "That code is wrong or has expired. Ask for a new one.",
+  EnableSoftwareTokenMFAException: "That code is wrong.",
+  LimitExceededException: "Too many attempts. Wait 15 minutes and try again.",
+  TooManyFailedAttemptsException: "Too many attempts. Wait 15 minutes and try again.",
   ResourceNotFoundException: "The sign-in service does not know this API's user pool. Run `photoup login URL` again.",
 };
 
-/** What else Cognito refuses than a wrong password, under the same name: its words alone tell. A code of ours, and what to do. */
+/** NotAuthorizedException also covers refusals that are not about the password; only Cognito's message tells them apart. Our code, and what to do. */
 const refusals: readonly (readonly [words: RegExp, code: string, message: string])[] = [
   [
     /temporary password has expired/i,
     "TemporaryPasswordExpired",
     "The temporary password has expired. Ask your organiser to invite you again.",
   ],
-  [/attempts exceeded/i, "PasswordAttemptsExceeded", "Too many attempts. Wait for a quarter of an hour and try again."],
+  [/attempts exceeded/i, "PasswordAttemptsExceeded", "Too many attempts. Wait 15 minutes and try again."],
   [/user is disabled/i, "UserDisabled", "This account has been switched off. Ask your organiser."],
 ];
 
-/** A SignInError, or a RequestError where no usable answer came. Errors of ours pass unchanged. */
+/** A SignInError, or a RequestError if no usable answer arrived. Our own errors pass unchanged. */
 export function cognitoFailure(origin: string, error: unknown): Error {
   if (error instanceof SignInError) return error;
   if (error instanceof RequestError) {
@@ -56,14 +56,13 @@ export function cognitoFailure(origin: string, error: unknown): Error {
 
 /** Another server answered instead. */
 export function notCognito(where: string): RequestError {
-  const question = "does this network want a sign-in page first?";
-  return new RequestError(`The sign-in service at ${where} gave an answer that makes no sense: ${question}`, {
+  return new RequestError(`The sign-in service at ${where} sent an invalid answer. ${signInHint}`, {
     code: "not_cognito",
     isTransient: false,
   });
 }
 
-/** What a refusal to refresh means, whatever its reason. */
+/** Any refusal to refresh means that the session has ended. */
 export function sessionEnded(refusal: SignInError): SignInError {
   const reason = refusal.message.replace(/\.$/, "");
   return new SignInError(`The session has ended (${reason}). Run \`photoup login\` to sign in again.`, {

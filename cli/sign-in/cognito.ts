@@ -1,4 +1,4 @@
-// Cognito's calls that users make for themselves: the only file that knows its SDK, loaded only to sign in or refresh.
+// The Cognito calls that users make for themselves. The only file that imports its SDK; loaded only to sign in or refresh.
 import {
   AssociateSoftwareTokenCommand,
   type ChallengeNameType,
@@ -25,7 +25,7 @@ import type { SignInConfig } from "./profiles.ts";
 import { answerReader, destinationOf } from "./read-cognito-answer.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** A question that Cognito puts before it hands out tokens, named as Cognito names it. */
+/** A challenge that Cognito sends before it issues tokens, under Cognito's name. */
 export interface Challenge {
   name: string;
   parameters: Record<string, string>;
@@ -33,31 +33,31 @@ export interface Challenge {
 }
 export type SignInStep = { tokens: Tokens } | { challenge: Challenge };
 
-/** Each call throws a SignInError with Cognito's own code, or a RequestError where trying again later may help. */
+/** Each call throws a SignInError with Cognito's code, or a RequestError if no usable answer arrived. */
 export interface Cognito {
   initiate(flow: SignInConfig["authFlow"], parameters: Record<string, string>): Promise<SignInStep>;
   respond(challenge: Challenge, answers: Record<string, string>): Promise<SignInStep>;
-  /** With refresh-token rotation and without. */
+  /** Works with and without refresh-token rotation. */
   refresh(refreshToken: string): Promise<Tokens>;
-  /** Ends the session of this refresh token for good. */
+  /** Ends this refresh token's session for good. */
   revoke(refreshToken: string): Promise<void>;
   changePassword(accessToken: string, oldPassword: string, newPassword: string): Promise<void>;
-  /** @returns where the code went, as far as Cognito shows it: `a***@e***` */
+  /** @returns where the code was sent, as Cognito masks it: `a***@e***` */
   sendResetCode(email: string): Promise<string | undefined>;
   resetPassword(email: string, code: string, newPassword: string): Promise<void>;
   sendConfirmationCode(email: string): Promise<string | undefined>;
   confirmSignUp(email: string, code: string): Promise<void>;
   /** The secret for an authenticator app, in base32. */
   beginSoftwareToken(whose: Whose): Promise<{ secret: string; session?: string }>;
-  /** @returns the session to answer MFA_SETUP with, where there is one */
+  /** @returns the session to answer MFA_SETUP with, if there is one */
   verifySoftwareToken(whose: Whose, code: string): Promise<string | undefined>;
-  /** Whether signing in asks for a code; an app must have been verified before. */
+  /** Sets whether signing in asks for a code; the app must have been verified before. */
   useSoftwareToken(accessToken: string, isOn: boolean): Promise<void>;
   /** As Cognito names them: `SOFTWARE_TOKEN_MFA`. */
   secondFactors(accessToken: string): Promise<string[]>;
 }
 
-/** Who sets up an authenticator app: somebody in the middle of signing in, or somebody who is signed in. */
+/** Who sets up an authenticator app: somebody who is just signing in, or somebody who is signed in. */
 export type Whose = { session: string | undefined } | { accessToken: string };
 
 export interface CognitoOptions {
@@ -65,7 +65,7 @@ export interface CognitoOptions {
   openTransport(origin: string): Transport;
   now(): number;
   wait(ms: number): Promise<unknown>;
-  /** Told what failed, before it is tried again. */
+  /** Receives what failed, before a retry. */
   tell?: ((message: string) => void) | undefined;
 }
 
@@ -77,7 +77,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
   const client = new CognitoIdentityProviderClient({
     region: config.region,
     endpoint,
-    maxAttempts: 1, // Retries are ours: one rule for all of photoup.
+    maxAttempts: 1, // photoup retries by its own rules
     defaultsMode: "standard",
     retryMode: "standard",
     userAgentAppId: "photoup",
@@ -90,7 +90,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
   const whom = `the sign-in service at ${origin}`;
   const retryOptions = { tries: maxTries.sign_in, whom, wait, now, random: Math.random, tell };
 
-  /** The SDK's types cannot be inferred through `send`'s overloads, hence the callback. */
+  /** A callback, because the types of `send`'s overloads cannot be inferred. */
   const call = <Output>(send: () => Promise<Output>): Promise<Output> =>
     retryTransient(async () => {
       try {
@@ -187,7 +187,7 @@ async function sendOver(transport: Transport, { path, headers, body }: SdkReques
   const answer = await transport.send({
     method: "POST",
     path,
-    // The transport sets these two by itself.
+    // The transport sets these two itself.
     headers: Object.entries(headers)
       .filter(([name]) => !/^(host|content-length)$/i.test(name))
       .flat(),

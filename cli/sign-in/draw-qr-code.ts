@@ -1,10 +1,10 @@
-// A QR code in half-block characters; the only file that knows uqr.
+// Draws a QR code in half-block characters. The only file that imports uqr.
 import { renderUnicodeCompact } from "uqr";
 
-/** The quiet border in modules that cameras like, and the least that they need. */
+/** The quiet border that cameras prefer, and the narrowest that they accept, in modules. */
 const borders = [2, 1];
 
-/** Two rows of modules a line. Undefined where the terminal would break its lines: no camera reads that. */
+/** Two rows of modules per line. Undefined if the terminal would wrap the lines: no camera reads that. */
 export function drawQrCode(text: string, columns: number): string | undefined {
   const drawings = borders.map((border) => renderUnicodeCompact(text, { ecc: "L", border }));
   return drawings.find((drawing) => drawing.indexOf("\n") <= columns);

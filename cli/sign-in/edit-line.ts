@@ -1,14 +1,14 @@
-// A line as it is typed, key by key: a pure step from one state to the next.
+// Edits a line key by key: a pure step from one state to the next.
 
 export interface Line {
   text: string;
-  /** Inside a cursor key's sequence: ESC, "[" or "O", digits, and a letter. */
+  /** How far into a cursor key's sequence: ESC, "[" or "O", digits, a letter. */
   sequence: "none" | "begun" | "inside";
 }
 
 export const emptyLine: Line = { text: "", sequence: "none" };
 
-/** `ended`: the input was closed (Ctrl-D on an empty line). */
+/** `ended`: Ctrl-D on an empty line closed the input. */
 export type Edit = Line | "done" | "interrupted" | "ended";
 
 /** @param key one code point */

@@ -1,4 +1,4 @@
-// A lock between processes: a file that only one of them can create. A lock whose holder is gone is taken over.
+// A lock between processes: a file that only one of them can create. If its holder has died, it is taken over.
 import { randomUUID } from "node:crypto";
 import { link, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -7,13 +7,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isRunning } from "../is-running.ts";
 import { makeFolder } from "../make-folder.ts";
 
-/** Longer than any single piece of work that is done under the lock. */
+/** Longer than any work done under the lock. */
 const abandonedAfterMs = 120_000;
 
 /**
- * Does the work while no other process does. Where no lock can be made at all (a read-only folder, a full disk), the
- * work is done without one: a photographer must be able to go on.
- * @param pollMs how often to look whether the lock is free, about
+ * Does the work while no other process does. If no lock can be created (read-only folder, full disk), works without one:
+ * a photographer must be able to go on.
+ * @param pollMs roughly how often to check whether the lock is free
  */
 export async function holdLock<T>(path: string, work: () => Promise<T>, pollMs = 25): Promise<T> {
   const mark = `${process.pid} ${hostname()} ${randomUUID()}`;
@@ -30,9 +30,9 @@ async function acquire(path: string, mark: string, pollMs: number): Promise<bool
   try {
     makeFolder(dirname(path), 0o700);
     await writeFile(prepared, mark, { flag: "wx", mode: 0o600 });
-    // A link appears with its content, so nobody ever sees a lock that does not say whose it is.
-    while (!(await appear(prepared, path))) {
-      if (!(await takeAwayIfAbandoned(path, prepared))) await delay(pollMs * (0.5 + Math.random()));
+    // A link appears together with its content, so a lock always names its holder.
+    while (!(await linkLock(prepared, path))) {
+      if (!(await removeIfAbandoned(path, prepared))) await delay(pollMs * (0.5 + Math.random()));
     }
     return true;
   } catch {
@@ -42,10 +42,10 @@ async function acquire(path: string, mark: string, pollMs: number): Promise<bool
   }
 }
 
-async function appear(prepared: string, path: string): Promise<boolean> {
+async function linkLock(prepared: string, path: string): Promise<boolean> {
   const now = new Date();
   try {
-    await utimes(prepared, now, now); // who has waited for long does not hold an old lock
+    await utimes(prepared, now, now); // a long wait must not make the new lock look old
     await link(prepared, path);
     return true;
   } catch (error) {
@@ -55,17 +55,17 @@ async function appear(prepared: string, path: string): Promise<boolean> {
 }
 
 /**
- * An abandoned lock is removed under a second lock, so that a newer one, which may stand there by then, is never touched.
- * @returns whether it is gone
+ * Removes an abandoned lock under a second lock, so that it never removes a newer lock in its place.
+ * @returns whether it was removed
  */
-async function takeAwayIfAbandoned(path: string, prepared: string): Promise<boolean> {
+async function removeIfAbandoned(path: string, prepared: string): Promise<boolean> {
   try {
     const mark = await readFile(path, "utf8");
     const ageMs = Date.now() - (await stat(path)).mtimeMs;
     if (ageMs < abandonedAfterMs && holderMayLive(mark)) return false;
     const removalLock = `${path}.${/[0-9a-f-]{36}$/.exec(mark)?.[0] ?? "unknown"}.tmp`;
-    if (!(await appear(prepared, removalLock))) {
-      await takeAwayIfAbandoned(removalLock, prepared);
+    if (!(await linkLock(prepared, removalLock))) {
+      await removeIfAbandoned(removalLock, prepared);
       return false;
     }
     const isSame = (await readFile(path, "utf8").catch(() => undefined)) === mark;

@@ -1,23 +1,23 @@
-// The operating system's keychain, where there is one: it keeps the key that seals the tokens' file.
-// (Not the tokens themselves: Windows takes 2,560 bytes a credential, and a refresh token alone may have 2,000.)
+// The operating system's keychain, if there is one. It keeps the key that encrypts the token file, not the tokens:
+// Windows limits a credential to 2,560 bytes, and a refresh token alone may have 2,000.
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { SignInError } from "../errors.ts";
 
 export interface Keychain {
-  /** Undefined where it has nothing for the account. Each call throws where the keychain cannot be used. */
+  /** Undefined if it has nothing for the account. Each call throws if the keychain cannot be used. */
   read(account: string): Promise<string | undefined>;
   write(account: string, secret: string): Promise<void>;
   remove(account: string): Promise<void>;
 }
 
-/** A keychain that wants its owner to type a password waits this long for it. */
+/** How long a keychain may wait for its owner to type a password. */
 const patienceMs = 60_000;
 
-/** Undefined where the optional package is not installed. Whether the keychain can be used shows with the first call. */
+/** Undefined if the optional package is not installed. Whether the keychain works only shows with the first call. */
 export async function openKeychain(): Promise<Keychain | undefined> {
   const keyring = await import("@napi-rs/keyring").catch(() => undefined);
   if (!keyring) return undefined;
-  // On Linux the kernel's own keyring would be the fallback; it forgets everything at log-out, so it is no place for this.
+  // On Linux the fallback would be the kernel's keyring, which forgets everything at logout.
   const entryOf = (account: string) =>
     new keyring.AsyncEntry("photoup", account, { linux: { store: "secret-service" } });
   return {
@@ -29,7 +29,7 @@ export async function openKeychain(): Promise<Keychain | undefined> {
   };
 }
 
-/** The text under AES-256-GCM with a key of the keychain; undefined where the keychain does not work. */
+/** Encrypts the text with AES-256-GCM under the keychain's key; undefined if the keychain does not work. */
 export async function seal(text: string, account: string, keychain: Keychain): Promise<string | undefined> {
   const key = await keyFor(account, keychain);
   if (!key) return undefined;
@@ -39,7 +39,7 @@ export async function seal(text: string, account: string, keychain: Keychain): P
   return [nonce, cipher.getAuthTag(), sealed].map((bytes) => bytes.toString("base64")).join(" ");
 }
 
-/** Throws SignInError where the keychain does not give the key, and an Error where the text was changed. */
+/** Throws SignInError if the keychain does not return the key, and another Error if the text was changed. */
 export async function unseal(sealed: string, account: string, keychain: Keychain | undefined): Promise<string> {
   const [nonce = "", tag = "", bytes = ""] = sealed.split(" ");
   const key = await keychain?.read(account).catch(() => undefined);

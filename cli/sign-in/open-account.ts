@@ -1,4 +1,4 @@
-// The signed-in person's own account at Cognito: for what a person changes about it.
+// Opens the signed-in person's own Cognito account, for commands that change it.
 import { SignInError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { warn } from "../output/say.ts";
@@ -10,12 +10,12 @@ import { findProfile } from "./profiles.ts";
 
 export interface Account {
   email: string;
-  /** Good for a while yet: renewed together with the ID token. */
+  /** Valid for a while: it was renewed together with the ID token. */
   accessToken: string;
   cognito: Cognito;
 }
 
-/** Throws SignInError where nobody is signed in, or the session has ended; UsageError where the environment names somebody else. */
+/** Throws SignInError if nobody is signed in or the session has ended, UsageError if the environment names somebody else. */
 export async function openAccount(options: GlobalOptions, io: Io): Promise<Account> {
   assertNobodyElse(io.env);
   const home = homeFolderOf(io.env);
@@ -33,12 +33,12 @@ export async function openAccount(options: GlobalOptions, io: Io): Promise<Accou
   return { email: profile.email, accessToken: tokens?.accessToken ?? "", cognito };
 }
 
-/** All other commands act for whom the environment names: the account of somebody else must not be changed. */
+/** Every other command acts for whoever the environment names, so the profile's account may be somebody else's. */
 function assertNobodyElse(env: Io["env"]): void {
   const { PHOTOUP_ID_TOKEN, PHOTOUP_EMAIL, PHOTOUP_PASSWORD } = env;
   const named = PHOTOUP_ID_TOKEN ? "PHOTOUP_ID_TOKEN" : PHOTOUP_EMAIL && PHOTOUP_PASSWORD && "PHOTOUP_PASSWORD";
   if (!named) return;
   throw new UsageError(
-    `${named} is set, and this is about the account that \`photoup login\` signed in. Unset it, and sign in by \`photoup login\`.`,
+    `${named} is set, but this command is for the account that \`photoup login\` signed in. Unset it, and sign in with \`photoup login\`.`,
   );
 }

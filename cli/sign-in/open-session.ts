@@ -1,4 +1,4 @@
-// How a run comes by its session: a token from the environment, a password from the environment, or who logged in.
+// Opens a run's session: by a token or a password from the environment, or as the profile that logged in.
 import { setTimeout as wait } from "node:timers/promises";
 import { SignInError, UsageError } from "../errors.ts";
 import { openSockets } from "../http/open-sockets.ts";
@@ -10,22 +10,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface OpenSessionOptions {
   apiUrl: string;
-  /** The profile that is meant, whether it exists or not. */
+  /** The profile to use, whether it exists or not. */
   profileName: string;
   profile: Profile | undefined;
   /** The folder of profiles and tokens. */
   home: string;
   env: Environment;
-  /** `/config` of the API, for who signs in from the environment. */
+  /** The API's `/config`, for signing in from the environment. */
   getConfig(): Promise<SignInConfig>;
-  /** For a line about tokens that could not be kept. */
+  /** Receives a line about tokens that could not be saved. */
   warn(message: string): void;
 }
 
 /**
- * PHOTOUP_ID_TOKEN wins, then PHOTOUP_EMAIL with PHOTOUP_PASSWORD, then the profile. Loads no more than the way taken
- * needs: with a token from the environment neither a file is read nor Cognito's SDK loaded.
- * @throws SignInError where nobody is signed in to this API, UsageError for half a pair of settings
+ * PHOTOUP_ID_TOKEN wins, then PHOTOUP_EMAIL with PHOTOUP_PASSWORD, then the profile. Loads only what it needs: with a
+ * token from the environment it reads no file and does not load Cognito's SDK.
+ * @throws SignInError if nobody is signed in to this API, UsageError if only one of a pair of settings is set
  */
 export async function openSession(options: OpenSessionOptions): Promise<Session> {
   const { env, profile, apiUrl } = options;
@@ -44,7 +44,7 @@ export async function openSession(options: OpenSessionOptions): Promise<Session>
 
 function checkedToken(token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new UsageError("PHOTOUP_ID_TOKEN is not a token: it has blanks, line breaks or other characters in it.");
+  throw new UsageError("PHOTOUP_ID_TOKEN is not a token: it contains spaces, line breaks or non-ASCII characters.");
 }
 
 async function passwordSession(options: OpenSessionOptions, email: string, password: string): Promise<Session> {
@@ -71,7 +71,7 @@ async function passwordSession(options: OpenSessionOptions, email: string, passw
   });
 }
 
-/** The session of a profile's tokens. */
+/** The session of a profile's saved tokens. */
 export async function profileSession(
   options: Pick<OpenSessionOptions, "home" | "profileName" | "env" | "warn">,
   config: SignInConfig,
@@ -91,7 +91,7 @@ export async function profileSession(
 
 /**
  * Cognito over photoup's own transport, and so through the same proxy.
- * @param tell what the user should know while it waits. @throws UsageError where others could read a password on its way
+ * @param tell receives what the user should know while it waits. @throws UsageError if others could read a password in transit
  */
 export async function openCognito(
   config: SignInConfig,

@@ -2,7 +2,7 @@
 import { openKeychain } from "./keychain.ts";
 import { fileTokenStore, type TokenStore } from "./token-store.ts";
 
-/** Where PHOTOUP_HOME names the folder, all of the tokens are in it: no keychain then. */
+/** If PHOTOUP_HOME names the folder, the tokens stay in it entirely: no keychain is used. */
 export function openTokenStore(
   home: string,
   profileName: string,

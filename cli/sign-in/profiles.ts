@@ -1,4 +1,4 @@
-// The profiles of this machine: which API, who signs in there, and which one is meant where none is named.
+// This machine's profiles: which API, who signs in there, and which profile is the default.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigAnswer } from "../../api/contract.ts";
@@ -8,7 +8,7 @@ import { systemReason } from "../system-reason.ts";
 import { holdLock } from "./hold-lock.ts";
 import { replaceFile } from "./replace-file.ts";
 
-/** What sign-in needs to know of a stage; `/config` says it. */
+/** What sign-in needs to know about a stage, from `/config`. */
 export type SignInConfig = Pick<
   ConfigAnswer,
   "region" | "userPoolId" | "userPoolClientId" | "cognitoEndpoint" | "authFlow"
@@ -21,12 +21,12 @@ export interface Profile {
 }
 
 export interface Profiles {
-  /** The profile that is meant where none is named; it may not exist yet. */
+  /** The profile to use if none is named; it may not exist yet. */
   default: string;
   profiles: Record<string, Profile>;
 }
 
-/** Lower case alone, so that two profiles are two files on every file system. */
+/** Lower case only, so that two profiles are two files on every file system. */
 const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** Throws UsageError for a name that cannot be a profile's. */
@@ -37,7 +37,7 @@ export function assertProfileName(name: string): void {
   );
 }
 
-/** No profiles where there is no file. Throws UsageError for a file that is damaged or cannot be read. */
+/** No profiles if there is no file. Throws UsageError for a file that is damaged or cannot be read. */
 export function readProfiles(home: string): Profiles {
   const path = profilesPath(home);
   let text: string;
@@ -54,8 +54,8 @@ export function readProfiles(home: string): Profiles {
 }
 
 /**
- * The profile that is meant: the named one, else the default one; undefined where it does not exist yet.
- * @param name of --profile or PHOTOUP_PROFILE
+ * The named profile, or else the default one; undefined if it does not exist yet.
+ * @param name from --profile or PHOTOUP_PROFILE
  */
 export function findProfile(
   home: string,
@@ -64,11 +64,11 @@ export function findProfile(
   if (name !== undefined) assertProfileName(name);
   const { default: usual, profiles } = readProfiles(home);
   const profileName = name ?? usual;
-  // A profile may be called "constructor"; every object has one of those.
+  // A profile may be called "constructor", which every object has.
   return { profileName, profile: Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined };
 }
 
-/** Throws UsageError where they cannot be saved; the old ones are then untouched. */
+/** Throws UsageError if they cannot be saved; the old ones are then untouched. */
 export async function writeProfiles(home: string, profiles: Profiles): Promise<void> {
   const path = profilesPath(home);
   try {
@@ -80,7 +80,7 @@ export async function writeProfiles(home: string, profiles: Profiles): Promise<v
   }
 }
 
-/** Rewrites the profiles; other processes that change them wait. Throws what reading, `change` and writing throw. */
+/** Changes the profiles while no other process does. Throws what reading, `change` and writing throw. */
 export async function changeProfiles(home: string, change: (known: Profiles) => Profiles): Promise<void> {
   await holdLock(join(home, "profiles.lock"), () => writeProfiles(home, change(readProfiles(home))));
 }

@@ -1,4 +1,4 @@
-// What Cognito's answers hold, checked: the SDK passes on whatever a server sent.
+// Checks what Cognito's answers contain: the SDK passes on whatever a server sent.
 import type { SignInStep } from "./cognito.ts";
 import { notCognito } from "./cognito-failure.ts";
 import type { Tokens } from "./tokens.ts";
@@ -8,7 +8,7 @@ const maxLifetimeSeconds = 86_400 + 1;
 const usualLifetimeSeconds = 300;
 
 export interface AnswerReader {
-  /** @param oldRefreshToken stays valid without rotation, when no new one comes */
+  /** @param oldRefreshToken stays valid if no new one arrives (no rotation) */
   tokens(result: unknown, oldRefreshToken?: string): Tokens;
   step(
     output: { [Name in "ChallengeName" | "ChallengeParameters" | "Session" | "AuthenticationResult"]?: unknown },
@@ -18,7 +18,7 @@ export interface AnswerReader {
   names(list: unknown): string[];
 }
 
-/** Each function throws a RequestError for an answer that Cognito does not give. */
+/** Each function throws a RequestError for an answer that Cognito would not send. */
 export function answerReader(origin: string, now: () => number): AnswerReader {
   const unexpected = () => notCognito(origin);
 

@@ -1,4 +1,4 @@
-// A password that is not typed: from a file, from standard input, or from the environment.
+// Reads a password from a file, standard input or the environment.
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -13,7 +13,7 @@ export interface PasswordSources {
 /** Longer than any password that Cognito takes (256). */
 const maxPasswordBytes = 4096;
 
-/** Undefined where none of them has one: then somebody has to be asked. Throws UsageError for a source that has none. */
+/** Undefined if no source is named: the person must be asked. Throws UsageError for a source without a valid password. */
 export async function readPassword(sources: PasswordSources, io: Io): Promise<string | undefined> {
   if (sources.passwordFile !== undefined && sources.passwordStdin) {
     throw new UsageError("--password-file and --password-stdin exclude each other.");
@@ -23,7 +23,7 @@ export async function readPassword(sources: PasswordSources, io: Io): Promise<st
   }
   if (sources.passwordStdin) {
     if (io.isTerminal.stdin) {
-      throw new UsageError("--password-stdin wants the password from a pipe or a file; in a terminal, leave it out.");
+      throw new UsageError("--password-stdin reads the password from a pipe or a file. In a terminal, leave it out.");
     }
     return checked(await readAll(io.stdin), "standard input");
   }
@@ -47,13 +47,13 @@ async function readAll(input: NodeJS.ReadableStream): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The line break that editors and `echo` put at the end is not part of a password. */
+/** The trailing line break that editors and `echo` add is not part of a password. */
 function checked(bytes: Uint8Array, source: string): string {
   const password = decodeText(bytes).replace(/\r?\n$/, "");
   if (password === "") throw new UsageError(`There is no password in ${source}.`);
   if (password.includes("\ufffd")) throw new UsageError(`The password in ${source} is not in UTF-8. Save it as UTF-8.`);
   if (bytes.length > maxPasswordBytes || /[\r\n]/.test(password)) {
-    throw new UsageError(`${source} has more than a password in it: one line is wanted.`);
+    throw new UsageError(`${source} has more than one line or is too long for a password.`);
   }
   return password;
 }

@@ -1,10 +1,10 @@
-// Writes a small private file so that a reader sees the old bytes or the new ones, whatever happens in between.
+// Replaces a small private file atomically: a reader sees either the old bytes or the new ones.
 import { randomUUID } from "node:crypto";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "../make-folder.ts";
 
-/** The file is 0600 in a folder of 0700. Throws what the file system says, and then the old file is as it was. */
+/** The file has mode 0600, its folder 0700. Throws the file system's error; the old file is then unchanged. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   makeFolder(dirname(path), 0o700);
   const temporary = `${path}.${randomUUID()}.tmp`;
@@ -24,7 +24,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await removeLeftovers(path);
 }
 
-/** What processes that were killed in the middle of it left behind. */
+/** Removes what killed processes left behind. */
 async function removeLeftovers(path: string): Promise<void> {
   const prefix = `${basename(path)}.`;
   for (const name of await readdir(dirname(path))) {

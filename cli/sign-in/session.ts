@@ -1,19 +1,19 @@
-// Who is signed in: what the API client needs of a session, and how a run comes by one.
+// Who is signed in: the tokens that the API client needs, renewed in time.
 import { SignInError } from "../errors.ts";
 import { formatInstant } from "../output/units.ts";
 import type { TokenStore } from "./token-store.ts";
 import { isFresh, readClaims, type Tokens } from "./tokens.ts";
 
 export interface Session {
-  /** Of the header `Authorization`; absent: `Bearer`. */
+  /** The `Authorization` header's scheme; absent: `Bearer`. */
   readonly scheme?: "Ticket";
-  /** An ID token that is good for a while yet: refreshed ahead of its expiry, once for all who wait. Throws SignInError. */
+  /** An ID token that is valid for a while: refreshed before it expires, once for everyone who waits. Throws SignInError. */
   idToken(): Promise<string>;
-  /** After a 401: a token other than the one that was refused. Throws SignInError where the session has ended for good. */
+  /** After a 401: another token than the refused one. Throws SignInError if the session has ended for good. */
   renew(refused: string): Promise<string>;
 }
 
-/** The session of PHOTOUP_ID_TOKEN: that token, and no other. */
+/** The session of PHOTOUP_ID_TOKEN: always that token. */
 export function fixedSession(idToken: string): Session {
   return {
     idToken: async () => idToken,
@@ -29,20 +29,20 @@ export function fixedSession(idToken: string): Session {
 
 export interface SessionOptions {
   store: TokenStore;
-  /** New tokens for a refresh token. Throws SignInError where it has ended for good, RequestError otherwise. */
+  /** New tokens for a refresh token. Throws SignInError if the session has ended for good, RequestError otherwise. */
   refresh(refreshToken: string): Promise<Tokens>;
-  /** Signs in without a person, where the environment has what that needs. */
+  /** Signs in without a person, with what the environment holds. */
   signIn?: (() => Promise<Tokens>) | undefined;
-  /** Told once about tokens that could not be kept: the run goes on with them. */
+  /** Receives a line about tokens that could not be saved: the run goes on with them. */
   warn(message: string): void;
   now(): number;
 }
 
-/** The session of a token store: every call for a token that comes while one is being renewed waits for that one. */
+/** The session of a token store. All calls for a token share one renewal. */
 export function storedSession({ store, refresh, signIn, warn, now }: SessionOptions): Session {
   let current: Tokens | undefined;
   let renewing: Promise<Tokens> | undefined;
-  /** Newer than the store's, where the store could not take them. */
+  /** Newer than the store's, if the store could not save them. */
   let unsaved: Tokens | undefined;
 
   const isUsable = (tokens: Tokens | undefined, refused: string | undefined): tokens is Tokens =>
@@ -70,7 +70,7 @@ export function storedSession({ store, refresh, signIn, warn, now }: SessionOpti
       if (error instanceof SignInError) {
         if (signIn && old?.refreshToken) return signIn();
       } else if (old && old.idToken !== refused && now() < old.expiresAt) {
-        return old; // Good for a little yet: no reason to stop for a bad connection.
+        return old; // still valid for a little: a bad connection need not stop the run
       }
       throw error;
     }

@@ -1,4 +1,4 @@
-// Pairs an authenticator app with an account: a QR code, its secret in letters, and a code that proves that it worked.
+// Pairs an authenticator app with an account: shows a QR code and the secret, then verifies a code from the app.
 import type { Ask } from "./ask.ts";
 import { untilAccepted } from "./ask-new-password.ts";
 
@@ -6,11 +6,11 @@ export interface Pairing {
   email: string;
   /** In base32. */
   secret: string;
-  /** Throws SignInError where the code is wrong: it is asked for up to three times. */
+  /** Throws SignInError if the code is wrong: it is asked for up to three times. */
   verify(code: string): Promise<string | undefined>;
 }
 
-/** @param why the line above the code. @returns what `verify` did */
+/** @param why the line above the QR code. @returns what `verify` returned */
 export async function setUpAuthenticator(ask: Ask, why: string, { email, secret, verify }: Pairing) {
   const { drawQrCode } = await import("./draw-qr-code.ts");
   const account = `otpauth://totp/${encodeURIComponent(`photoup:${email}`)}?secret=${secret}&issuer=photoup`;

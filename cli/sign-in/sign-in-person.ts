@@ -1,4 +1,4 @@
-// Signs a person in at an API, and keeps what comes of it: the tokens and the profile.
+// Signs a person in at an API, and saves the tokens and the profile.
 import { createApiClient } from "../api-client.ts";
 import { SignInError, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -16,14 +16,14 @@ export interface Person {
   home: string;
   apiUrl: string;
   profileName: string;
-  /** The profile of that name, where there is one. */
+  /** The profile of that name, if there is one. */
   profile: Profile | undefined;
-  /** What is not given is asked for. */
+  /** Asked for if absent, as is the password. */
   email?: string | undefined;
   password?: string | undefined;
 }
 
-/** A typed password may be wrong so often. */
+/** How often a password may be typed. */
 const attempts = 3;
 
 /** @returns the person's e-mail address. Throws SignInError, RequestError, UsageError, InterruptedError */
@@ -37,7 +37,7 @@ export async function signInPerson(person: Person, io: Io): Promise<string> {
   );
   const email = readClaims(tokens.idToken)?.email ?? "";
   const store = openTokenStore(home, profileName, io.env);
-  // Under the lock: a refresh that another process has begun would put the old account's tokens back.
+  // Under the lock: another process's refresh would bring the old account's tokens back.
   await store.exclusively(() => store.write(tokens));
   await remember(home, profileName, { apiUrl, email, signIn: config });
   if (profile && profile.apiUrl !== apiUrl) {
@@ -51,12 +51,12 @@ async function readConfig(apiUrl: string, io: Io, tell: (message: string) => voi
   const api = createApiClient({ apiUrl, session: undefined, env: io.env, tell });
   const { region, userPoolId, userPoolClientId, cognitoEndpoint, authFlow } = await api.config();
   if (authFlow !== "USER_SRP_AUTH" && authFlow !== "USER_PASSWORD_AUTH") {
-    throw new UsageError(`${apiUrl} asks for a way of signing in that this photoup does not know. Update photoup.`);
+    throw new UsageError(`${apiUrl} requires a sign-in method that this photoup does not support. Update photoup.`);
   }
   return { region, userPoolId, userPoolClientId, authFlow, ...(cognitoEndpoint ? { cognitoEndpoint } : {}) };
 }
 
-/** Asks again, for what was typed alone. */
+/** Asks again only for what was typed. */
 async function untilRight(
   person: Person,
   ask: Ask | undefined,
@@ -77,7 +77,7 @@ async function untilRight(
   }
 }
 
-/** @param usual taken where nothing is typed. Throws SignInError where there is nobody to ask */
+/** @param usual the answer if nothing is typed. Throws SignInError if nobody can be asked */
 export async function askEmail(ask: Ask | undefined, usual?: string): Promise<string> {
   if (!ask) {
     throw new SignInError(

@@ -1,4 +1,4 @@
-// From an e-mail address and a password to tokens, through every question that Cognito puts on the way.
+// Turns an e-mail address and a password into tokens, through every challenge that Cognito sends.
 import { RequestError, SignInError } from "../errors.ts";
 import { answerChallenge } from "./answer-challenge.ts";
 import type { Ask } from "./ask.ts";
@@ -8,7 +8,7 @@ import type { SignInConfig } from "./profiles.ts";
 import type { SrpExchange } from "./srp.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** Of the SignInError for an address or a password that is not right: both say the same. */
+/** The SignInError's code for a wrong address or password: the two are not told apart. */
 export const wrongPasswordCode = "NotAuthorizedException";
 
 export interface SignInInput {
@@ -16,22 +16,22 @@ export interface SignInInput {
   config: SignInConfig;
   email: string;
   password: string;
-  /** Undefined without a terminal: then a question that needs a person is an error. */
+  /** Undefined without a terminal: a challenge that needs a person is then an error. */
   ask: Ask | undefined;
   now(): number;
 }
 
-/** More than any honest pool asks; a server that asks for ever is not one. */
+/** More than any honest user pool sends. */
 const maxChallenges = 12;
 
-/** Throws SignInError with Cognito's code, RequestError where it cannot be reached. */
+/** Throws SignInError with Cognito's code, RequestError if Cognito cannot be reached. */
 export async function signIn(input: SignInInput): Promise<Tokens> {
   let step = await begin(input);
   for (let count = 0; count < maxChallenges; count++) {
     if ("tokens" in step) return step.tokens;
     step = await answerChallenge(step.challenge, input);
   }
-  throw new SignInError("The sign-in service asks one question after the other without an end.", { code: "NoEnd" });
+  throw new SignInError("The sign-in service keeps asking questions without end.", { code: "NoEnd" });
 }
 
 async function begin(input: SignInInput): Promise<SignInStep> {
@@ -47,13 +47,13 @@ async function begin(input: SignInInput): Promise<SignInStep> {
   }
 }
 
-/** Cognito says NotAuthorizedException of much else, too. cognito-local has a name of its own, and other words where nobody has that address. */
+/** NotAuthorizedException covers much else. cognito-local uses a name of its own, and another message for an unknown address. */
 function isWrongPassword({ code, message }: SignInError): boolean {
   if (code === "InvalidPasswordException" || code === "UserNotFoundException") return true;
   return code === wrongPasswordCode && /incorrect username or password|user not authorized/i.test(message);
 }
 
-/** Proves the password by the flow that the stage wants. */
+/** Proves the password by the stage's authentication flow. */
 async function present({ cognito, config, email, password, now }: SignInInput): Promise<SignInStep> {
   if (config.authFlow === "USER_PASSWORD_AUTH") {
     return cognito.initiate("USER_PASSWORD_AUTH", { USERNAME: email, PASSWORD: password });
@@ -72,12 +72,12 @@ async function present({ cognito, config, email, password, now }: SignInInput): 
   });
 }
 
-/** @throws RequestError for values that no honest server sends: some of them would give the password away */
+/** @throws RequestError for values that no honest server sends: some would give the password away */
 function claimOf(exchange: SrpExchange, input: Parameters<SrpExchange["claim"]>[0]) {
   try {
     return exchange.claim(input);
   } catch (cause) {
-    throw new RequestError("The sign-in service gave an answer that makes no sense: no password was sent to it.", {
+    throw new RequestError("The sign-in service sent an invalid answer. No password was sent to it.", {
       code: "not_cognito",
       isTransient: false,
       cause,

@@ -1,4 +1,4 @@
-// The client's side of SRP-6a as Cognito speaks it: proves that the password is known without sending it.
+// The client's side of SRP-6a in Cognito's variant: proves knowledge of the password without sending it.
 import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 // RFC 3526 §4 / RFC 5054 appendix A: the 3072-bit group, with generator 2.
@@ -14,7 +14,7 @@ const prime = BigInt(`0x${primeHex}`);
 const generator = 2n;
 const multiplier = hashToNumber(signedBytes(prime), signedBytes(generator));
 
-/** What the PASSWORD_VERIFIER challenge gives, named as Cognito's ChallengeParameters name it. */
+/** The PASSWORD_VERIFIER challenge's parameters, under Cognito's names. */
 export interface PasswordVerifier {
   SALT: string;
   SRP_B: string;
@@ -26,7 +26,7 @@ export interface SrpExchange {
   /** The client's public value A, in hex: SRP_A. */
   publicValue: string;
   /**
-   * The claim that answers PASSWORD_VERIFIER; throws RangeError for a server value that would give the password away.
+   * The claim that answers PASSWORD_VERIFIER. Throws RangeError for a server value that would give the password away.
    * @param userPoolId with its region: `eu-west-1_AbCdEf`
    */
   claim(input: { userPoolId: string; password: string; verifier: PasswordVerifier; now: Date }): {
@@ -35,7 +35,7 @@ export interface SrpExchange {
   };
 }
 
-/** Begins one exchange; a new one for every sign-in. `privateValue` is for tests alone. */
+/** Begins an exchange, one per sign-in. `privateValue` is for tests only. */
 export function startSrp(privateValue = BigInt(`0x${randomBytes(64).toString("hex")}`)): SrpExchange {
   const publicNumber = power(generator, privateValue);
   return {
@@ -63,13 +63,13 @@ export function startSrp(privateValue = BigInt(`0x${randomBytes(64).toString("he
   };
 }
 
-/** `Tue Nov 3 09:05:01 UTC 2026`: the day is not padded, the clock is UTC, the language is English. */
+/** `Tue Nov 3 09:05:01 UTC 2026`: unpadded day, UTC, English. */
 export function srpTimestamp(now: Date): string {
   const [weekday, day, month, year, time] = now.toUTCString().replace(",", "").split(" ");
   return `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
 }
 
-/** A number's bytes as a two's complement would write them: a leading zero where the first bit is set. */
+/** A number's bytes in two's complement: with a leading zero byte if the first bit is set. */
 function signedBytes(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;

@@ -1,4 +1,4 @@
-// The session of a ticket: its secret, under a scheme of its own, and no other.
+// A ticket's session: always its secret, under its own scheme.
 import { ticketIsInvalid } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import type { Session } from "./session.ts";

@@ -1,4 +1,4 @@
-// Where the tokens of one profile are kept: a file that only its owner can read, sealed where the system has a keychain.
+// Keeps one profile's tokens in a file that only its owner can read, encrypted if the system has a keychain.
 import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,19 +11,19 @@ import { replaceFile } from "./replace-file.ts";
 import { isTokens, type Tokens } from "./tokens.ts";
 
 export interface TokenStore {
-  /** Undefined where nobody is signed in; throws SignInError for a file that others can read, or that is damaged. */
+  /** Undefined if nobody is signed in. Throws SignInError for a file that others can read, or that is damaged. */
   read(): Promise<Tokens | undefined>;
-  /** Throws SignInError with `code` `TokensNotSaved` where they cannot be kept; what was kept before is then untouched. */
+  /** Throws SignInError with `code` `TokensNotSaved` if they cannot be saved; the old ones are then untouched. */
   write(tokens: Tokens): Promise<void>;
-  /** Throws UsageError where they stay. */
+  /** Throws UsageError if they cannot be removed. */
   remove(): Promise<void>;
-  /** Does the work while no other photoup process does. */
+  /** Does the work while no other photoup process holds this lock. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
  * @param home the folder of profiles and tokens
- * @param openKeychain called when it is needed; undefined where there is none
+ * @param openKeychain called on demand; undefined if there is no keychain
  */
 export function fileTokenStore(
   home: string,
@@ -62,7 +62,7 @@ export function fileTokenStore(
   };
 }
 
-/** For a run that keeps nothing: signed in from the environment. */
+/** For a run that signs in from the environment and saves nothing. */
 export function memoryTokenStore(): TokenStore {
   let kept: Tokens | undefined;
   return {
@@ -80,7 +80,7 @@ export function memoryTokenStore(): TokenStore {
 async function readPrivateFile(path: string): Promise<string | undefined> {
   try {
     const { mode } = await stat(path);
-    // Windows has no such bits: there the folder of the user's profile is the protection.
+    // Windows has no such bits: the user's profile folder protects the file.
     if (process.platform !== "win32" && (mode & 0o077) !== 0) {
       throw new SignInError(
         `Others on this machine can read the tokens in ${path} (mode ${(mode & 0o777).toString(8)}). ` +
@@ -113,7 +113,7 @@ async function parseTokens(text: string, path: string, open: (sealed: string) =>
 }
 
 function notRemoved(path: string, error: unknown): UsageError {
-  const message = `The tokens in ${path} cannot be removed, and are still good: ${systemReason(error)}. Remove that file yourself.`;
+  const message = `The tokens in ${path} cannot be removed, and are still valid: ${systemReason(error)}. Remove that file yourself.`;
   return new UsageError(message, { cause: error });
 }
 

@@ -1,12 +1,12 @@
-// What Cognito hands out at sign-in, and what can be read in it without verifying it.
+// The tokens that Cognito issues, and the claims that can be read without verifying them.
 
 export interface Tokens {
   idToken: string;
   accessToken: string;
   refreshToken?: string;
-  /** When the ID token ends, by this machine's own clock (epoch ms), so that a clock that is wrong does no harm. */
+  /** When the ID token expires, by this machine's clock (epoch ms), so that a wrong clock does no harm. */
   expiresAt: number;
-  /** How long it was good for when it came. */
+  /** How long it was valid when it was issued. */
   lifetimeMs: number;
 }
 
@@ -17,7 +17,7 @@ export interface Claims {
   expiresAt?: number;
 }
 
-/** The claims of a JWT, unverified: for showing and for timing, never for permission. Undefined for what is no JWT. */
+/** A JWT's claims, unverified: for display and timing, never for permission. Undefined if it is not a JWT. */
 export function readClaims(jwt: string): Claims | undefined {
   try {
     const claims: unknown = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"));
@@ -26,7 +26,7 @@ export function readClaims(jwt: string): Claims | undefined {
     return {
       ...(typeof email === "string" ? { email } : {}),
       groups: Array.isArray(groups) ? groups.filter((group) => typeof group === "string") : [],
-      // A date that there is: whoever made the token may have written anything.
+      // Within the range of Date: the token's issuer may have written anything.
       ...(typeof exp === "number" && Math.abs(exp) <= 8.64e12 ? { expiresAt: exp * 1000 } : {}),
     };
   } catch {
@@ -34,7 +34,7 @@ export function readClaims(jwt: string): Claims | undefined {
   }
 }
 
-/** Whether the ID token is good for a while yet: two minutes, or a quarter of its life where that is less. */
+/** Whether the ID token is valid for two more minutes, or a quarter of its lifetime if that is less. */
 export function isFresh(tokens: Tokens, nowMs: number): boolean {
   return nowMs < tokens.expiresAt - Math.min(120_000, tokens.lifetimeMs / 4);
 }

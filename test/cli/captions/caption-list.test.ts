@@ -72,7 +72,7 @@ describe("a list", () => {
     expect(titleOf(captions, "/home/a/IMG_1.jpg")).toBe("folder");
     expect(titleOf(captions, "/home/b/IMG_2.jpg")).toBeUndefined();
     expect(captions.ambiguities()).toEqual([
-      "/home/b/IMG_2.jpg may be meant by lines 4, 5 of the captions; none was taken.",
+      "/home/b/IMG_2.jpg matches several lines of the captions (4, 5); none was used.",
     ]);
   });
 
@@ -83,7 +83,7 @@ describe("a list", () => {
       for (let i = 0; i < 2000; i++) matcher.rowFor(`/card/no${i}/DCIM/IMG_1.jpg`);
       expect(matcher.rowFor("/copy/archive/77/DCIM/IMG_1.jpg")).toBe(rows[77]);
       expect(matcher.ambiguities()[0]).toBe(
-        "/card/no0/DCIM/IMG_1.jpg may be meant by lines 2, 3, 4, … of the captions; none was taken.",
+        "/card/no0/DCIM/IMG_1.jpg matches several lines of the captions (2, 3, 4, …); none was used.",
       );
     });
     expect(ms).toBeLessThan(1000);
@@ -93,12 +93,12 @@ describe("a list", () => {
     const captions = list("path,title\nIMG_1.jpg,One\nIMG_2,Pair");
     for (const path of ["/a/IMG_1.jpg", "/b/IMG_1.jpg", "/a/IMG_2.CR3", "/a/IMG_2.JPG"]) titleOf(captions, path);
     expect(captions.ambiguities()).toEqual([
-      "Line 2 of the captions (IMG_1.jpg) was taken for 2 photos: /a/IMG_1.jpg, /b/IMG_1.jpg",
+      "Line 2 of the captions (IMG_1.jpg) matches 2 photos: /a/IMG_1.jpg, /b/IMG_1.jpg",
     ]);
   });
 
   it("says which rows have a text and name no photo", () => {
-    expect(list("path,title\n,Lost\n1.jpg,One\n,\n").warnings).toEqual(["Line 2 names no photo, and was left out."]);
+    expect(list("path,title\n,Lost\n1.jpg,One\n,\n").warnings).toEqual(["Line 2 names no photo and was skipped."]);
   });
 
   it("reports the rows that match no photo, by their line", () => {
@@ -113,7 +113,7 @@ describe("a list", () => {
   it("says which rows repeat a path; the later one counts", () => {
     const captions = list("path,title\n1.jpg,first\n1.JPG,second");
     expect(titleOf(captions, "1.jpg")).toBe("second");
-    expect(captions.warnings).toEqual(["Line 3 repeats 1.JPG of line 2; the later one counts."]);
+    expect(captions.warnings).toEqual(["Line 3 repeats 1.JPG of line 2; the later one wins."]);
   });
 
   it.each([
@@ -214,7 +214,7 @@ describe("a list", () => {
       details: { creator: "Ana", keywords: ["a", "b"] },
     });
     expect(captions.captionFor("2.jpg")).toEqual({});
-    expect(captions.warnings).toEqual(['Line 3: "31.12.2026" is no date.']);
+    expect(captions.warnings).toEqual(['Line 3: "31.12.2026" is not a date.']);
   });
 
   it.each([
@@ -259,7 +259,7 @@ it("cuts what the event would refuse, and says so", () => {
   expect(captions.warnings).toEqual([
     "Line 2: the creator is longer than 1000 characters, and was cut.",
     "Line 2: the copyright is longer than 2000 characters, and was cut.",
-    "Line 2: of 1001 keywords the first 1000 were taken.",
+    "Line 2: only the first 1000 of 1001 keywords were kept.",
     "Line 3: the keyword is longer than 500 characters, and was cut.",
   ]);
 });
@@ -299,7 +299,7 @@ describe("a template", () => {
   it.each(["{nothing}", "{}", "{constructor}", "{takenAt:week}"])(
     "with %j is refused, and says what there is",
     (text) => {
-      expect(() => fill(text)).toThrow(/--title: .* is not known; there are \{fileName\}/);
+      expect(() => fill(text)).toThrow(/--title: .* is unknown\. Use \{fileName\}/);
     },
   );
 });

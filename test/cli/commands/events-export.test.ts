@@ -299,7 +299,7 @@ describe("events export", () => {
     const { run } = await event([one], { answer: (_, response) => response.end(Buffer.alloc(one.bytes.length)) });
     const { exitCode, io } = await run();
     expect(exitCode).toBe(3);
-    expect(io.err()).toContain("its SHA-256 is another");
+    expect(io.err()).toContain("their SHA-256 differs");
     expect(filesIn(join(folder, "photos"))).toEqual([]);
   });
 
@@ -430,7 +430,7 @@ describe("events export", () => {
     expect((await run({ concurrency: "1" }, io)).exitCode).toBe(130);
     const before = filesIn(folder);
     await expect(run({ event: "50" })).rejects.toThrow(
-      /has an unfinished export of all photos of event 42: .*another folder/,
+      /has an unfinished export of all photos of event 42\. .*another folder/,
     );
     await expect(run({ by: "ann@example.com" })).rejects.toThrow(UsageError);
     const elsewhere = fakeIo({ api: connect() });

@@ -66,7 +66,7 @@ describe("a person signs in through", () => {
     const { ask, told } = person(["wrong", code]);
     const { operations } = await trySignIn(someUser({ state: "UserNotConfirmedException", code }), ask);
     expect(operations).toContain("ResendConfirmationCode");
-    expect(told).toContain("That code is not the right one.");
+    expect(told).toContain("That code is wrong.");
   });
 
   test("a password that must be reset, by the code that was sent", async () => {
@@ -86,7 +86,7 @@ test("a wrong code is asked for again, three times in all", async () => {
 test("a new password that is too weak is told so and asked for again", async () => {
   const { ask, told } = person(["a", "a", "mis", "typed", "long-enough", "long-enough"]);
   await trySignIn(someUser({ challenges: [{ name: "NEW_PASSWORD_REQUIRED" }] }), ask);
-  expect(told.join("\n")).toMatch(/did not conform with policy.*not the same/s);
+  expect(told.join("\n")).toMatch(/did not conform with policy.*passwords differ/s);
 });
 
 test("setting up a second factor shows the secret and a QR code", async () => {
@@ -152,7 +152,7 @@ test("cognito-local's words for an address that nobody has are those for a wrong
 
 test.each([
   ["Temporary password has expired and must be reset by an administrator.", "Ask your organiser to invite you again."],
-  ["Password attempts exceeded", "Wait for a quarter of an hour"],
+  ["Password attempts exceeded", "Wait 15 minutes"],
   ["User is disabled.", "This account has been switched off."],
 ])("what is refused otherwise is not called a wrong password, nor asked for again: %s", async (message, told) => {
   const fault = () => ({ status: 400, code: "NotAuthorizedException", message });

@@ -106,7 +106,7 @@ describe("at a terminal", () => {
       const user = someUser({ challenges: [{ name }], code });
       const { terminal } = await startLogin(user, context);
       await answer(terminal, ["app: ", "000000"]);
-      await terminal.sees("That code is not the right one.");
+      await terminal.sees("That code is wrong.");
       await answer(terminal, ["app: ", code]);
       await endsSignedIn(terminal, user);
     });

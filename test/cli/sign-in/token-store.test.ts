@@ -189,6 +189,6 @@ describe("with a keychain", () => {
 
 test.skipIf(process.platform !== "linux")("tokens that cannot be removed are said to be good still", async () => {
   await expect(fileTokenStore("/proc/self/status", "default", none).remove()).rejects.toThrow(
-    "/tokens-default.json cannot be removed, and are still good: a part of its path is not a folder. Remove that file yourself.",
+    "/tokens-default.json cannot be removed, and are still valid: a part of its path is not a folder. Remove that file yourself.",
   );
 });

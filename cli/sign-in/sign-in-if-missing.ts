@@ -1,4 +1,4 @@
-// What a command lacks before it can speak to an API, asked for at the terminal: which API, and who signs in.
+// Asks at the terminal for what a command lacks to reach an API: which API, and who signs in.
 import { SignInError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { say } from "../output/say.ts";
@@ -9,14 +9,14 @@ import { withAsk } from "./open-ask.ts";
 import { findProfile, type Profiles, readProfiles } from "./profiles.ts";
 import { signInPerson } from "./sign-in-person.ts";
 
-/** Whether a sign-in by hand is what an error asks for: the environment signs nobody in. */
+/** Whether signing in by hand would cure the error: the environment signs nobody in. */
 export function isSignInMissing(error: unknown, env: Io["env"]): error is SignInError {
   return error instanceof SignInError && !env.PHOTOUP_ID_TOKEN && !env.PHOTOUP_PASSWORD;
 }
 
 /**
- * The options with the API that is meant: as they are where one is named or known, else as somebody chooses.
- * Throws InterruptedError at Ctrl-C.
+ * The options unchanged if they, the environment or a profile name an API; else with the API that the person chooses.
+ * Throws InterruptedError on Ctrl-C.
  */
 export async function withChosenApi<Options extends GlobalOptions>(options: Options, io: Io): Promise<Options> {
   if (options.apiUrl || io.env.PHOTOUP_API_URL) return options;
@@ -43,10 +43,10 @@ async function askWhichApi({ profiles }: Profiles, ask: Ask): Promise<Pick<Globa
 }
 
 /**
- * Signs in at the API that the options name, where a profile may be kept for it without taking another's place.
- * @param missing why that is needed: thrown where it cannot be
+ * Signs in at the API that the options name, unless the profile belongs to another API.
+ * @param missing why that is needed; thrown if it cannot be done
  */
-export async function signInWhereMissing(options: GlobalOptions, io: Io, missing: SignInError): Promise<void> {
+export async function signInIfMissing(options: GlobalOptions, io: Io, missing: SignInError): Promise<void> {
   const home = homeFolderOf(io.env);
   const { profileName, profile } = findProfile(home, profileNameOf(options, io.env));
   const named = options.apiUrl || io.env.PHOTOUP_API_URL || profile?.apiUrl;
