@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 "use strict";
-// Written so that a Node that is too old can parse it, and be told so.
+// Written so that an outdated Node can parse it and report that it is too old.
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 

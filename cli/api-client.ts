@@ -30,39 +30,40 @@ import type { EventApi } from "./upload/event-api.ts";
 
 /** Each call throws a RequestError or a SignInError. */
 export interface ApiClient {
-  /** Needs no sign-in. With a ticket, that is asked for as well: one that is refused is known before anything else is done. */
+  /** Needs no sign-in. With a ticket, it requests the ticket too, so that a refused one fails before anything else is done. */
   config(): Promise<ConfigAnswer>;
-  /** Initiate and lookup, tried once each: their retries are the engine's. All other calls here try again by themselves. */
+  /** Initiate and lookup, tried once each: the engine retries them. Other calls retry by themselves, unless they say that they do not. */
   event(eventId: string): EventApi;
   photos(eventId: string, order: ListOrder): AsyncGenerator<ListedPhoto>;
-  /** The same, a page whenever it is asked for. */
+  /** The same, page by page on request. */
   photoPages(eventId: string, order: ListOrder): ReadPage<ListAnswer>;
   events(): AsyncGenerator<EventInfo>;
-  /** Changes what is given; what is given empty is taken away. */
+  /** Changes the given fields; an empty value removes a field. */
   saveEvent(eventId: string, changes: EventRequest): Promise<EventInfo>;
-  /** One step of deleting an event: to be repeated until it is done. */
+  /** One step of deleting an event; repeat it until it is done. */
   deleteEvent(eventId: string): Promise<DeleteEventAnswer>;
   attendees(eventId: string): AsyncGenerator<Attendee>;
-  /** With what each has sent today, and the limits of a day. */
+  /** With what each attendee has sent today, and the daily limits. */
   attendeePages(eventId: string): AsyncGenerator<AttendeesAnswer>;
   addAttendee(eventId: string, email: string): Promise<void>;
-  /** Registers too. @param again a second mail, for who has not chosen a password yet */
+  /** Registers too. @param again sends a second mail to somebody who has not chosen a password yet */
   inviteAttendee(eventId: string, email: string, again: boolean): Promise<RegisterAnswer>;
   removeAttendee(eventId: string, email: string): Promise<void>;
-  /** With every registration, also for other events. An older API does not say whether there was one. */
+  /** Also removes the person's registrations for other events. An older API does not say whether there was an account. */
   deleteAccount(eventId: string, email: string): Promise<RemoveAttendeeAnswer | undefined>;
-  /** @param options `purge`: with every version of its bytes */
+  /** @param options `purge`: removes every version of its bytes */
   removePhoto(eventId: string, photoId: string, options?: { purge?: boolean }): Promise<void>;
+  /** Tried once. */
   createTicket(eventId: string, asked: TicketRequest): Promise<CreatedTicket>;
   tickets(eventId: string): AsyncGenerator<TicketInfo>;
   revokeTicket(eventId: string, ticketId: string): Promise<void>;
-  /** The ticket that this client goes with. */
+  /** This client's own ticket. */
   ticket(): Promise<TicketAnswer>;
-  /** The bytes behind a signed URL of a list. */
+  /** The picture behind a signed URL from a list. */
   picture(url: string): Promise<Buffer>;
-  /** An original's, piece by piece, tried once: its retries are the caller's. */
+  /** An original's bytes, piece by piece. Tried once: the caller retries. */
   original: OriginalReader["read"];
-  /** Drops the connections; calls that run fail. */
+  /** Closes the connections; running calls fail. */
   close(): Promise<void>;
 }
 

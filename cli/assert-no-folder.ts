@@ -1,8 +1,8 @@
-// Standard input that is a folder gives no bytes and no error in Node: `photoup push --from - < folder`.
+// Refuses a folder as standard input (`photoup push --from - < folder`): Node reads no bytes from it and reports no error.
 import { fstatSync } from "node:fs";
 import type { Readable } from "node:stream";
 
-/** @throws what reading a folder that has a name throws */
+/** @throws the error of reading a folder by its name */
 export function assertNoFolder(stdin: Readable): void {
   const { fd } = stdin as { fd?: unknown };
   if (typeof fd !== "number" || !isFolder(fd)) return;
@@ -13,6 +13,6 @@ function isFolder(fd: number): boolean {
   try {
     return fstatSync(fd).isDirectory();
   } catch {
-    return false; // it is closed
+    return false; // closed
   }
 }

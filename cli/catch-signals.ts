@@ -1,10 +1,10 @@
-// What signals ask of a run: to end well with the first, at once with the second, and what a terminal that is closed asks.
+// Handles signals: the first ends a run in an orderly way, the second at once. A closed terminal counts as a first signal.
 import { fstatSync } from "node:fs";
 import { isatty } from "node:tty";
 import { type ExitCode, exitCodes } from "./errors.ts";
 import type { Interruption } from "./io.ts";
 
-/** How long a second signal leaves a command to end by itself. */
+/** How long a command may take to end after a second signal. */
 const hardStopMs = 1_000;
 
 /** @param goesOn whether the run outlives its terminal */
@@ -25,7 +25,7 @@ export function catchSignals(process: Pick<NodeJS.Process, "on" | "exit">, goesO
   };
   process.on("SIGINT", () => stop(exitCodes.interrupted));
   process.on("SIGTERM", () => stop(exitCodes.terminated));
-  // The system and the shell both tell of a terminal that is closed: that is no second signal.
+  // Both the system and the shell signal a closed terminal: the repetition is not a second signal.
   process.on("SIGHUP", () => {
     if (!goesOn && exitCode === undefined) stop(exitCodes.hungUp);
   });
@@ -33,8 +33,8 @@ export function catchSignals(process: Pick<NodeJS.Process, "on" | "exit">, goesO
 }
 
 /**
- * Whether all standard streams are files, or nothing: so `nohup` starts a command that is to outlive its terminal. That it has
- * the signal ignored, Node forgets.
+ * Whether all standard streams are files or null devices, as under `nohup`: the command is then meant to outlive its terminal.
+ * `nohup` also ignores SIGHUP, but Node resets that.
  */
 export function hasFilesForStreams(): boolean {
   return [0, 1, 2].every(isFileOrNothing);

@@ -1,10 +1,10 @@
-// The API that a command talks to, and who talks, as somebody at the terminal says where nothing else does.
+// Connects a command to its API; asks at the terminal for a missing server or sign-in.
 import { canAsk } from "./can-ask.ts";
 import { connect } from "./connect.ts";
 import { SignInError } from "./errors.ts";
 import type { Connection, ConnectOptions, Io } from "./io.ts";
 
-/** @param warn told what the user should know. Throws what `connect` throws, and InterruptedError at a question */
+/** @param warn receives what the user should know. Throws what `connect` throws, and InterruptedError on Ctrl-C */
 export async function connectAsking(
   options: ConnectOptions,
   io: Io,
@@ -26,7 +26,7 @@ export async function connectAsking(
   }
 }
 
-/** What else is wrong than the sign-in is told where it matters: a push waits for its connection. */
+/** Other failures than of the sign-in are left to the command: a push waits for its connection. */
 function throwUnlessLater(error: unknown): void {
   if (error instanceof SignInError) throw error;
 }

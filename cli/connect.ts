@@ -1,4 +1,4 @@
-// The API that a command talks to, and who talks: from flags, environment and profile.
+// Connects a command to its API, as flags, environment and profile say.
 import { createApiClient } from "./api-client.ts";
 import { parseDuration } from "./commands/parse-quantity.ts";
 import { RequestError } from "./errors.ts";
@@ -8,7 +8,7 @@ import { openSession } from "./sign-in/open-session.ts";
 import { findProfile } from "./sign-in/profiles.ts";
 import { ticketSession } from "./sign-in/ticket-session.ts";
 
-/** @param warn told what the user should know. Throws UsageError, SignInError or RequestError */
+/** @param warn receives what the user should know. Throws UsageError, SignInError or RequestError */
 export async function connect(
   options: ConnectOptions,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,22 +1,22 @@
-// A table that is UTF-8 but for some cells: exiftool prints what each photo has, and some have Latin-1.
+// Decodes a UTF-8 table with some cells in another charset: exiftool prints photos' texts unchanged, and some are Latin-1.
 import { isAscii } from "node:buffer";
 import { decodeCharset, guessCharset } from "../api/captions/guess-charset.ts";
 import { decodeUnicode } from "../api/captions/undeclared-texts.ts";
 
 export interface DecodedCells {
   text: string;
-  /** Of the cells that are no UTF-8; undefined where some of it is only damaged. */
+  /** The charset of the cells that are not UTF-8; undefined if there are only damaged characters. */
   charset: string | undefined;
 }
 
-/** What parts cells and lines in CSV and JSON: bytes that in no charset are part of another character. */
+/** The separators of cells and lines in CSV and JSON: bytes that are never part of another character, in any charset. */
 const separators = Buffer.from(',;\t"\r\n');
-/** This one is, in Japanese and Chinese charsets: it counts where the headings have it. */
+/** Part of other characters in Japanese and Chinese charsets, so it counts only if the headings contain it. */
 const bar = 0x7c;
 
 /**
- * Undefined where the table is in another charset as a whole: of its cells that are not ASCII at least half are UTF-8, which cells
- * in another charset hardly ever are by chance.
+ * Undefined if the whole table is in another charset, that is, if less than half of its non-ASCII cells are UTF-8. Text in
+ * another charset is hardly ever UTF-8 by chance.
  */
 export function decodeCells(bytes: Uint8Array): DecodedCells | undefined {
   const cells = cellsOf(bytes);
@@ -29,7 +29,7 @@ export function decodeCells(bytes: Uint8Array): DecodedCells | undefined {
   return { text: cells.map((cell, i) => texts[i] ?? decodeCharset(cell, charset)).join(""), charset };
 }
 
-/** Each with the separators before it. */
+/** Each cell with the separators before it. */
 function cellsOf(bytes: Uint8Array): Uint8Array[] {
   const headings = bytes.subarray(0, Math.max(0, bytes.indexOf(10)));
   const parts = new Set(headings.includes(bar) ? [...separators, bar] : separators);

@@ -1,4 +1,4 @@
-// The few kinds of error that the CLI tells apart, and the one place that turns one into an exit code.
+// The few kinds of error in the CLI, and the one place that turns an error into an exit code.
 
 export const exitCodes = {
   ok: 0,
@@ -11,24 +11,24 @@ export const exitCodes = {
   /** The terminal was closed, or its connection was lost. */
   hungUp: 129,
   interrupted: 130,
-  /** A question was answered with no: whoever typed the command called it off, as by Ctrl-C at that question. */
+  /** The person answered a question with no, which cancels the command as Ctrl-C does. */
   declined: 130,
   terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** What the user typed, set or pointed at cannot work; the message says what to do. */
+/** The user's input, settings or files cannot work; the message says what to do. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** A command line that the parser refused. It has told the reader on standard error already, in lines of its own. */
+/** A command line that the parser refused. The parser has already explained it on standard error. */
 export class CommandLineError extends UsageError {
   override name = "CommandLineError";
 }
 
-/** Nobody is signed in, or the session has ended for good. `code` is Cognito's name for it, where there is one. */
+/** Nobody is signed in, or the session has ended for good. `code` is Cognito's, if it has one. */
 export class SignInError extends Error {
   override name = "SignInError";
   readonly code: string | undefined;
@@ -47,19 +47,19 @@ export class InterruptedError extends Error {
 }
 
 export interface RequestFailure {
-  /** HTTP status; undefined where no answer came. */
+  /** HTTP status; undefined if no answer arrived. */
   status?: number | undefined;
-  /** The API's or S3's error code, or Node's where no answer came (`ECONNREFUSED`). */
+  /** The API's or S3's error code, or Node's if no answer arrived (`ECONNREFUSED`). */
   code: string;
-  /** Whether the same request may succeed later; decided where the status was seen. */
+  /** Whether the same request may succeed later; decided by whoever saw the status. */
   isTransient: boolean;
-  /** What `Retry-After` asked for. */
+  /** From `Retry-After`. */
   retryAfterMs?: number | undefined;
   requestId?: string | undefined;
   cause?: unknown;
 }
 
-/** A request that the API, S3 or Cognito refused, or that never got an answer. */
+/** The API, S3 or Cognito refused a request, or never answered it. */
 export class RequestError extends Error {
   override name = "RequestError";
   readonly status: number | undefined;
@@ -77,7 +77,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Refusals of the API that are about who asks, not about what: nothing else that they ask for is answered otherwise. */
+/** Refusals of the caller rather than of the request: the API would refuse any other request too. */
 export const notAllowedCodes: ReadonlySet<string> = new Set([
   "not_registered",
   "not_allowed",
@@ -88,12 +88,12 @@ export const notAllowedCodes: ReadonlySet<string> = new Set([
   "ticket_not_allowed",
 ]);
 
-/** The disk's or the system's own refusal (ENOSPC, EACCES) is nobody's bug. */
+/** A refusal by the disk or the system (ENOSPC, EACCES), which is not a bug. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
 }
 
-/** The system lets no more files and connections be opened for now. */
+/** The system allows no more open files and connections for now. */
 export function isOutOfDescriptors(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "EMFILE" || code === "ENFILE";
@@ -106,13 +106,13 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof RequestError)) return isSystemError(error) ? exitCodes.usage : exitCodes.bug;
   if (["unauthenticated", "ticket_invalid"].includes(error.code)) return exitCodes.notSignedIn;
   if (notAllowedCodes.has(error.code)) return exitCodes.notAllowed;
-  // `bad_answer` has no status: the server is at fault, whatever it answered with.
+  // `bad_answer` has no status: the server is at fault, whatever its status was.
   return error.status === undefined || error.isTransient ? exitCodes.unreachable : exitCodes.usage;
 }
 
-/** The sentence for a system that has no working folder to offer; undefined for all other errors. */
+/** The error for a working folder that was deleted; undefined for all other errors. */
 export function withoutFolder(thrown: unknown): UsageError | undefined {
-  // A thread's error arrives as a copy that has its message, but not its other fields.
+  // An error from a thread arrives as a copy with its message only.
   if (!(thrown instanceof Error) || !/\buv_cwd$/.test(thrown.message)) return undefined;
   const message = "The folder that you are in was deleted. Go to another one (`cd ~`), and run it again.";
   return new UsageError(message, { cause: thrown });

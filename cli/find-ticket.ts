@@ -1,4 +1,4 @@
-// A ticket's secret in a text, however the link was spelled on its way: escaped for a URL or for HTML, with backslashes, or without its `#`.
+// Finds a ticket's secret in a text, however the link was altered: escaped for a URL or HTML, with backslashes, or without its `#`.
 
 const slash = String.raw`(?:[\\/]+|%(?:25)*(?:2f|5c)|&#0*47;|&#x0*2f;|&sol;)`;
 const dot = String.raw`(?:\.|%(?:25)*2e|&#0*46;|&#x0*2e;|&period;)`;
@@ -6,9 +6,9 @@ const hash = "(?:#|%(?:25)*23|&#0*35;|&#x0*23;|&num;)";
 const ticketId = String.raw`[\w%-]{1,100}?${dot}[a-z0-9]{10}`;
 const start = String.raw`(?:\bt|${slash}t)${slash}${ticketId}${slash}`;
 
-/** With its `#`, whatever follows the id is a secret. */
+/** With a `#`, whatever follows the id is a secret. */
 const link = new RegExp(String.raw`(${hash}${slash}t${slash}[^\s"'<>]{1,200}?${slash})[^\s"'<>]+`, "gi");
-/** Without it, a path may look like it: then only what is long enough to be of use as a secret. */
+/** Without a `#`, a path may look alike: only text that is long enough for a secret counts. */
 const pathLike = new RegExp(String.raw`(${start})[\w%-]{16,}[^\s"'<>]*`, "gi");
 const idAndSecret = new RegExp(String.raw`(\b${ticketId}${slash})[\w-]{32}(?![\w-])`, "gi");
 
@@ -18,5 +18,5 @@ export function hideTickets(text: string): string {
 
 const whole = new RegExp(String.raw`${hash}${slash}t${slash}|${start}[\w-]{32}(?![\w-])`, "i");
 
-/** Whether what was typed is meant for a ticket's link, where something else was asked for. */
+/** Whether the text is probably a ticket's link, typed where something else is expected. */
 export const looksLikeTicket = (text: string): boolean => whole.test(text);

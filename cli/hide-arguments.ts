@@ -1,5 +1,5 @@
-// Takes a ticket's secret out of what `ps` shows of this process. On Linux and macOS a title is written over the arguments
-// themselves; until then, and on Windows, others can read them: PHOTOUP_TICKET and `--ticket @FILE` are never seen.
+// Hides a ticket's secret from `ps`. On Linux and macOS the process title overwrites the arguments. Until then, and on Windows,
+// others can read them; they never see PHOTOUP_TICKET or `--ticket @FILE`.
 import { hideSecrets } from "./output/hide-secrets.ts";
 
 export function hideArguments(of: { title: string; readonly argv: readonly string[] }): void {

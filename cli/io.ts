@@ -1,4 +1,4 @@
-// What a command may touch of the process that it runs in: cli/run-process.ts fills it in, tests bring their own.
+// All that a command may use of its process. cli/run-process.ts provides it; tests bring their own.
 import type { Readable, Writable } from "node:stream";
 import type { ApiClient } from "./api-client.ts";
 import type { ExitCode } from "./errors.ts";
@@ -14,27 +14,27 @@ export interface GlobalOptions {
 }
 
 /**
- * How to connect: as whom flags, environment and profile say, or with a ticket in their place. `asks`: false where nobody is to be
- * asked for what is missing.
+ * How to connect: as flags, environment and profile say, or with a ticket instead. `asks`: false if nobody may be asked for
+ * what is missing.
  */
 export interface ConnectOptions extends GlobalOptions {
   withTicket?: Ticket;
   asks?: boolean;
-  /** As typed: no answer is waited for longer. */
+  /** The longest wait for an answer, as typed. */
   giveUpAfter?: string;
 }
 
-/** A terminal's standard input can hide what is typed. */
+/** Standard input. A terminal's can hide what is typed. */
 export interface Input extends Readable {
   isTTY?: boolean;
   setRawMode?(raw: boolean): unknown;
 }
 
-/** The first SIGINT, SIGTERM or SIGHUP aborts `soft`; the next one aborts `hard`, but a SIGHUP. */
+/** The first SIGINT, SIGTERM or SIGHUP aborts `soft`; the next SIGINT or SIGTERM aborts `hard`. */
 export interface Interruption {
   readonly soft: AbortSignal;
   readonly hard: AbortSignal;
-  /** 129, 130 or 143 after a signal, by the first that came; undefined before. */
+  /** 129, 130 or 143 by the first signal; undefined before. */
   exitCode(): ExitCode | undefined;
 }
 
@@ -51,21 +51,21 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
   isTerminal: { stdin: boolean; stdout: boolean; stderr: boolean };
-  /** The process's command line as bytes, a NUL behind each word; undefined where the system does not tell. */
+  /** The process's command line as bytes, a NUL after each word; undefined if the system does not provide it. */
   rawArguments(): Uint8Array | undefined;
-  /** Throws where it was removed. */
+  /** Throws if it was removed. */
   workingFolder(): string;
-  /** Makes another folder the working one, for paths that are relative. Throws the file system's error. */
+  /** Changes the working folder, for relative paths. Throws the file system's error. */
   enterFolder(path: string): void;
-  /** Width of the terminal in cells; 80 where it is not known. */
+  /** The terminal's width in cells; 80 if unknown. */
   columns(): number;
   /** Milliseconds since 1970. */
   now(): number;
-  /** From here on, signals no longer end the process by themselves. */
+  /** From now on, signals no longer end the process by themselves. */
   catchSignals(): Interruption;
   /**
-   * The API that flags, environment and profile name, for whoever is signed in. At a terminal, what is missing is asked for:
-   * which API, and who signs in. Throws UsageError or SignInError.
+   * The API that flags, environment and profile name, for whoever is signed in. At a terminal, asks for a missing server or
+   * sign-in. Throws UsageError or SignInError.
    */
   connect(options: ConnectOptions): Promise<Connection>;
 }

@@ -1,6 +1,6 @@
-// Whether a process of this machine is there: what it holds, or has half written, is its own then.
+// Whether a process of this machine is running, so that its locks and half-written files are still its own.
 
-/** Also true of somebody else's process that has got the number since. */
+/** Also true if another process has got the number since. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

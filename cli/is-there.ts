@@ -1,7 +1,7 @@
-// Whether something stands under a name, be it a link that leads nowhere.
+// Whether something exists under a name, even a broken link.
 import { lstatSync, type PathLike } from "node:fs";
 
-/** False also below something that is no folder, or behind a door that is closed. */
+/** Also false below a file, or in a folder that may not be entered. */
 export function isThere(path: PathLike): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

@@ -1,4 +1,4 @@
-// The entry: begins what takes longest before it loads the rest.
+// The entry point: starts what takes longest before it loads the rest.
 import { hideTickets } from "./find-ticket.ts";
 import { rawArguments } from "./raw-arguments.ts";
 
@@ -13,7 +13,7 @@ async function main(argv: readonly string[]): Promise<void> {
     asTyped = () => typed;
     hideArguments(process);
   }
-  // The engine's first thread takes longer to start than all else to load.
+  // Starting the engine's first thread takes longer than loading everything else.
   if (engineVerbs.has(argv[0] ?? "") && !argv.includes("--help")) {
     const { startEarly } = await import("./start-early.ts");
     startEarly();

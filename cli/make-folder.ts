@@ -1,16 +1,16 @@
-// Makes a folder and those above it. Node's own `recursive` tries for ever where the file system answers ENOENT, as /proc does.
+// Creates a folder and its parents. Node's own `recursive` retries forever if the file system answers ENOENT, as /proc does.
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** @throws the file system's error; EEXIST where something else than a folder stands there */
+/** @throws the file system's error; EEXIST if something else than a folder is there */
 export function makeFolder(path: string | Buffer, mode = 0o777): void {
   if (isMade(path, mode)) return;
   const parent = parentOf(path);
   if (parent.length < path.length) makeFolder(parent, mode);
-  if (!isMade(path, mode)) mkdirSync(path, { mode }); // once more, for its error
+  if (!isMade(path, mode)) mkdirSync(path, { mode }); // again, to throw its error
 }
 
-/** False where the folder above it is missing. */
+/** False if the parent folder is missing. */
 function isMade(path: string | Buffer, mode: number): boolean {
   try {
     mkdirSync(path, { mode });
@@ -18,7 +18,7 @@ function isMade(path: string | Buffer, mode: number): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return false;
-    // A read-only file system says EROFS, and Windows EPERM of a drive, of a folder that is there.
+    // For an existing folder, a read-only file system answers EROFS, and Windows answers EPERM for a drive.
     if (isFolder(path)) return true;
     throw error;
   }

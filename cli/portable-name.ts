@@ -1,12 +1,12 @@
-// Names of files that photoup makes of other names: good on every system, and two of them where there were two.
+// Makes file names that are valid on every system, and distinct for distinct names.
 import { createHash } from "node:crypto";
 
-/** Devices of Windows, with any extension behind them. */
+/** Windows devices, with any extension. */
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])(\.|$)/;
 
 /**
- * The same name where it is good everywhere. Otherwise, with a digest of the name behind it: in lower case, since most systems take
- * `Ball` for `ball`, without what Windows does not take, and never a device's name.
+ * The same name if it is valid everywhere. Otherwise with a digest of the name appended: in lower case, because most systems
+ * treat `Ball` and `ball` as equal, without characters that Windows forbids, and never a device's name.
  */
 export function portableName(name: string): string {
   const plain = name

@@ -1,7 +1,7 @@
-// This process's command line before Node made text of it.
+// This process's command line as bytes, before Node decodes it.
 import { readFileSync } from "node:fs";
 
-/** Bytes, a NUL behind each word; undefined on macOS and Windows, where all names are Unicode. */
+/** A NUL after each word; undefined on macOS and Windows, where all names are Unicode. */
 export function rawArguments(): Uint8Array | undefined {
   try {
     return readFileSync("/proc/self/cmdline");

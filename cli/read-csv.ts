@@ -1,30 +1,30 @@
-// Comma-separated values as people's programs write them; the only file that knows csv-parse.
+// Reads comma-separated values as people's programs write them. The only file that imports csv-parse.
 import { createRequire } from "node:module";
 import { UsageError } from "./errors.ts";
 
 export interface CsvRow {
-  /** As an editor numbers it, from 1; the row's first line where quotes hold line breaks. */
+  /** From 1, as in an editor; the row's first line if quotes contain line breaks. */
   line: number;
   cells: string[];
-  /** A quote was left open before: what it belonged to may reach into this row. */
+  /** A quote was left open before this row, so part of another row may be in it. */
   isInDoubt?: true;
 }
 
 /**
- * Rows of any length, left out where no cell has anything. The delimiter is what the first lines agree on: comma, semicolon (spreadsheets of
- * half of Europe), tab or a bar; or what a first line of `sep=;` says, as Excel has it. A byte order mark is no part of the first cell.
- * @param name for the error. Throws UsageError where quotes do not close.
+ * Rows of any length, without empty ones. The delimiter is the one that the first lines agree on: comma, semicolon (in half of
+ * Europe's spreadsheets), tab or bar; or the one in a first line like Excel's `sep=;`. A byte order mark is skipped.
+ * @param name for errors. Throws UsageError if a quote is not closed.
  */
 export function readCsv(text: string, name: string): CsvRow[] {
   const { rows, failure } = parseRows(tableIn(text), { quote: '"', stopsAtOpenQuotes: false });
-  if (failure) throw new UsageError(`${name} is no CSV that can be read: ${failure.message}`, { cause: failure });
+  if (failure) throw new UsageError(`${name} is not a readable CSV: ${failure.message}`, { cause: failure });
   return rows;
 }
 
-/** No file has so many quotes left open by mistake: what follows is read without any. */
+/** No file has this many quotes left open by mistake: the rest is read without quotes. */
 const maxOpenQuotes = 100;
 
-/** As `readCsv`, but a quote that is left open is a character of its line, and swallows no other. */
+/** As `readCsv`, but an unclosed quote is an ordinary character and swallows no further lines. */
 export function readCsvWithOpenQuotes(text: string): CsvRow[] {
   const rows: CsvRow[] = [];
   const add = (more: readonly CsvRow[], isInDoubt: boolean) => {
@@ -47,7 +47,7 @@ export function readCsvWithOpenQuotes(text: string): CsvRow[] {
   }
 }
 
-/** Line breaks before it belong to it. */
+/** Includes line breaks before it. */
 function endOfFirstLine(bytes: Buffer): number {
   const isBreak = (at: number) => bytes[at] === 10 || bytes[at] === 13;
   let at = 0;
@@ -74,9 +74,9 @@ interface Reading {
   stopsAtOpenQuotes: boolean;
 }
 
-/** @returns what was read before the failure, if there was one; where that ends, and in which line */
+/** @returns the rows before a failure, if there was one, and the byte and line where they end */
 function parseRows({ bytes, delimiter, firstLine }: Table, { quote, stopsAtOpenQuotes }: Reading) {
-  // Loaded with the first list: few command lines need it.
+  // Loaded on demand: few commands need it.
   const { parse } = createRequire(import.meta.url)("csv-parse/sync") as typeof import("csv-parse/sync");
   const rows: CsvRow[] = [];
   let end = 0;
@@ -88,13 +88,13 @@ function parseRows({ bytes, delimiter, firstLine }: Table, { quote, stopsAtOpenQ
     if (cells.some((cell) => cell.trim() !== "")) rows.push({ line: endLine + skipped, cells });
     endLine += breaksIn(written);
     end = info.bytes;
-    return null; // kept here: what was read before a failure would be lost
+    return null; // collected here, because the parser would drop them on a failure
   };
   try {
     parse(bytes, {
       bom: true,
       delimiter,
-      on_record: onRecord as never, // the package's types do not know the bytes
+      on_record: onRecord as never, // the package's types lack `bytes`
       quote,
       record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
@@ -107,7 +107,7 @@ function parseRows({ bytes, delimiter, firstLine }: Table, { quote, stopsAtOpenQ
   }
 }
 
-/** The parser lets the quote stand where one inside is not doubled; where that one begins a cell, other cells were swallowed. */
+/** The parser keeps the opening quote if an inner quote is not doubled. If the inner one begins a cell, other cells were swallowed. */
 function isOpenQuote(cell: string, delimiter: string): boolean {
   if (!cell.startsWith('"')) return false;
   const [first = "", ...others] = cell.split(lineBreaks);
@@ -117,16 +117,16 @@ function isOpenQuote(cell: string, delimiter: string): boolean {
 const lineBreaks = /\r\n|\n|\r/;
 const breaksIn = (text: string) => text.split(lineBreaks).length - 1;
 
-/** Other programs that have read and written it leave more there. */
+/** Programs that rewrite the file may add to that line. */
 const excelsFirstLine = /^\ufeff?"?sep=([,;\t|])"?[,;\t| ]*(?:\r\n|\r|\n)/i;
 
-/** Those first that texts hold least: they win where all else is equal. */
+/** Sorted by how rarely they occur in texts: the rarer one wins a tie. */
 const delimiters = ["\t", "|", ";", ","];
 const sampleLines = 40;
 
 /**
- * The one that most lines in a row have, for a title above the table, or one cell of it, may hold another; then the one of which they have as
- * many each; then the one that makes more cells.
+ * The delimiter in the longest run of lines, because a title above the table, or one of its cells, may contain another. Ties go
+ * to the one with the most even counts, then to the one that makes more cells.
  */
 function delimiterOf(text: string): string {
   const lines = text
@@ -145,7 +145,7 @@ function delimiterOf(text: string): string {
   return best?.counts.length ? best.delimiter : ",";
 }
 
-/** How many cells each of the lines has, of the most in a row that have several. */
+/** The cell counts of the longest run of lines with several cells. */
 function longestRun(lines: readonly string[], delimiter: string): number[] {
   let longest: number[] = [];
   let run: number[] = [];

@@ -1,4 +1,4 @@
-// Tables as people's programs export them: bytes in whatever charset to rows, each with its line.
+// Reads tables as people's programs export them: bytes in any charset become rows with line numbers.
 import { decodeUtf16, decodeUtf32 } from "../api/captions/decode-text.ts";
 import { decodeCharset, guessCharset } from "../api/captions/guess-charset.ts";
 import { decodeCells } from "./decode-cells.ts";
@@ -7,7 +7,7 @@ import { type CsvRow, readCsv } from "./read-csv.ts";
 
 export interface Table {
   rows: CsvRow[];
-  /** Sentences: the charset was guessed. */
+  /** Sentences, such as that the charset was guessed. */
   warnings: string[];
 }
 
@@ -17,17 +17,17 @@ export interface TableText {
 }
 
 /**
- * A table, whatever parts its cells and whatever its charset is.
- * @param name of the file, for errors and warnings
- * @param encoding the charset that somebody has told, as `charsetNamed` gives it; a byte order mark knows better
- * @throws UsageError where it is no table of text
+ * Reads a table with any delimiter and charset.
+ * @param name the file's, for errors and warnings
+ * @param encoding the charset that the user named, as `charsetNamed` returns it; a byte order mark takes precedence
+ * @throws UsageError if it is not a text table
  */
 export function readTable(bytes: Uint8Array, name: string, encoding?: string): Table {
   const { text, warnings } = decodeTable(bytes, name, encoding);
   return { rows: readCsv(text, name), warnings };
 }
 
-/** As `readTable`, for what is not cut into rows. */
+/** As `readTable`, without splitting the text into rows. */
 export function decodeTable(bytes: Uint8Array, name: string, encoding?: string): TableText {
   refuseOthers(bytes, name);
   const marked = decodeMarked(bytes);
@@ -48,13 +48,13 @@ export function decodeTable(bytes: Uint8Array, name: string, encoding?: string):
         : `but some of its cells are not; these were read as ${mixed.charset}: a guess`;
     return { text: mixed.text, warnings: [`${name} is in UTF-8, ${what}.`] };
   }
-  const warning = `${name} does not say its charset, and was read as ${charset}: a guess. If names look wrong, tell it: --encoding NAME.`;
+  const warning = `${name} does not say its charset, and was read as ${charset}: a guess. If names look wrong, set it with --encoding NAME.`;
   return { text, warnings: [warning] };
 }
 
 function decodeMarked(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return decodeCharset(bytes, "utf-8");
-  // Before UTF-16, whose mark begins alike.
+  // Before UTF-16, whose mark begins with the same bytes.
   if (bytes[0] === 0xff && bytes[1] === 0xfe && bytes[2] === 0 && bytes[3] === 0)
     return decodeUtf32(bytes.subarray(4), "little");
   if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe && bytes[3] === 0xff)
@@ -64,7 +64,7 @@ function decodeMarked(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** UTF-32 without a mark: no character has its highest byte, and nearly none that of the planes beyond the first. */
+/** UTF-32 without a mark: the highest byte is always zero, and the next one nearly always (planes beyond the first). */
 function utf32OrderOf(bytes: Uint8Array): "little" | "big" | undefined {
   if (bytes.length === 0 || bytes.length % 4 !== 0) return undefined;
   const isZeroAt = (first: number) => {
@@ -75,14 +75,14 @@ function utf32OrderOf(bytes: Uint8Array): "little" | "big" | undefined {
   return isZeroAt(0) && !isZeroAt(3) && hasZero(bytes, 1) ? "big" : undefined;
 }
 
-/** In at least nine of ten characters; UTF-16 has another one there. */
+/** In at least nine of ten characters; UTF-16 has another character there. */
 function hasZero(bytes: Uint8Array, offset: number): boolean {
   let zeros = 0;
   for (let at = offset; at < bytes.length; at += 4) if (bytes[at] === 0) zeros++;
   return zeros >= (bytes.length / 4) * 0.9;
 }
 
-/** UTF-16 without a mark: what parts cells and lines is ASCII, and has a NUL on one side, always the same. */
+/** UTF-16 without a mark: separators are ASCII, so their NULs are always on the same side. */
 function utf16OrderOf(bytes: Uint8Array): "little" | "big" | undefined {
   const nuls: [even: number, odd: number] = [0, 0];
   for (let at = 0; at < bytes.length; at++) if (bytes[at] === 0) nuls[at & 1 ? 1 : 0]++;
@@ -100,15 +100,15 @@ const workbooks: [signature: string, what: string][] = [
   ["\x1f\x8b", "a compressed file"],
 ];
 
-/** Charsets of seven bits that nobody decodes any more (the Encoding Standard has them replaced), by what switches to them. */
-const forgotten: [switchesBy: string, charset: string][] = [
+/** Seven-bit charsets that the Encoding Standard no longer decodes, by their escape sequences. */
+const undecodable: [escape: string, charset: string][] = [
   ["\x1b$)C", "ISO-2022-KR"],
   ["\x1b$)A", "ISO-2022-CN"],
 ];
 
 function refuseOthers(bytes: Uint8Array, name: string): void {
   const text = bytes.includes(0x1b) ? Buffer.from(bytes).toString("latin1") : "";
-  const charset = forgotten.find(([start]) => text.includes(start))?.[1];
+  const charset = undecodable.find(([start]) => text.includes(start))?.[1];
   if (charset) throw new UsageError(`${name} is in ${charset}, which is not supported. Export it as CSV in UTF-8.`);
   const head = Buffer.from(bytes.subarray(0, 512)).toString("latin1");
   const isPage = /^[\s\xef\xbb\xbf]*<(!doctype|html|table|\?xml)/i.test(head);
@@ -119,7 +119,7 @@ function refuseOthers(bytes: Uint8Array, name: string): void {
   );
 }
 
-/** What people and programs call charsets that the Encoding Standard calls otherwise. */
+/** Common names of charsets that the Encoding Standard calls otherwise. */
 const otherNames: Record<string, string> = {
   cp932: "shift_jis",
   cp936: "gb18030",
@@ -136,7 +136,7 @@ const otherNames: Record<string, string> = {
   iso2022jp: "iso-2022-jp",
 };
 
-/** The charset of --encoding, as TextDecoder calls it. Throws UsageError where there is none of that name. */
+/** The charset of --encoding, under TextDecoder's name. Throws UsageError if it is unknown. */
 export function charsetNamed(name: string): string {
   const plain = name.trim().toLowerCase();
   const windows = /^(?:win(?:dows)?|cp|ms)[-_ ]?(125\d|874)$/.exec(plain)?.[1];

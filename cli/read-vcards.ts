@@ -1,19 +1,19 @@
-// vCards (RFC 6350 and older), as address books export them.
+// Reads vCards (RFC 6350 and older), as address books export them.
 import type { CsvRow } from "./read-csv.ts";
 
 const mark = /^BEGIN:VCARD[ \t]*$/im;
 
-/** What a card calls whom it is of, the best first. */
+/** The properties that name a card's person, the best first. */
 const namesOfCard = ["FN", "N", "NICKNAME", "ORG", "TEL"];
 
-/** A row for each card, with a cell for each of its addresses, or with its name where it has none; undefined where it is no such file. */
+/** One row per card, with a cell per e-mail address, or with its name if it has none; undefined if the file has no cards. */
 export function cardsIn(text: string): CsvRow[] | undefined {
   if (!mark.test(text.slice(0, 64 * 1024))) return undefined;
   const rows: CsvRow[] = [];
   let names = new Map<string, string>();
   let isAgent = false;
   for (const { line, property, value } of propertiesOf(text)) {
-    // vCard 2.1 has the card of somebody's assistant within theirs.
+    // In vCard 2.1, a card may contain its person's assistant's card.
     if (property === "AGENT" && value === "") isAgent = true;
     if (isAgent) {
       if (property === "END") isAgent = false;
@@ -34,7 +34,7 @@ export function cardsIn(text: string): CsvRow[] | undefined {
 const nameIn = (names: ReadonlyMap<string, string>) =>
   namesOfCard.map((property) => names.get(property)).find(Boolean) ?? "a card without a name";
 
-/** `Lee;Ann;M.;Dr.;` is Dr. Ann M. Lee. */
+/** `Lee;Ann;M.;Dr.;` becomes Dr. Ann M. Lee. */
 function plainName(property: string, value: string): string {
   const parts = value.split(/(?<!\\);/);
   const [family, given, more, before, after] = parts;
@@ -45,14 +45,14 @@ function plainName(property: string, value: string): string {
     .join(" ");
 }
 
-/** Lines that begin with a blank continue the one before them. */
+/** A line that begins with a blank continues the one before. */
 function* propertiesOf(text: string): Generator<{ line: number; property: string; value: string }> {
   const lines = text.split(/\r\n|\n|\r/);
   for (let i = 0; i < lines.length; i++) {
     const line = i + 1;
     let whole = lines[i] ?? "";
     while (/^[ \t]/.test(lines[i + 1] ?? "")) whole += (lines[++i] ?? "").slice(1);
-    // A group before the name, parameters behind it: item1.EMAIL;TYPE=home:ann@x.org
+    // A group may precede the name, and parameters may follow it: item1.EMAIL;TYPE=home:ann@x.org
     const [, property = "", value = ""] = /^(?:[\w-]+\.)?([\w-]+)(?:;(?:"[^"]*"|[^:"])*)?:(.*)$/.exec(whole) ?? [];
     yield { line, property: property.toUpperCase(), value: value.trim() };
   }

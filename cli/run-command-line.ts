@@ -1,10 +1,10 @@
-// From the arguments to an exit code: the one place where an error becomes words and a number.
+// Runs a command line: the one place that turns an error into words and an exit code.
 import { CommandLineError, type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { watchOutput } from "./output/watch-output.ts";
 import { version } from "./version.ts";
 
-/** Never throws. An exit code of 0 means that all of the output has left, too. @param argv without node and the script */
+/** Never throws. Exit code 0 also means that all output was written. @param argv without node and the script */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
   const output = watchOutput(io.stdout);
   const exitCode = await run(argv, io);
@@ -16,7 +16,7 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<E
 }
 
 async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
-  // Shells and scripts ask for the version often: answered before the parser is loaded.
+  // Shells and scripts ask for the version often, so it needs no parser.
   if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
     io.stdout.write(`${version}\n`);
     return 0;
@@ -40,7 +40,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 const engineVerbs = new Set(["push", "retry", "verify"]);
 
-/** Those whose --json ends with a line that says how the run ended. */
+/** Whether the command's --json ends with a line that says how the run ended. */
 async function wantsJson(argv: readonly string[]): Promise<boolean> {
   const end = argv.indexOf("--");
   const words = end < 0 ? argv : argv.slice(0, end);
@@ -53,7 +53,7 @@ async function wantsJson(argv: readonly string[]): Promise<boolean> {
   return engineVerbs.has(name) || name === "events export";
 }
 
-/** What ended the run before it began. */
+/** The error that ended the run before it began. */
 async function sayAsJson(error: unknown, io: Io): Promise<void> {
   const [{ jsonLine }, { errorFields }] = await Promise.all([
     import("./output/json-lines.ts"),

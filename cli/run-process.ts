@@ -20,7 +20,7 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
     rawArguments,
     workingFolder: () => process.cwd(),
     enterFolder(path) {
-      // Named from the folder that is left, it stays where it is.
+      // A relative PHOTOUP_HOME must not move with the working folder.
       if (process.env.PHOTOUP_HOME) process.env.PHOTOUP_HOME = resolve(process.env.PHOTOUP_HOME);
       process.chdir(path);
     },
@@ -44,7 +44,7 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
   return io;
 }
 
-/** Exits only when what was written has left, for pipes are slower than the process ends. */
+/** Exits once all output has been written: a process can end faster than a pipe drains. */
 async function exit(code: ExitCode): Promise<never> {
   const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
@@ -53,7 +53,7 @@ async function exit(code: ExitCode): Promise<never> {
 
 /** Runs one command line to its end, and ends the process. @param argv without node and the script */
 export async function runProcess(argv: readonly string[], rawArguments: Io["rawArguments"]): Promise<never> {
-  // Of standard output runCommandLine sees what it deserves; where standard error is gone, nobody is left to be told.
+  // runCommandLine handles standard output. If standard error is gone, nobody is left to be told.
   process.stderr.on("error", () => {});
   process.on("uncaughtException", async (error) => {
     const { describeError } = await import("./output/describe-error.ts");
@@ -61,7 +61,7 @@ export async function runProcess(argv: readonly string[], rawArguments: Io["rawA
     process.stderr.write(describeError(known ?? error, argv.includes("--verbose")));
     await exit(known ? exitCodes.usage : exitCodes.bug);
   });
-  // Nothing is left to wait for, but the work is not done: Node would end with 0.
+  // Nothing is left to wait for, but the work is not done: Node would exit with 0.
   process.once("beforeExit", () => {
     process.exitCode = exitCodes.bug;
     process.stderr.write("photoup: it stopped before it was done. This is a bug; run the same command again.\n");

@@ -1,4 +1,4 @@
-// Which API, which profile, which folder: flags win over the environment, the environment over the profile.
+// Which API, profile and folder to use: flags win over the environment, the environment over the profile.
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { assertNoTilde } from "./assert-no-tilde.ts";
@@ -25,33 +25,33 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultProfileName = "default";
 
-/** Where profiles, tokens, caches and failed lists live, as an absolute path; it may not be there yet. @throws UsageError where it can be no folder */
+/** The folder of profiles, tokens, caches and failed lists, as an absolute path; it may not exist yet. @throws UsageError if it cannot be a folder */
 export function homeFolderOf(env: Environment): string {
   if (env.PHOTOUP_HOME) assertNoTilde("PHOTOUP_HOME", env.PHOTOUP_HOME);
   const home = resolve(env.PHOTOUP_HOME || configFolder(env));
   if (canBeFolder(home)) return home;
   const named = env.PHOTOUP_HOME ? "PHOTOUP_HOME is" : "photoup keeps its files in";
-  throw new UsageError(`${named} ${displayPath(home)}, which is no folder, or lies below a file. ${setAnotherHome}`);
+  throw new UsageError(`${named} ${displayPath(home)}, which is not a folder, or lies below a file. ${setAnotherHome}`);
 }
 
-/** Asked of the folders above, too: not every Node says of what lies below a file that it cannot be. */
+/** Checks the parents too: not every Node reports that a path below a file cannot exist. */
 function canBeFolder(path: string): boolean {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats) return stats.isDirectory();
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ENOTDIR"; // whoever reads or writes there says what else is wrong
+    return (error as NodeJS.ErrnoException).code !== "ENOTDIR"; // whoever reads or writes there reports other errors
   }
   const above = dirname(path);
   return above === path || canBeFolder(above);
 }
 
-/** The name of the profile to use; undefined where nobody named one, and the store's own default counts. */
+/** The name of the profile to use; undefined if none is named, so that the stored default applies. */
 export function profileNameOf(flags: GlobalOptions, env: Environment): string | undefined {
   return flags.profile || env.PHOTOUP_PROFILE || undefined;
 }
 
-/** @param profile the stored one, where there is one. Throws UsageError where no API is named anywhere. */
+/** @param profile the stored one, if there is one. Throws UsageError if no API is named anywhere. */
 export function settingsOf(flags: GlobalOptions, env: Environment, profile: Profile | undefined): Settings {
   const apiUrl = flags.apiUrl || env.PHOTOUP_API_URL || profile?.apiUrl;
   const named = profileNameOf(flags, env);
@@ -68,17 +68,19 @@ export function settingsOf(flags: GlobalOptions, env: Environment, profile: Prof
   return { apiUrl: checkedApiUrl(apiUrl), profileName };
 }
 
-/** The URL of an API, or what a browser shows of its page, as it is stored and compared: http or https, no query, no slash at the end. */
+/** Normalizes the URL of an API, or of its page in a browser, for storing and comparing: http or https, no query, no trailing slash. */
 export function checkedApiUrl(text: string): string {
   const named = withScheme(text);
   const url = URL.canParse(named) ? new URL(named) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw new UsageError(`${JSON.stringify(text)} is no server's address: it is like https://photos.example.com.`);
+    throw new UsageError(
+      `${JSON.stringify(text)} is not a server's address, which looks like https://photos.example.com.`,
+    );
   }
-  // In the path it would be sent, and kept in the profile; behind the `#` it is left out below.
+  // In the path, the secret would be sent and saved in the profile; after a `#` it is dropped below.
   if (looksLikeTicket(url.pathname)) {
     throw new UsageError(
-      "That is a ticket's link, not a server's address: it goes after --ticket. Copy it once more, for its # was changed.",
+      "That is a ticket's link, not a server's address: it goes after --ticket. Copy it again, because its # was changed.",
     );
   }
   if (url.username || url.password) {
@@ -87,7 +89,7 @@ export function checkedApiUrl(text: string): string {
   return `${url.origin}${url.pathname.replace(/(^|\/)index\.html$/, "").replace(/\/+$/, "")}`;
 }
 
-/** As people read an address to each other: a name with a dot or a port, or this machine's. */
+/** Adds the scheme to an address as people say it: a name with a dot or a port, or this machine's. */
 function withScheme(text: string): string {
   const [, host] = /^([^\s/?#:@[\]]+|\[[\da-f:]+\])(?::\d+)?(?:[/?#]|$)/i.exec(text) ?? [];
   if (host === undefined) return text;
@@ -95,7 +97,7 @@ function withScheme(text: string): string {
   return /[^.]\.[^.]/.test(host) || text.startsWith(`${host}:`) ? `https://${text}` : text;
 }
 
-/** The folder of what one event of one API leaves on this machine. */
+/** The folder of one event's local files, per API. */
 export function eventFolderOf(env: Environment, apiUrl: string, eventId: string): string {
   const { host, pathname } = new URL(apiUrl);
   const api = portableName(`${host}${pathname}`.replace(/[^A-Za-z0-9.-]+/g, "_"));

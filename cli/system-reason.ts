@@ -1,4 +1,4 @@
-// Why the disk or the system refused something, in the words of whoever asked for it.
+// Says in plain words why the disk or the system refused something.
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
@@ -7,28 +7,28 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: "something of that name is there already",
   EACCES: "you have no permission for it",
   EPERM: "you have no permission for it",
-  EROFS: "it lies on a disk that can only be read",
+  EROFS: "its disk allows no writing",
   ENOSPC: "the disk is full",
-  EDQUOT: "your share of the disk is full",
+  EDQUOT: "your disk quota is used up",
   EMFILE: "too many files are open on this computer",
   ENFILE: "too many files are open on this computer",
-  EIO: "the disk cannot be read or written; look after it",
-  ELOOP: "its links lead in a circle",
+  EIO: "the disk failed to read or write; check it",
+  ELOOP: "its links form a loop",
   ENAMETOOLONG: "its name is too long",
   EBUSY: "another program is using it",
   EPIPE: "its reader has gone",
-  EFBIG: "it is larger than that disk takes",
-  EILSEQ: "that disk does not take its name",
-  EINVAL: "that disk does not take it",
-  ENODEV: "its disk or card is not there any more",
-  ENXIO: "its disk or card is not there any more",
-  ESTALE: "the network drive was changed or is not there any more",
-  ENOTCONN: "the network drive is not there any more",
+  EFBIG: "it is too large for that disk",
+  EILSEQ: "that disk does not allow its name",
+  EINVAL: "that disk does not support it",
+  ENODEV: "its disk or card was removed",
+  ENXIO: "its disk or card was removed",
+  ESTALE: "the network drive has changed or is gone",
+  ENOTCONN: "the network drive is gone",
   ETIMEDOUT: "the network drive does not answer",
   EHOSTDOWN: "the network drive does not answer",
 };
 
-/** @returns the rest of a sentence, without a full stop; with the system's code where that is all there is */
+/** @returns a clause without a full stop; for an unknown error, with the system's code */
 export function systemReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return message ?? String(error);

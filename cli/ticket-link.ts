@@ -1,9 +1,9 @@
-// A ticket's link: where its API is, and its id and secret in the fragment.
+// A ticket's link: its API's URL, with the ticket's id and secret in the fragment.
 import { parseTicketFragment, ticketFragment, ticketIdPattern } from "../api/contract.ts";
 import { UsageError } from "./errors.ts";
 import { checkedApiUrl } from "./settings.ts";
 
-/** What a link says. The secret is in no message, no file and no output. */
+/** A link's contents. The secret must not appear in any message, file or output. */
 export interface Ticket {
   apiUrl: string;
   ticketId: string;
@@ -11,7 +11,7 @@ export interface Ticket {
   secret: string;
 }
 
-/** Throws UsageError, which shows nothing of the link. */
+/** Throws UsageError, which shows no part of the link. */
 export function parseTicketLink(text: string): Ticket {
   const link = text.trim();
   const url = URL.canParse(link) ? new URL(link) : undefined;

@@ -1,6 +1,6 @@
-// Texts that Windows' programs write: PowerShell's `>` makes UTF-16 of what it gets.
+// Decodes texts from Windows programs: PowerShell's `>` writes UTF-16.
 
-/** A decoder for what begins so, where it is UTF-16. No text has a NUL in it, so that one tells it even without a mark. */
+/** A decoder for text that begins with these bytes; undefined if it is not UTF-16. Without a mark, a NUL gives UTF-16 away: no text contains one. */
 export function utf16DecoderFor([first, second]: Uint8Array): TextDecoder | undefined {
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return new TextDecoder("utf-16le");
   if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return new TextDecoder("utf-16be");

@@ -1,4 +1,4 @@
-// A .deb of the Linux executable, its manual page and its completions, by dpkg-deb.
+// Packs the Linux executable, its manual page and its completions into a .deb, with dpkg-deb.
 import { execFile } from "node:child_process";
 import { chmod, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,14 +11,14 @@ import { manPage } from "../program/man-page.ts";
 const run = promisify(execFile);
 
 export interface DebianPackage {
-  /** The executable for Linux on x64. */
+  /** The Linux x64 executable. */
   executable: string;
   outdir: string;
   version: string;
   homepage: string;
 }
 
-/** @returns the package's path, or undefined where this machine has no dpkg-deb */
+/** @returns the package's path, or undefined if this machine has no dpkg-deb */
 export async function buildDebianPackage(options: DebianPackage): Promise<string | undefined> {
   const { executable, outdir, version, homepage } = options;
   if (!(await hasDpkg())) return undefined;
@@ -43,7 +43,7 @@ export async function buildDebianPackage(options: DebianPackage): Promise<string
     await put("DEBIAN/control", control(version, homepage, installedKilobytes));
     await chmod(root, 0o755);
     const file = join(outdir, `photoup_${version}_amd64.deb`);
-    // gzip: xz takes minutes for what is mostly machine code; 9, the usual level, twice as long as 6 for half a per cent.
+    // xz takes minutes for machine code. Level 9, the default, takes twice as long as 6 for half a per cent.
     await run("dpkg-deb", ["--build", "--root-owner-group", "-Zgzip", "-z6", root, file]);
     return file;
   } finally {
@@ -56,7 +56,7 @@ async function placeFor(root: string, path: string): Promise<string> {
   return join(root, path);
 }
 
-/** The libraries are those that Node's own binary is linked with. */
+/** Depends on the libraries that Node's binary is linked with. */
 function control(version: string, homepage: string, installedKilobytes: number): string {
   return `Package: photoup
 Version: ${version}

@@ -1,4 +1,4 @@
-// `npm run executables`: single files that run without Node, for each target, and what package managers want to know of them.
+// `npm run executables`: builds one file per target that runs without Node, and the package managers' manifests.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -27,7 +27,7 @@ await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 const work = await mkdtemp(join(tmpdir(), "photoup-executables-"));
 try {
-  // The lock file beside it names the binaries' checksums; --force: three of the four do not run on this machine.
+  // The lock file holds the binaries' checksums. --force, because three of the four do not run on this machine.
   const install = ["ci", "--prefix", runtimes, "--force", "--ignore-scripts", "--no-audit", "--no-fund"];
   await run("npm", install, { cwd: runtimes });
   const { main, threads, metafiles } = await bundleSingleFile(projectFolder);
@@ -44,7 +44,7 @@ try {
   await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, sources));
   const debian = await buildDebianPackage({ executable: join(outdir, "photoup-linux-x64"), outdir, version, homepage });
   if (debian) built.push(debian);
-  else console.log("photoup_*.deb: left out, because this machine has no dpkg-deb");
+  else console.log("photoup_*.deb: skipped, because this machine has no dpkg-deb");
   const tarball = await packTarball();
   built.push(tarball);
 
@@ -60,7 +60,7 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 
-/** @returns the executable's path. The blob is made by the same version of Node as the one that it goes into. */
+/** @returns the executable's path. The blob is made with the same Node version that it is put into. */
 async function buildExecutable(
   target: ExecutableTarget,
   script: string,
@@ -75,7 +75,7 @@ async function buildExecutable(
     assets,
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
-    useCodeCache: false, // of another machine's V8 it would be thrown away with a warning
+    useCodeCache: false, // another machine's V8 would discard it with a warning
   };
   await writeFile(config, JSON.stringify(settings));
   await run(join(runtimes, "node_modules", runtimeOfThisMachine()), ["--build-sea", config]);

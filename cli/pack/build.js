@@ -1,6 +1,6 @@
-// `npm run build`: compiles and bundles what has changed since the last time; where nothing has, it touches nothing. It builds
-// beside what is there and then puts each file in place, so that whoever runs from dist/ meanwhile finds every file at any time;
-// of several builds at once one does the work. Plain JavaScript, because it is what compiles the rest.
+// `npm run build`: compiles and bundles if a source has changed since the last build. It builds in a folder of its own and then
+// moves each file into place, so that programs running from dist/ find every file at any time. Of several simultaneous builds,
+// one does the work. Plain JavaScript, because it compiles the rest.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -16,15 +16,15 @@ import {
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** All is relative to the project's folder, where npm runs scripts. */
+/** Relative to the project's folder, where npm runs scripts. */
 const sources = ["api", "bin", "cli", "test", "package.json", "package-lock.json", "tsconfig.json", "vitest.config.ts"];
 const fresh = "dist.new";
 const lock = "dist.lock";
 const stamp = "dist/.built";
-/** It stands among sources, beside its libraries. */
+/** Built among the sources, beside its libraries. */
 const pictureProcess = join("api", "decoders", "picture-process.mjs");
 
-/** @returns {string[]} paths of the files below `folder`, those of other builds left out */
+/** @returns {string[]} paths of the files below `folder`, without build output */
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -33,7 +33,7 @@ function filesBelow(folder) {
   });
 }
 
-/** Changes with every change of a source: their names, sizes and times. */
+/** Hashes the sources' names, sizes and times. */
 function fingerprint() {
   const hash = createHash("sha256");
   for (const source of sources) {
@@ -58,12 +58,21 @@ function takeLock() {
     return true;
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    if (!isAlive(readFileSync(lock, "utf8"))) rmSync(lock, { force: true }); // a build that was killed
+    if (!isAlive(lockHolder())) rmSync(lock, { force: true }); // the build was killed
     return false;
   }
 }
 
-/** @param {string} pid of a lock; without one it is being written */
+/** Empty while the lock is being written, or once it has been released. */
+function lockHolder() {
+  try {
+    return readFileSync(lock, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} pid empty: assumed to be alive */
 function isAlive(pid) {
   try {
     return pid === "" || process.kill(Number(pid), 0);
@@ -72,7 +81,7 @@ function isAlive(pid) {
   }
 }
 
-/** @param {string[]} args ends this process where that one fails */
+/** Ends this process if the other one fails. @param {string[]} args */
 function run(...args) {
   const { status, signal } = spawnSync(process.execPath, args, { stdio: "inherit" });
   if (signal) process.kill(process.pid, signal);
@@ -102,7 +111,7 @@ while (!isBuilt(fingerprint())) {
     continue;
   }
   process.on("exit", () => unlinkSync(lock));
-  const print = fingerprint(); // of what is compiled now, should it change meanwhile
+  const print = fingerprint(); // before compiling, in case a source changes meanwhile
   if (!isBuilt(print)) {
     build();
     const files = ["dist", "api/dist", "man"].flatMap((folder) =>

@@ -1,6 +1,6 @@
-// Puts the compiled CLI into the files that run and ship, dist/photoup: a hundred small modules take longer to load than to
-// run. What a command needs alone stays apart, and is loaded with it. All is CommonJS: it loads in a third of the time that
-// Node's loader of modules takes (docs/decisions/0010).
+// Bundles the compiled CLI into the files that run and ship, dist/photoup: a hundred small modules take longer to load than to
+// run. Modules that only one command needs stay separate and load on demand. CommonJS, because it loads in a third of the time
+// that ES modules take (docs/decisions/0010).
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { transform } from "esbuild";
@@ -12,10 +12,10 @@ const projectFolder = process.cwd();
 const compiled = process.argv[2] ?? "dist";
 const outdir = join(projectFolder, compiled, "photoup");
 
-/** Loaded by few commands, or native: these stay packages, which a user's npm keeps up to date. */
+/** Native, or used by few commands: these stay packages, which the user's npm keeps up to date. */
 const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "saxes", "undici"];
 
-/** One file each, with all that its modules import, but for what a file before it has: what is loaded together is one file. */
+/** Modules that load together, one file per entry. Each file also holds its modules' imports, unless an earlier file has them. */
 const files: Record<string, string[]> = {
   "find-ticket": ["find-ticket", "raw-arguments"],
   "start-early": ["start-early"],
@@ -24,7 +24,7 @@ const files: Record<string, string[]> = {
   engine: ["commands/push", "commands/retry", "commands/verify", "start-upload", "connect-asking"],
 };
 
-/** The thread of a worker has a file of its own, with another ending. */
+/** The worker thread's file has another extension. */
 const workerIsCommonJs: Plugin = {
   name: "worker is CommonJS",
   transform: {
@@ -51,7 +51,7 @@ for (const { fileName, code } of chunks) await writeFile(join(outdir, fileName),
 for (const name of Object.keys(files)) {
   if (!chunks.some(({ fileName }) => fileName.startsWith(`${name}-`))) throw new Error(`no module is in ${name}`);
 }
-// The first thread takes longest to start: nothing large is loaded before it.
+// The first thread takes longest to start, so nothing large may load before it.
 const early = chunks
   .filter(({ fileName }) => /^(main|start-early)[-.]/.test(fileName))
   .flatMap(({ imports }) => imports);
@@ -65,17 +65,17 @@ async function bundle(entry: string, output: OutputOptions) {
     input: pathOf(entry),
     cwd: projectFolder,
     platform: "node",
-    resolve: { mainFields: ["module", "main"] }, // modules, so that what is not used stays out
+    resolve: { mainFields: ["module", "main"] }, // ES modules, so that unused code is dropped
     external: (id) => packages.some((name) => id === name || id.startsWith(`${name}/`)),
     plugins: [workerIsCommonJs],
   };
   const built = await (await rolldown(input)).generate({
     format: "cjs",
-    dynamicImportInCjs: false, // require, when its turn comes
+    dynamicImportInCjs: false, // becomes a lazy `require`
     entryFileNames: "[name].cjs",
     chunkFileNames: "[name]-[hash].cjs",
     hashCharacters: "base36",
-    topLevelVar: true, // what functions read of a module needs no check whether it is there yet
+    topLevelVar: true, // `var` needs no check whether it is initialized
     ...output,
   });
   return built.output.filter((file) => file.type === "chunk");
@@ -85,7 +85,7 @@ function pathOf(module: string): string {
   return join(projectFolder, compiled, "cli", module);
 }
 
-/** In ASCII, of which V8 needs a byte a character. */
+/** In ASCII, which V8 stores as one byte per character. */
 async function minified(text: string): Promise<string> {
   const { code } = await transform(text, {
     platform: "node",

@@ -1,16 +1,16 @@
-// Puts the whole compiled CLI into one script, and each of its threads into another: what a single executable carries.
+// Bundles the whole compiled CLI into one script, and each thread into another, for single executables.
 import { readFile } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 export interface SingleFileBundle {
   main: string;
-  /** The scripts of the threads by the name under which the main script asks `node:sea` for them. */
+  /** The threads' scripts, by the name under which the main script requests them from `node:sea`. */
   threads: ReadonlyMap<string, string>;
   metafiles: Metafile[];
 }
 
-/** Native, so it cannot be inside; the CLI goes on without it (cli/sign-in/keychain.ts). */
+/** Native, so it cannot be bundled; the CLI works without it (cli/sign-in/keychain.ts). */
 const leftOut = ["@napi-rs/keyring"];
 
 const options: BuildOptions = {
@@ -18,7 +18,7 @@ const options: BuildOptions = {
   platform: "node",
   format: "cjs",
   target: "node26",
-  mainFields: ["module", "main"], // modules, so that what is not used stays out
+  mainFields: ["module", "main"], // ES modules, so that unused code is dropped
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
@@ -28,7 +28,7 @@ const options: BuildOptions = {
   logLevel: "warning",
 };
 
-/** @param projectFolder where `npm run build` has left dist/cli. Throws where a thread's file is not named as expected. */
+/** @param projectFolder contains the built dist/cli. Throws if a thread's file is not named as expected. */
 export async function bundleSingleFile(projectFolder: string): Promise<SingleFileBundle> {
   const threadFiles = new Set<string>();
   const plugins = [asOneFile(threadFiles)];
@@ -41,8 +41,7 @@ export async function bundleSingleFile(projectFolder: string): Promise<SingleFil
       resolveDir: projectFolder,
     },
   });
-  if (threadFiles.size === 0)
-    throw new Error("The CLI starts no thread from a file: what an executable needs has changed.");
+  if (threadFiles.size === 0) throw new Error("The CLI starts no thread from a file: adapt the executables' bundle.");
   const threads = new Map<string, string>();
   const metafiles = [metafileOf(main)];
   for (const file of threadFiles) {
@@ -53,7 +52,7 @@ export async function bundleSingleFile(projectFolder: string): Promise<SingleFil
   return { main: textOf(main), threads, metafiles };
 }
 
-/** An executable has no files to find by their URL: threads come out of its assets, and late libraries out of the bundle. */
+/** An executable has no files to load by URL: threads come from its assets, and lazily loaded libraries from the bundle. */
 const asOneFile = (threadFiles: Set<string>): Plugin => ({
   name: "as one file",
   setup({ onLoad }) {
@@ -66,7 +65,7 @@ const asOneFile = (threadFiles: Set<string>): Plugin => ({
           return `new Worker(require("node:sea").getAsset(${JSON.stringify(parse(file).name)}, "utf8"), { eval: true,`;
         });
       if (contents.includes("import.meta"))
-        throw new Error(`${path} looks for a file beside it, which no executable has.`);
+        throw new Error(`${path} looks for a file beside it, which an executable does not have.`);
       return { contents, loader: "js" };
     });
   },
@@ -74,11 +73,11 @@ const asOneFile = (threadFiles: Set<string>): Plugin => ({
 
 function textOf({ outputFiles }: Awaited<ReturnType<typeof build>>): string {
   const [file] = outputFiles ?? [];
-  if (!file) throw new Error("esbuild has written nothing.");
+  if (!file) throw new Error("esbuild produced no output.");
   return file.text;
 }
 
 function metafileOf({ metafile }: Awaited<ReturnType<typeof build>>): Metafile {
-  if (!metafile) throw new Error("esbuild has said nothing of its inputs.");
+  if (!metafile) throw new Error("esbuild produced no metafile.");
   return metafile;
 }

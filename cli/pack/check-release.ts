@@ -1,8 +1,8 @@
-// Whether a commit may be released under a tag of a repository: `node dist/cli/pack/check-release.js v1.2.3 OWNER/NAME`.
+// Checks whether a commit may be released under a tag of a repository: `node dist/cli/pack/check-release.js v1.2.3 OWNER/NAME`.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-/** Whatever names the repository; until it is published, by a placeholder. */
+/** The files that name the repository; by a placeholder until it is published. */
 export const filesNamingRepository = ["package.json", ".github/ISSUE_TEMPLATE/config.yml", "docs/ci.md"] as const;
 
 export interface ReleaseCandidate {
@@ -10,11 +10,11 @@ export interface ReleaseCandidate {
   tag: string;
   /** As in OWNER/NAME. */
   repository: string;
-  /** A file of the project by its path below the project's folder. */
+  /** Reads a file by its path below the project's folder. */
   read(file: string): Promise<string>;
 }
 
-/** @returns one line for each thing that is to be mended first; none where it may be released */
+/** @returns one line per problem; none if the commit may be released */
 export async function releaseProblems({ tag, repository, read }: ReleaseCandidate): Promise<string[]> {
   const problems: string[] = [];
   const { version } = JSON.parse(await read("package.json"));
@@ -33,7 +33,7 @@ export async function releaseProblems({ tag, repository, read }: ReleaseCandidat
   return problems;
 }
 
-/** Ours, by its addresses or as an action: those that end in `photoup`. */
+/** The names of our repository, in addresses or as an action: they end in `photoup`. */
 export function repositoriesIn(text: string): string[] {
   const names = text.matchAll(/(?:github\.com\/|uses: )([\w.-]+\/photoup)(?![\w-])/g);
   return [...names].map(([, name = ""]) => name.replace(/\.git$/, ""));

@@ -1,11 +1,11 @@
-// The machines that an executable is built for.
+// The platforms that executables are built for.
 
 export interface ExecutableTarget {
-  /** Of its file in dist/executables. */
+  /** In dist/executables. */
   fileName: string;
   /** Node's binary below cli/pack/runtimes/node_modules. */
   runtime: string;
-  /** Node's own names, to find the binary that runs on this machine. */
+  /** Node's names, to find the binary that runs on this machine. */
   platform: NodeJS.Platform;
   arch: NodeJS.Architecture;
 }

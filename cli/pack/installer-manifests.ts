@@ -1,16 +1,16 @@
-// What Homebrew and winget want to know of a release. Their repositories take these files by pull request (docs/releasing.md).
+// The manifests of a release for Homebrew and winget. Their repositories take them by pull request (docs/releasing.md).
 
 export interface Release {
   version: string;
   /** The repository's page; a release's files are below `/releases/download/vVERSION/`. */
   homepage: string;
-  /** Of a file of the release, in hexadecimal. */
+  /** A release file's, in hexadecimal. */
   sha256Of(fileName: string): string;
 }
 
 const summary = "Bulk photo uploader that proves every photo arrived";
 
-/** Homebrew runs the package that npm has, with its own Node. @param tarball the npm package's file name */
+/** Homebrew runs the npm package with its own Node. @param tarball the npm package's file name */
 export function homebrewFormula(release: Release, tarball: string): string {
   return `class Photoup < Formula
   desc "${summary}"

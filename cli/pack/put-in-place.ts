@@ -1,9 +1,9 @@
-// Puts the files of a build where those of the last one are, one by one: each is there at any time, old or new, and whole.
+// Moves a build's files over the last build's, one by one: each file exists at any time, old or new, and is complete.
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Files that are the same stay; those that `from` has not are removed from `to`, last. What is left of `from` is of no use. */
+/** Identical files stay. Files that `from` lacks are removed from `to`, last. `from` is of no use afterwards. */
 export async function putInPlace(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   const [fresh, old] = await Promise.all([filesBelow(from), filesBelow(to)]);

@@ -51,7 +51,7 @@ describe("reading CSV", () => {
 
   it("refuses quotes that never close, by the file's name", () => {
     expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(UsageError);
-    expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(/^guests\.csv is no CSV/);
+    expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(/^guests\.csv is not a readable CSV/);
   });
 
   it("takes quotes that are left open for characters of their lines, where it is asked to", () => {

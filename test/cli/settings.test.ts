@@ -74,7 +74,7 @@ describe("settings", () => {
     expect(homeFolderOf({ PHOTOUP_HOME: "/x" })).toBe("/x");
     const file = fileURLToPath(import.meta.url);
     for (const path of [file, join(file, "below")]) {
-      expect(() => homeFolderOf({ PHOTOUP_HOME: path })).toThrow(`PHOTOUP_HOME is ${path}, which is no folder`);
+      expect(() => homeFolderOf({ PHOTOUP_HOME: path })).toThrow(`PHOTOUP_HOME is ${path}, which is not a folder`);
       expect(() => homeFolderOf({ PHOTOUP_HOME: path })).toThrow(UsageError);
     }
     expect(isAbsolute(homeFolderOf({}))).toBe(true);

@@ -30,7 +30,7 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     await answer(
       terminal,
       ["Your event's server (your organiser knows its address): ", "nonsense"],
-      ["is no server's address", ""],
+      ["is not a server's address", ""],
       ["its address): ", apiUrl],
       ["E-mail: ", email],
       ["Password: ", "not-it"],

@@ -161,7 +161,7 @@ describe("at a terminal", () => {
     await answer(
       terminal,
       ["your organiser knows its address): ", "event-42"],
-      ["is no server's address", ""],
+      ["is not a server's address", ""],
       ["its address): ", server.apiUrl.replace("http://", "")],
       ["E-mail: ", user.email],
       ["Password: ", user.password],
