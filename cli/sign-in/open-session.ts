@@ -98,6 +98,6 @@ export async function openCognito(
   env: Environment,
   tell: (message: string) => void,
 ): Promise<Cognito> {
-  const { createCognito } = await import("./cognito.ts");
+  const { createCognito } = await import("./create-cognito.ts");
   return createCognito({ config, openTransport: (origin) => openSockets(origin, env), now: Date.now, wait, tell });
 }

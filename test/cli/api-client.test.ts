@@ -57,7 +57,7 @@ const listed = (photoId: string) => ({
 });
 const stored = { photoId: "id", status: "stored" };
 
-it("an API that takes a call and never answers is waited for as long as was told, and asked no more", async () => {
+it("an API that never answers a call is waited for as long as the caller allows, and not asked again", async () => {
   const { api } = await clientOf(() => {}, { giveUpAfterMs: 50 });
   expect(await failureOf(api.config())).toMatchObject({ isTransient: true });
   expect(waits).toEqual([]);
@@ -86,12 +86,12 @@ describe("a batch of initiates", () => {
     ["more outcomes than photos", { photos: [stored, stored, stored] }],
     ["the answer for one photo", stored],
     ["an outcome that is none", { photos: [stored, {}] }],
-  ])("fails as a whole where the answer has %s", async (_, answer) => {
+  ])("fails as a whole if the answer has %s", async (_, answer) => {
     expect(await failureOf(initiate(answer))).toMatchObject({ isTransient: false });
   });
 });
 
-describe("an outcome that is another photo's", () => {
+describe("an outcome for another photo", () => {
   const known = ["a", "b"].map((text) => {
     const digest = createHash("sha256").update(text).digest();
     return {
@@ -104,18 +104,18 @@ describe("an outcome that is another photo's", () => {
   const clientAnswering = async (answer: object) =>
     (await clientOf((_, response) => answerJson(response, 200, answer))).api.event("42");
 
-  it("fails its batch, which is asked for in halves", async () => {
+  it("fails its batch, which is then split in halves", async () => {
     const api = await clientAnswering({ photos: [b.stored, a.stored] });
     const failure = await failureOf(Promise.resolve(api.initiateBatch?.([a.photo, b.photo])));
     expect(failure).toMatchObject({ code: "bad_answer", message: expect.stringContaining("photos.0.photoId") });
   });
 
-  it("fails that photo, where it was asked for alone", async () => {
+  it("fails the photo, if it was requested alone", async () => {
     const api = await clientAnswering(b.stored);
     expect(await failureOf(api.initiate(a.photo))).toMatchObject({ code: "bad_answer" });
   });
 
-  it("is none where each stands in its place, or says of no photo that it is stored", async () => {
+  it("is not seen if the outcomes are in order, or if none says that a photo is stored", async () => {
     const api = await clientAnswering({ photos: [a.stored, refused] });
     expect(await api.initiateBatch?.([a.photo, b.photo])).toEqual([a.stored, refused]);
   });
@@ -139,7 +139,7 @@ describe("a call", () => {
     expect(server.connections()).toBe(1);
   });
 
-  it("of /config needs nobody to be signed in, and asks nobody", async () => {
+  it("of /config needs no sign-in and asks for none", async () => {
     const refusing: Session = {
       idToken: async () => {
         throw new SignInError("nobody");
@@ -161,7 +161,7 @@ describe("a call", () => {
     await expect(api.event("42").lookup([])).rejects.toThrow(SignInError);
   });
 
-  it("that meets 401 is tried once more with a renewed token", async () => {
+  it("that gets a 401 is tried again with a renewed token", async () => {
     const { api, server } = await clientOf((asked, response) => {
       if (asked.headers.authorization === "Bearer token-2") answerJson(response, 200, stored);
       else answerJson(response, 401, { message: "Unauthorized" });
@@ -170,7 +170,7 @@ describe("a call", () => {
     expect(server.asked).toHaveLength(2);
   });
 
-  it("that meets 401 twice is refused for good: exit 4", async () => {
+  it("that gets a 401 twice fails for good: exit 4", async () => {
     const { api, server } = await clientOf((_, response) => answerJson(response, 401, { message: "Unauthorized" }));
     const error = await failureOf(api.event("42").initiate(photo));
     expect(error).toMatchObject({ status: 401, code: "unauthenticated", isTransient: false });
@@ -178,7 +178,7 @@ describe("a call", () => {
     expect(server.asked).toHaveLength(2);
   });
 
-  it("whose signal is aborted while its token is awaited stops at once", async () => {
+  it("stops at once if its signal aborts while it waits for a token", async () => {
     const controller = new AbortController();
     const never: Session = { idToken: () => new Promise(() => {}), renew: async () => "" };
     const { api, server } = await clientOf(() => {}, { session: never });
@@ -188,7 +188,7 @@ describe("a call", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("stops when its signal is aborted, on the way and before it", async () => {
+  it("stops if its signal aborts, before or during the request", async () => {
     const controller = new AbortController();
     const { api, server } = await clientOf(() => controller.abort(new Error("stop")));
     await expect(api.event("42").lookup(["id"], controller.signal)).rejects.toThrow("stop");
@@ -196,7 +196,7 @@ describe("a call", () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it("leaves one listener on a signal, however often it is used", async () => {
+  it("adds no listeners to a signal that is used often", async () => {
     let listeners = 0;
     const { signal } = new AbortController();
     const { addEventListener } = signal;
@@ -210,7 +210,7 @@ describe("a call", () => {
   });
 });
 
-describe("an answer that is no success", () => {
+describe("an error answer", () => {
   const cases: [status: number, body: unknown, code: string, isTransient: boolean, exitCode: number][] = [
     [
       400,
@@ -240,7 +240,7 @@ describe("an answer that is no success", () => {
     [200, { ok: true }, "not_the_api", false, 2],
     [200, null, "not_the_api", false, 2],
   ];
-  it.each(cases)("of status %i with %j is %s", async (status, body, code, isTransient, exitCode) => {
+  it.each(cases)("with status %i and %j is %s", async (status, body, code, isTransient, exitCode) => {
     const { api } = await clientOf((_, response) => {
       if (typeof body === "string") response.writeHead(status, { location: "http://127.0.0.1/" }).end(body);
       else answerJson(response, status, body);
@@ -251,7 +251,7 @@ describe("an answer that is no success", () => {
     expect(error.message).not.toBe("");
   });
 
-  it("keeps the API's own words and the request's id", async () => {
+  it("keeps the API's message and the request's id", async () => {
     const answer = { error: { code: "internal", message: "try later", requestId: "req-7" } };
     const { api } = await clientOf((_, response) => answerJson(response, 500, answer));
     expect(await failureOf(api.event("42").initiate(photo))).toMatchObject({
@@ -275,7 +275,7 @@ describe("an answer that is no success", () => {
 });
 
 describe("no answer", () => {
-  it("for a refused connection is transient, and exit 6", async () => {
+  it("because the connection was refused is transient: exit 6", async () => {
     const server = await serveHttp(() => {});
     await server[Symbol.asyncDispose]();
     const api = createApiClient({ apiUrl: server.origin, session, wait: async () => {} });
@@ -286,12 +286,12 @@ describe("no answer", () => {
     expect(exitCodeOf(error)).toBe(6);
   });
 
-  it("for a connection that is cut is transient", async () => {
+  it("because the connection broke is transient", async () => {
     const { api } = await clientOf((_, response) => response.destroy());
     expect(await failureOf(api.event("42").initiate(photo))).toMatchObject({ status: undefined, isTransient: true });
   });
 
-  it("for an answer that is cut half way is transient", async () => {
+  it("because the answer broke off is transient", async () => {
     const { api } = await clientOf((_, response) => {
       response.writeHead(200, { "content-length": "1000" }).write("{", () => response.destroy());
     });
@@ -299,7 +299,7 @@ describe("no answer", () => {
   });
 });
 
-describe("calls that photoup repeats by itself", () => {
+describe("calls that photoup retries", () => {
   it("are tried four times, with jitter that doubles", async () => {
     const { api, server } = await clientOf((_, response) => answerJson(response, 503, {}));
     await failureOf(api.config());
@@ -307,7 +307,7 @@ describe("calls that photoup repeats by itself", () => {
     expect(waits).toEqual([250, 500, 1000]);
   });
 
-  it("wait as long as Retry-After says, up to half a minute", async () => {
+  it("wait as long as Retry-After says, up to 30 seconds", async () => {
     const { api } = await clientOf((_, response, n) =>
       n < 3
         ? answerJson(response, 429, {}, { "retry-after": n === 1 ? "2" : "3600" })
@@ -317,13 +317,13 @@ describe("calls that photoup repeats by itself", () => {
     expect(waits).toEqual([2000, 30_000]);
   });
 
-  it("are not repeated where that cannot help", async () => {
+  it("are not retried if that cannot help", async () => {
     const { api, server } = await clientOf((_, response) => answerJson(response, 403, { message: "Forbidden" }));
     await failureOf(api.addAttendee("42", "a@example.com"));
     expect(server.asked).toHaveLength(1);
   });
 
-  it("are not initiate and lookup, whose retries are the engine's", async () => {
+  it("do not include initiate and lookup, which the engine retries", async () => {
     const { api, server } = await clientOf((_, response) => answerJson(response, 503, {}));
     await failureOf(api.event("42").initiate(photo));
     await failureOf(api.event("42").lookup(["id"]));
@@ -332,7 +332,7 @@ describe("calls that photoup repeats by itself", () => {
 });
 
 describe("lists", () => {
-  it("come page by page, the cursor handed back as it came", async () => {
+  it("arrive page by page, and each cursor is sent back unchanged", async () => {
     const pages = [
       { photos: [listed("1"), listed("2")], cursor: "a+b/c=&?" },
       { photos: [], cursor: "next" },
@@ -350,7 +350,7 @@ describe("lists", () => {
   it.each([
     ["at once", ["a", "a"]],
     ["after others", ["a", "b", "c", "a"]],
-  ])("whose cursor comes back %s end with an error, and have no more pages", async (_row, cursors) => {
+  ])("whose cursor returns %s end with an error and no further page", async (_row, cursors) => {
     const { api, server } = await clientOf((_, response, n) =>
       answerJson(response, 200, { photos: [listed(String(n))], cursor: cursors[n - 1] ?? "never" }),
     );
@@ -360,7 +360,7 @@ describe("lists", () => {
     expect(server.asked).toHaveLength(cursors.length);
   });
 
-  it("are asked for no further than they are read", async () => {
+  it("are requested only as far as they are read", async () => {
     const { api, server } = await clientOf((_, response) =>
       answerJson(response, 200, { photos: [listed("1")], cursor: "more" }),
     );
@@ -368,7 +368,7 @@ describe("lists", () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it("of attendees and events have their own paths; addresses are escaped", async () => {
+  it("of attendees and events have their own paths, with escaped addresses", async () => {
     const { api, server } = await clientOf((asked, response) => {
       if (asked.url.startsWith("/events?")) answerJson(response, 200, { events: [{ eventId: "42" }] });
       else if (asked.method === "GET")
@@ -389,7 +389,7 @@ describe("lists", () => {
 });
 
 describe("a proxy", () => {
-  /** Speaks CONNECT and plain forwarding, and counts what goes through it. */
+  /** Supports CONNECT and plain forwarding, and counts requests. */
   async function proxy() {
     let used = 0;
     const server = createServer((request, response) => {
@@ -429,7 +429,7 @@ describe("a proxy", () => {
     through.close();
   });
 
-  it("is passed by for hosts in NO_PROXY", async () => {
+  it("is bypassed for hosts in NO_PROXY", async () => {
     const through = await proxy();
     const { api, server } = await clientOf((_, response) => answerJson(response, 200, { events: [] }), {
       env: { HTTP_PROXY: through.url, NO_PROXY: "example.com,127.0.0.1" },

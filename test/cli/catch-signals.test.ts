@@ -19,11 +19,11 @@ describe("a signal", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
     ["SIGHUP", 129],
-  ])("%s lets the run end well, with exit %i", (signal, exitCode) => {
+  ])("%s lets the run finish in order, with exit %i", (signal, exitCode) => {
     expect(signalled([signal])).toEqual({ soft: true, hard: false, exitCode });
   });
 
-  it("stops the run at once where it is the second", () => {
+  it("stops the run at once if it is the second", () => {
     expect(signalled(["SIGHUP", "SIGTERM"])).toEqual({ soft: true, hard: true, exitCode: 129 });
     vi.advanceTimersByTime(900);
     expect(exit).not.toHaveBeenCalled();
@@ -32,13 +32,13 @@ describe("a signal", () => {
   });
 
   it.each<[NodeJS.Signals[]]>([[["SIGHUP", "SIGHUP", "SIGHUP"]], [["SIGINT", "SIGHUP"]]])(
-    "of a closed terminal is no second one: %j",
+    "of a closed terminal is not a second one: %j",
     (signals) => {
       expect(signalled(signals)).toMatchObject({ soft: true, hard: false });
     },
   );
 
-  it("of a closed terminal is nothing to a run that outlives it, and another one is", () => {
+  it("of a closed terminal is ignored by a run that outlives it, unlike other signals", () => {
     expect(signalled(["SIGHUP"], true)).toEqual({ soft: false, hard: false, exitCode: undefined });
     expect(signalled(["SIGHUP", "SIGTERM"], true)).toEqual({ soft: true, hard: false, exitCode: 143 });
   });

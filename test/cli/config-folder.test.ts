@@ -19,7 +19,7 @@ describe("photoup's folder", () => {
     vi.unstubAllEnvs();
   });
 
-  it("is asked for of the system only where PHOTOUP_HOME names none", () => {
+  it("is the system's only if PHOTOUP_HOME is not set", () => {
     const env = {
       PHOTOUP_HOME: "/x",
       get XDG_CONFIG_HOME(): string {
@@ -29,11 +29,11 @@ describe("photoup's folder", () => {
     expect(homeFolderOf(env)).toBe(resolve("/x"));
   });
 
-  it("stays where it was named, whatever folder is entered later", () => {
+  it("does not move when the working folder changes", () => {
     expect(homeFolderOf({ PHOTOUP_HOME: "x" })).toBe(resolve("x"));
   });
 
-  it("is none that a shell has left as it was typed", () => {
+  it("cannot be a path with an unexpanded ~", () => {
     for (const named of ["~/photoup", "~"]) {
       expect(() => homeFolderOf({ PHOTOUP_HOME: named })).toThrow(`PHOTOUP_HOME is ${named}, and nothing here`);
     }

@@ -13,7 +13,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 const isPosix = process.platform !== "win32";
 
 describe("a folder", () => {
-  it("is made with those above it, and may be there already", () => {
+  it("is created with its parents, and may exist already", () => {
     const path = join(home, "a", "b", "c");
     makeFolder(path, 0o700);
     makeFolder(path, 0o700);
@@ -34,7 +34,7 @@ describe("a folder", () => {
     expect(statSync(path).isDirectory()).toBe(true);
   });
 
-  it("is not made where a file or a broken link stands in its way", () => {
+  it("is not created in place of a file or a broken link", () => {
     writeFileSync(join(home, "file"), "");
     symlinkSync("nowhere", join(home, "broken"));
     expect(() => makeFolder(join(home, "file"))).toThrow("EEXIST");
@@ -43,7 +43,7 @@ describe("a folder", () => {
     expect(() => makeFolder(join(home, "broken", "inside"))).toThrow();
   });
 
-  it.runIf(process.platform === "linux")("is an error below /proc, not an endless try", () => {
+  it.runIf(process.platform === "linux")("fails below /proc instead of retrying forever", () => {
     expect(() => makeFolder("/proc/photoup-cannot-be-here/a/b")).toThrow("ENOENT");
   });
 });

@@ -3,18 +3,18 @@ import { UsageError } from "../../cli/errors.ts";
 import { readCsv, readCsvWithOpenQuotes } from "../../cli/read-csv.ts";
 
 describe("reading CSV", () => {
-  it.each([",", ";", "\t"])("finds out that %j parts the cells", (delimiter) => {
+  it.each([",", ";", "\t"])("recognizes %j as the delimiter", (delimiter) => {
     expect(readCsv(`a${delimiter}b\n1${delimiter}2\n`, "t").map((row) => row.cells)).toEqual([
       ["a", "b"],
       ["1", "2"],
     ]);
   });
 
-  it("is not misled by other delimiters inside quotes", () => {
+  it("ignores other delimiters inside quotes", () => {
     expect(readCsv('"a;b;c",d\n1,2\n', "t")[0]?.cells).toEqual(["a;b;c", "d"]);
   });
 
-  it("leaves out a byte order mark and empty lines, and numbers lines as an editor does", () => {
+  it("skips a byte order mark and empty lines, and numbers lines as an editor does", () => {
     const rows = readCsv('\ufeffname\r\n\r\n"two\nlines"\nlast\n', "t");
     expect(rows).toEqual([
       { line: 1, cells: ["name"] },
@@ -31,11 +31,11 @@ describe("reading CSV", () => {
     ["texts with both", "path,text\na.jpg,one, two; three\nb.jpg,x, y, z; w\nc.jpg,u, v, w, x; z\n", 2],
     ["heads with a comma", "Name, first name;Mail\nLee, Ann;a@x.org\n", 2],
     ["a table far below its title", `Ball, rules\n${"Rule, and rule\n\n".repeat(7)}${"Name;Mail;Host\n".repeat(9)}`, 3],
-  ])("takes the delimiter that most lines agree on: not misled by %s", (_, text, cells) => {
+  ])("uses the delimiter that most lines agree on, despite %s", (_, text, cells) => {
     expect(readCsv(text, "t").find((row) => /^Name|^path/.test(row.cells[0] ?? ""))?.cells).toHaveLength(cells);
   });
 
-  it("numbers rows behind line breaks in quotes, of every kind", () => {
+  it("numbers rows correctly after any kind of line break in quotes", () => {
     for (const br of ["\n", "\r\n", "\r"]) {
       const lines = ["\ufeffname,text", `Ann,"one${br}${br}two"`, "", "Bo,three"];
       expect(readCsv(lines.join(br), "t").map(({ line }) => line)).toEqual([1, 2, 6]);
@@ -43,18 +43,18 @@ describe("reading CSV", () => {
   });
 
   it.each(["sep=|\r\n", "SEP=|\r", '"sep=|"\n', "\ufeffsep=| \n", "sep=|\n\ufeff"])(
-    "reads Excel's first line in %j, and a byte order mark on either side of it",
+    "reads Excel's first line in %j, with a byte order mark before or after it",
     (first) => {
       expect(readCsv(`${first}"a;b,c"|d\n`, "t")).toEqual([{ line: 2, cells: ["a;b,c", "d"] }]);
     },
   );
 
-  it("refuses quotes that never close, by the file's name", () => {
+  it("refuses unclosed quotes and names the file", () => {
     expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(UsageError);
     expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(/^guests\.csv is not a readable CSV/);
   });
 
-  it("takes quotes that are left open for characters of their lines, where it is asked to", () => {
+  it("treats unclosed quotes as ordinary characters if asked to", () => {
     const lines = [
       "sep=;",
       "Name;Mail;Note",
@@ -75,7 +75,7 @@ describe("reading CSV", () => {
     ]);
   });
 
-  it("loses no line of thousands that leave a quote open each", () => {
+  it("loses none of thousands of lines with an unclosed quote each", () => {
     const text = `Name,Mail\n${'"Bo,b@x.org\n'.repeat(30_000)}`;
     expect(readCsvWithOpenQuotes(text)).toHaveLength(30_001);
   });

@@ -1,4 +1,4 @@
-// One reader for every table that people hand over.
+// One reader for every table that people provide.
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../cli/errors.ts";
@@ -42,7 +42,7 @@ describe("a table", () => {
   });
 
   it.each(charsetSamples.filter(([, text]) => !text.includes(",")))(
-    "in %s with %j, and says that it is a guess",
+    "in %s with %j is read, with a warning that it is a guess",
     (charset, text, hex) => {
       const bytes = Buffer.concat([
         Buffer.from("path;title\r\nIMG_1.jpg;"),
@@ -55,25 +55,25 @@ describe("a table", () => {
     },
   );
 
-  it("in the charset that somebody told, without a warning; a byte order mark knows better", () => {
+  it("is read in the charset that the user named, without a warning, unless a byte order mark says otherwise", () => {
     const { bytes, text } = bytesIn("windows-1251");
     expect(readTable(bytes, "list.csv", "windows-1251")).toMatchObject({ rows: [{ cells: [text] }], warnings: [] });
     expect(cellsOf(Buffer.from("\ufeffö"), "windows-1251")).toEqual([["ö"]]);
     expect(cellsOf(Buffer.from("ab", "utf16le"), "utf-16le")).toEqual([["ab"]]);
   });
 
-  it("in ISO-2022-JP, whose bytes are all ASCII, and which says itself what it is", () => {
+  it("in ISO-2022-JP is recognized by its escape sequences, though all its bytes are ASCII", () => {
     const kanji = Buffer.from("1b2442467c4b5c1b2842", "hex");
     const bytes = Buffer.concat([Buffer.from("path,title\nIMG_1.jpg,"), kanji, Buffer.from("\n")]);
     expect(readTable(bytes, "list.csv")).toMatchObject({ rows: [{}, { cells: ["IMG_1.jpg", "日本"] }], warnings: [] });
   });
 
-  it("numbers its lines behind what Excel puts first", () => {
+  it("numbers its lines correctly after Excel's first line", () => {
     expect(readTable(Buffer.from("sep=;\r\na;b\r\n1;2"), "t").rows.map(({ line }) => line)).toEqual([2, 3]);
   });
 });
 
-describe("what is no table of text is refused, and how to make one is said", () => {
+describe("a file that is not a text table is refused with a remedy", () => {
   it.each([
     [
       "a workbook of Excel, Numbers or LibreOffice",
@@ -111,7 +111,7 @@ describe("--encoding", () => {
     expect(charsetNamed(name)).toBe(charset);
   });
 
-  it.each(["", "klingon", "utf-7"])("%j is none, and some are named", (name) => {
+  it.each(["", "klingon", "utf-7"])("%j is refused, with examples of charsets", (name) => {
     expect(() => charsetNamed(name)).toThrow(UsageError);
     expect(() => charsetNamed(name)).toThrow(/windows-1251, .*shift_jis/);
   });

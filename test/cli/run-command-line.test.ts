@@ -19,7 +19,7 @@ async function photoup(line: string[], world: FakeIoOptions = {}) {
   return { exitCode, out: io.out(), err: io.err() };
 }
 
-/** An API on which every list ends like this. */
+/** An API whose lists all end like this. */
 function failing(error: unknown): FakeIoOptions {
   const events: ApiClient["events"] = () =>
     ({
@@ -31,21 +31,21 @@ function failing(error: unknown): FakeIoOptions {
 const refusal = (code: string, status?: number, isTransient = false) =>
   new RequestError(`said ${code}`, { code, status, isTransient });
 
-it("--json ends with one line, whose exit code is the process's, where a run cannot begin", async () => {
+it("--json ends with one line, with the process's exit code, if a run cannot begin", async () => {
   const { exitCode, out } = await photoup(["events", "export", "no event", join(home, "exported"), "--json"]);
   expect(exitCode).toBe(2);
   const lines = out.trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ v: 1, type: "error", exitCode }]);
 });
 
-it("--json ends so whatever flags stand before the command, but not behind the end of flags", async () => {
+it("--json does so with any flags before the command, but not after the end of flags", async () => {
   const line = ["--api-url", "https://photos.example.com", "events", "-v", "export", "a b", "out"];
   const { exitCode, out } = await photoup([...line, "--json"]);
   expect([exitCode, JSON.parse(out)]).toEqual([2, expect.objectContaining({ v: 1, type: "error", exitCode: 2 })]);
   expect(await photoup(["events", "export", "a b", "--", "--json"])).toMatchObject({ exitCode: 2, out: "" });
 });
 
-it("signing out of a profile that is none is refused, and signs nobody out", async () => {
+it("signing out of an unknown profile is refused and signs nobody out", async () => {
   expect(await photoup(["logout", "--profile", "wrok"])).toMatchObject({
     exitCode: 2,
     err: "photoup: There is no profile wrok, so nobody was signed out. `photoup profiles` lists yours.\n",
@@ -53,7 +53,7 @@ it("signing out of a profile that is none is refused, and signs nobody out", asy
   expect(await photoup(["logout"])).toMatchObject({ exitCode: 0, out: "Nobody was signed in.\n" });
 });
 
-it("a pattern takes one word, and leaves the paths behind it to the command", async () => {
+it("a pattern takes one word, and leaves the paths after it to the command", async () => {
   const folder = join(home, "card");
   mkdirSync(folder);
   for (const name of ["a.jpg", "b.jpeg"]) writeFileSync(join(folder, name), tinyJpeg(name));
@@ -64,11 +64,11 @@ it("a pattern takes one word, and leaves the paths behind it to the command", as
 });
 
 describe("the exit code", () => {
-  it("0 is for what worked", async () => {
+  it("0 means success", async () => {
     const { exitCode, err } = await photoup(["events", "--quiet"], { api: { async *events() {} } });
     expect([exitCode, err]).toEqual([0, ""]);
   });
-  it("1 is for a bug, which is not shown as the user's mistake", async () => {
+  it("1 means a bug, which is not shown as the user's mistake", async () => {
     const { exitCode, err } = await photoup(["events"], failing(new TypeError("x is not a function")));
     expect(exitCode).toBe(1);
     expect(err).toBe(
@@ -82,13 +82,13 @@ describe("the exit code", () => {
     [["ls", "a/b"]],
     [["ls", "42", "43"]],
     [["attendees"]],
-  ])("2 is for wrong usage: %j", async (line) => {
+  ])("2 means wrong usage: %j", async (line) => {
     const { exitCode, out, err } = await photoup(line);
     expect(exitCode).toBe(2);
     expect(out).toBe("");
     expect(err).not.toBe("");
   });
-  it("2 is for a terminal whose folder was deleted, with a sentence that says so", async () => {
+  it("2 means a deleted working folder, with a message that says so", async () => {
     const gone = new Error("ENOENT: no such file or directory, uv_cwd");
     const { exitCode, err } = await photoup(["events"], failing(gone));
     expect(exitCode).toBe(2);
@@ -96,23 +96,23 @@ describe("the exit code", () => {
       "photoup: The folder that you are in was deleted. Go to another one (`cd ~`), and run it again.\n",
     );
   });
-  it("2 is for what the API does not take", async () => {
+  it("2 means that the API refused the request", async () => {
     expect((await photoup(["events"], failing(refusal("invalid_request", 400)))).exitCode).toBe(2);
   });
-  it("4 is for nobody signed in", async () => {
+  it("4 means that nobody is signed in", async () => {
     const { exitCode, err } = await photoup(
       ["events"],
       failing(new SignInError("Not signed in. Run `photoup login URL`.")),
     );
     expect([exitCode, err]).toEqual([4, "photoup: Not signed in. Run `photoup login URL`.\n"]);
   });
-  it("4 is for a session that the API does not accept", async () => {
+  it("4 means a session that the API does not accept", async () => {
     expect((await photoup(["events"], failing(refusal("unauthenticated", 401)))).exitCode).toBe(4);
   });
-  it("5 is for an event that is not open to this person", async () => {
+  it("5 means an event that is not open to this person", async () => {
     expect((await photoup(["events"], failing(refusal("not_registered", 403)))).exitCode).toBe(5);
   });
-  it("6 is for an API that cannot be reached", async () => {
+  it("6 means an API that cannot be reached", async () => {
     expect((await photoup(["events"], failing(refusal("ECONNREFUSED", undefined, true)))).exitCode).toBe(6);
   });
 });
@@ -123,7 +123,7 @@ describe("an error", () => {
     expect(err).toBe("photoup: said not_registered\n");
   });
 
-  it("with --verbose comes with its causes", async () => {
+  it("with --verbose includes its causes", async () => {
     const cause = new Error("connect ECONNREFUSED", { cause: new Error("the cable") });
     const error = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true, cause });
     for (const flag of ["--verbose", "-v"]) {
@@ -142,7 +142,7 @@ describe("an error", () => {
     expect(err).not.toMatch(/X-Amz|abcdefghijk|[^\P{Cc}\n]/u);
   });
 
-  it("of the disk is no bug", async () => {
+  it("of the disk is not a bug", async () => {
     const error = Object.assign(new Error("ENOSPC: no space left on device, write"), {
       code: "ENOSPC",
       syscall: "write",
@@ -152,7 +152,7 @@ describe("an error", () => {
     expect([exitCode, err]).toEqual([2, "photoup: /card/a.jpg: the disk is full.\n"]);
   });
 
-  it("of usage suggests what was meant", async () => {
+  it("of usage suggests the probable command", async () => {
     expect((await photoup(["evnts"])).err).toContain("Did you mean events?");
   });
 });
@@ -166,7 +166,7 @@ describe("help", () => {
     expect(out).toContain("143");
   });
 
-  it("is what nothing at all gets", async () => {
+  it("is printed without arguments", async () => {
     expect((await photoup([])).out).toContain("Usage: photoup");
   });
 

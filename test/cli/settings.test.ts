@@ -18,12 +18,12 @@ describe("settings", () => {
     expect(profileNameOf({}, { PHOTOUP_PROFILE: "" })).toBeUndefined();
   });
 
-  it("say what to do where no API is named", () => {
+  it("say what to do if no API is named", () => {
     expect(() => settingsOf({}, {}, undefined)).toThrow(UsageError);
     expect(() => settingsOf({}, { PHOTOUP_API_URL: "" }, undefined)).toThrow(/photoup login URL/);
   });
 
-  it("take no ticket's link for an address, where its # was changed: it would be kept, and sent", () => {
+  it("refuse a ticket's link with a changed # as an address, because it would be saved and sent", () => {
     const secret = "s".repeat(32);
     for (const fragment of ["%23/t", "%23%2Ft", "t"]) {
       const link = `https://photos.example.com/${fragment}/42.abcdefghjk/${secret}`;
@@ -34,7 +34,7 @@ describe("settings", () => {
     expect(checkedApiUrl(whole)).toBe("https://photos.example.com");
   });
 
-  it("say of a profile that is named and not there that it is not", () => {
+  it("report a named profile that does not exist", () => {
     expect(() => settingsOf({ profile: "ball" }, {}, undefined)).toThrow(/^There is no profile ball\..*--profile ball/);
     expect(() => settingsOf({}, { PHOTOUP_PROFILE: "ball" }, undefined)).toThrow(/no profile ball/);
     expect(settingsOf({ profile: "ball" }, { PHOTOUP_API_URL: "https://x.example.com" }, undefined).profileName).toBe(
@@ -58,19 +58,19 @@ describe("settings", () => {
     ["localhost:4000", "http://localhost:4000"],
     ["127.0.0.1:4000", "http://127.0.0.1:4000"],
     ["[::1]:4000/", "http://[::1]:4000"],
-  ])("take %s for %s", (text, url) => {
+  ])("read %s as %s", (text, url) => {
     expect(checkedApiUrl(text)).toBe(url);
   });
 
   it.each([
     ...["", "event-42", "./card", "../card", "ann@example.com", "photos .example.com", "localhost:x"],
     ...["ftp://x", "file:///etc", "mailto:x@example.com", "C:\\card", "https://", "https://user:secret@x.example.com"],
-  ])("take %j for no API", (text) => {
+  ])("refuse %j as an API", (text) => {
     expect(() => checkedApiUrl(text)).toThrow(UsageError);
     if (text.includes("secret")) expect(() => checkedApiUrl(text)).not.toThrow(/secret/);
   });
 
-  it("keep their files in PHOTOUP_HOME, else where the platform does", () => {
+  it("keep their files in PHOTOUP_HOME, or else in the platform's folder", () => {
     expect(homeFolderOf({ PHOTOUP_HOME: "/x" })).toBe("/x");
     const file = fileURLToPath(import.meta.url);
     for (const path of [file, join(file, "below")]) {

@@ -1,4 +1,4 @@
-// The API's client with a ticket in place of somebody who is signed in.
+// The API client with a ticket instead of a signed-in person.
 import { afterEach, describe, expect, it } from "vitest";
 import { type ApiClient, createApiClient } from "../../cli/api-client.ts";
 import { exitCodeOf } from "../../cli/errors.ts";
@@ -36,7 +36,7 @@ async function clientOf(answers: Record<string, [status: number, body: object]>)
 const below = "/tickets/42.abcdefghjk";
 
 describe("a ticket's client", () => {
-  it("asks below /tickets/, with the secret in a header and in no URL, and names the event that it means", async () => {
+  it("requests paths below /tickets/, with the secret in a header and not in the URL, and names its event", async () => {
     const { api, server } = await clientOf({
       [`POST ${below}/photos/initiate-upload`]: [200, { photoId: "id", status: "stored", photos: [] }],
       [`POST ${below}/photos/lookup`]: [200, { photos: [] }],
@@ -51,17 +51,17 @@ describe("a ticket's client", () => {
     ]);
   });
 
-  it("asks for the ticket with the API's settings, so that one which is refused ends a run before it begins", async () => {
+  it("requests the ticket along with the API's settings, so that a refused one ends a run before it begins", async () => {
     const refused = { error: { code: "ticket_revoked", message: "It was revoked.", requestId: "r" } };
     const { api, server } = await clientOf({ "GET /config": [200, config], [`GET ${below}`]: [403, refused] });
     const error = await api.config().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "ticket_revoked", message: "It was revoked." });
     expect(exitCodeOf(error)).toBe(5);
-    // What is open to everybody is not told the secret.
+    // A public route does not get the secret.
     expect(server.asked.find(({ url }) => url === "/config")?.headers.authorization).toBeUndefined();
   });
 
-  it("takes what the API says of a secret that is none, and does not ask again", async () => {
+  it("accepts the API's refusal of a wrong secret, and does not ask again", async () => {
     const refused = { error: { code: "ticket_invalid", message: "not valid", requestId: "r" } };
     const { api, server } = await clientOf({ "GET /config": [200, config], [`GET ${below}`]: [401, refused] });
     const error = await api.ticket().catch((reason: unknown) => reason);
@@ -70,7 +70,7 @@ describe("a ticket's client", () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it("believes no ticket that is none", async () => {
+  it("refuses an answer that is not a ticket", async () => {
     const { api } = await clientOf({ [`GET ${below}`]: [200, { ...ticket, photos: -1 }] });
     await expect(api.ticket()).rejects.toMatchObject({ code: "bad_answer" });
   });

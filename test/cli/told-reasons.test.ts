@@ -1,11 +1,11 @@
-// What the system, a disk or a connection refuses is told in words, never as a code of Node's or OpenSSL's alone.
+// Refusals by the system, a disk or a connection are described in words, never only by a code of Node or OpenSSL.
 import { describe, expect, it } from "vitest";
 import { connectionReason } from "../../cli/http/connection-reason.ts";
 import { systemReason } from "../../cli/system-reason.ts";
 
 const isSentence = /^[a-z][a-z ,'();?]+(?:http:\/\/\?\))?$/i;
 
-describe("what a disk refuses", () => {
+describe("a disk's refusal", () => {
   it.each([
     ...[
       "ENOENT",
@@ -35,19 +35,19 @@ describe("what a disk refuses", () => {
       "ENOTCONN",
       "ETIMEDOUT",
     ],
-  ])("is told in words: %s", (code) => {
+  ])("is described in words: %s", (code) => {
     const told = systemReason(Object.assign(new Error(`${code}: raw words, open 'nope.csv'`), { code }));
     expect(told).toMatch(isSentence);
     expect(told).not.toContain(code);
   });
 
-  it("is told by its code where nothing better is known", () => {
+  it("is named by its code if nothing better is known", () => {
     expect(systemReason(Object.assign(new Error("EXTRA: raw"), { code: "EXTRA" }))).toBe("the system says EXTRA");
     expect(systemReason(Object.assign(new Error("raw"), { code: "constructor" }))).toBe("the system says constructor");
   });
 });
 
-describe("why no answer came", () => {
+describe("the reason of a missing answer", () => {
   it.each([
     ...[
       "ECONNREFUSED",
@@ -75,13 +75,13 @@ describe("why no answer came", () => {
       "ERR_SSL_WRONG_VERSION_NUMBER",
       "ERR_SSL_SSLV3_ALERT_BAD",
     ],
-  ])("is told in words: %s", (code) => {
+  ])("is described in words: %s", (code) => {
     const told = connectionReason(code, `00A2:error:0A00010B:SSL routines: ${code} raw`);
     expect(told).toMatch(isSentence);
     expect(told).not.toMatch(/SSL routines|raw/);
   });
 
-  it("is the clock's fault, or the server's, where a certificate's time is not now", () => {
+  it("is the clock or the server if a certificate's time is not now", () => {
     expect(connectionReason("CERT_HAS_EXPIRED", "raw")).toMatch(/expired.*clock/);
     expect(connectionReason("ERR_TLS_CERT_ALTNAME_INVALID", "raw")).toContain("another name");
   });

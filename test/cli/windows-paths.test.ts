@@ -1,4 +1,4 @@
-// Paths and names as Windows has them, as far as another system can tell: by node's own functions for its paths.
+// Windows paths and names, tested on any system with Node's own functions for them.
 import { win32 } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chooseFiles } from "../../cli/commands/choose-files.ts";
@@ -30,7 +30,7 @@ describe("the event of a folder on Windows", () => {
   );
 
   it.each(["C:\\2026\\event-42\\", "C:event-42", "c:event_42\\", "\\\\nas\\event-42", "event-42/"])(
-    "%s is event 42 where an event is named",
+    "%s is event 42 if an event is named",
     (typed) => {
       expect(eventIdOfArgument(typed)).toBe("42");
     },
@@ -49,14 +49,14 @@ describe("a file in a folder on Windows", () => {
     expect(win32.resolve(child)).toBe(win32.resolve(folder, "a.jpg"));
   });
 
-  it("has a backslash in its name on other systems, and never there", () => {
+  it("may have a backslash in its name on other systems, but never on Windows", () => {
     expect(slashed("C:\\a\\b", "\\")).toBe("C:/a/b");
     expect(slashed("a\\b", "/")).toBe("a\\b");
   });
 });
 
 describe("a pattern with backslashes", () => {
-  it("means folders on Windows, and a name elsewhere", () => {
+  it("separates folders on Windows, and is part of a name elsewhere", () => {
     const onWindows = chooseFiles({ exclude: ["raw\\*.jpg", "cache\\"] }, "\\");
     expect(onWindows.accepts?.("raw/a.jpg")).toBe(false);
     expect(onWindows.enters?.("cache")).toBe(false);
@@ -69,7 +69,7 @@ describe("a pattern with backslashes", () => {
 describe("a name that photoup gives a file", () => {
   const events = ["42", "Ball", "ball", "BALL", "NUL", "nul", "con", "COM1", "lpt9", "aux", "a-b_c", "-", "_nul"];
 
-  it("is no device's, and another one for each event where letter case does not matter", () => {
+  it("is not a device's, and differs for each event even if case does not matter", () => {
     const names = events.map(portableName);
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(events.length);
     for (const name of names) {
@@ -80,20 +80,20 @@ describe("a name that photoup gives a file", () => {
   });
 
   it.each(["NUL.txt", "con.example.com", "name.", "name ", "a:b", "", "..", "é"])(
-    "of %j is good on Windows",
+    "for %j is valid on Windows",
     (name) => {
       expect(portableName(name)).toMatch(/^(?!(con|nul)\b)[a-z0-9._-]*~[0-9a-f]{8}$/);
     },
   );
 
-  it("stays what it is where it is good everywhere", () => {
+  it("stays unchanged if it is valid everywhere", () => {
     for (const name of ["42", "summer-ball_2026", "photos.example.com"]) expect(portableName(name)).toBe(name);
     const folder = eventFolderOf({ PHOTOUP_HOME: "/x" }, "https://photos.example.com", "42");
     expect(folder.split(/[/\\]/).slice(-2)).toEqual(["photos.example.com_", "42"]);
   });
 });
 
-it("what is to be typed next is quoted as the system's shell wants it", () => {
+it("a suggested command is quoted for the system's shell", () => {
   const options = { apiUrl: "https://photos.example.com/a b" };
   expect(retryCommand("42", options, "win32")).toBe('photoup retry 42 --api-url "https://photos.example.com/a b"');
   expect(retryCommand("42", options, "linux")).toBe("photoup retry 42 --api-url 'https://photos.example.com/a b'");

@@ -1,4 +1,4 @@
-// Installs the packed tarball globally into an empty prefix, as a new user would, tries it, and holds it to its budget.
+// Installs the packed tarball globally into an empty prefix, as a new user would, tries it, and checks its size budget.
 import { execFile } from "node:child_process";
 import { lstat, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -49,7 +49,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Signs in to a local stack with the URL alone, and pushes without a flag; says what went wrong, or nothing. */
+/** Signs in to a local stack with only the URL, and pushes without a flag; returns what went wrong, or nothing. */
 async function tryAsNewUser(photoup: string, folder: string): Promise<string> {
   await using stack = await startOwnStack();
   const [attendee] = stack.users;
@@ -61,7 +61,7 @@ async function tryAsNewUser(photoup: string, folder: string): Promise<string> {
   await run(photoup, ["login", stack.apiUrl], { env: { ...env, ...secrets } });
   const { stderr } = await run(photoup, ["push", photos], { env });
   const { stdout } = await run(photoup, ["ls", "42", "--json"], { env });
-  await run(photoup, ["logout"], { env }); // And so leaves nothing in this machine's keychain.
+  await run(photoup, ["logout"], { env }); // leaves nothing in this machine's keychain
   const listed = stdout.split("\n").filter(Boolean).length;
   return listed === 3 ? "" : `a new user's push of 3 photos left ${listed} in the event: ${stderr}`;
 }
@@ -72,7 +72,7 @@ function isOurs(path: string): boolean {
   );
 }
 
-/** What the files take on a disk with blocks of 4 KiB; links count for nothing. */
+/** The files' size on a disk with blocks of 4 KiB; links do not count. */
 async function measure(path: string): Promise<number> {
   const found = await lstat(path);
   if (found.isSymbolicLink()) return 0;
@@ -82,7 +82,7 @@ async function measure(path: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Folders below node_modules that have a package.json with a version; scopes are one level deeper. */
+/** Folders below node_modules with a versioned package.json; scoped packages are one level deeper. */
 async function countPackages(modules: string): Promise<number> {
   let packages = 0;
   for (const name of await readdir(modules).catch(() => [])) {

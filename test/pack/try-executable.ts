@@ -1,4 +1,4 @@
-// Tries the Linux executable where nothing else is: a root folder with the file, the C libraries that it names, and /proc.
+// Tries the Linux executable on its own: in a root folder with only the file, the C libraries that it needs, and /proc.
 import { execFile } from "node:child_process";
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -55,7 +55,7 @@ async function tryAsNewUser(root: string): Promise<string[]> {
   await expect("push", ["push", "/event-42"], /3/);
   await expect("verify", ["verify", "/event-42"], /safe/i);
   await expect("inspect", ["inspect", "/event-42"], /a\.png/);
-  // Without a keychain the tokens lie in a file that its owner alone can read; logging out removes them.
+  // Without a keychain, the tokens are in a file that only its owner can read; logging out removes them.
   const { stdout: kept } = await run("find", [join(root, "home"), "-type", "f", "-perm", "600"]);
   if (!kept.split("\n").some((file) => /token/i.test(basename(file))))
     failures.push(`no tokens' file for its owner alone: ${kept}`);
@@ -64,7 +64,7 @@ async function tryAsNewUser(root: string): Promise<string[]> {
   return failures;
 }
 
-/** With a /proc of its own, which goes with the command. */
+/** With its own /proc, which ends with the command. */
 async function inRoot(root: string, args: string[], env: Record<string, string>) {
   const script = 'mount -t proc proc "$0/proc" && exec chroot "$0" /photoup "$@"';
   const result = await run("unshare", ["--mount", "bash", "-c", script, root, ...args], {

@@ -1,8 +1,8 @@
-// Finds the address of a deployed stage in its CloudFormation stack, with the AWS CLI and the caller's credentials.
+// Finds a deployed stage's addresses in its CloudFormation stack, with the AWS CLI and the caller's credentials.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** If the AWS CLI, its credentials or the stack are missing, the error says what to do. */
+/** Throws an error with a remedy if the AWS CLI, its credentials or the stack is missing. */
 export async function apiUrlOfStage(stage: string, region: string | undefined): Promise<string> {
   const args = ["cloudformation", "describe-stacks", "--stack-name", `photoup-${stage}`, "--output", "text"];
   const query = "Stacks[0].Outputs[?OutputKey=='HttpApiUrl'].OutputValue";

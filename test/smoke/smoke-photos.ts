@@ -1,4 +1,4 @@
-// The photos of a smoke test: minimal PNGs with a caption, with new bytes each time.
+// A smoke test's photos: minimal PNGs with a caption, with new bytes each time.
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// The shared state of a smoke test's checks: the stage, the account, the photos, and the built CLI.
+// State that a smoke test's checks share: the stage, who signs in, the photos, and the built CLI.
 import { setTimeout as wait } from "node:timers/promises";
 import type { ConfigAnswer, ErrorAnswer, InitiateAnswer, ListAnswer, LookupAnswer } from "../../api/contract.ts";
 import { type RunResult, runPhotoup } from "../support/run-photoup.ts";
@@ -10,7 +10,7 @@ export interface SmokeRun {
   /** Contains only the photos. */
   folder: string;
   photos: SmokePhoto[];
-  /** Runs the CLI, signed in as the smoke test's organiser. */
+  /** The CLI, signed in as the smoke test's organiser. */
   photoup(...args: string[]): Promise<RunResult>;
   /** Calls the API with that organiser's token, or with `token`; `""` sends none. */
   call<T>(call: string, options?: { token?: string; body?: object }): Promise<{ status: number; body: T }>;

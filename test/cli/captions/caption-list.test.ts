@@ -1,4 +1,4 @@
-// Captions from spreadsheets, and captions made of templates.
+// Captions from spreadsheets and from templates.
 import { describe, expect, it } from "vitest";
 import { maxCaptionBytes } from "../../../api/contract.ts";
 import { type CaptionList, parseCaptionList } from "../../../cli/captions/caption-list.ts";
@@ -58,14 +58,14 @@ describe("a list", () => {
     expect(captions.unmatched()).toEqual([]);
   });
 
-  it("matches no photo of the same name in another folder", () => {
+  it("does not match a photo of the same name in another folder", () => {
     const captions = list("path,title\nevent-42/a/IMG_1.jpg,One");
     expect(titleOf(captions, "/home/ana/event-42/b/IMG_1.jpg")).toBeUndefined();
     expect(titleOf(captions, "/home/ana/event-42/IMG_1.jpg")).toBeUndefined();
     expect(captions.unmatched()).toHaveLength(1);
   });
 
-  it("takes the longest of several that match, and none of several that match as well", () => {
+  it("uses the longest of several matches, and none of several equal ones", () => {
     const captions = list(
       "path,title\nIMG_1.jpg,name\na/IMG_1.jpg,folder\n/x/1/b/IMG_2.jpg,first\n/y/2/b/IMG_2.jpg,second",
     );
@@ -76,7 +76,7 @@ describe("a list", () => {
     ]);
   });
 
-  it("finds among 20,000 rows that end alike as fast as among others, and names a few of them", () => {
+  it("searches 20,000 rows with equal endings as fast as others, and names a few of them", () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => ({ line: i + 2, path: `/archive/${i}/DCIM/IMG_1.jpg` }));
     const { ms } = cpuMsOf(() => {
       const matcher = matchRows(rows, []);
@@ -89,7 +89,7 @@ describe("a list", () => {
     expect(ms).toBeLessThan(1000);
   });
 
-  it("names rows that were taken for photos in several folders", () => {
+  it("names rows that match photos in several folders", () => {
     const captions = list("path,title\nIMG_1.jpg,One\nIMG_2,Pair");
     for (const path of ["/a/IMG_1.jpg", "/b/IMG_1.jpg", "/a/IMG_2.CR3", "/a/IMG_2.JPG"]) titleOf(captions, path);
     expect(captions.ambiguities()).toEqual([
@@ -97,11 +97,11 @@ describe("a list", () => {
     ]);
   });
 
-  it("says which rows have a text and name no photo", () => {
+  it("reports the rows that have a text but name no photo", () => {
     expect(list("path,title\n,Lost\n1.jpg,One\n,\n").warnings).toEqual(["Line 2 names no photo and was skipped."]);
   });
 
-  it("reports the rows that match no photo, by their line", () => {
+  it("reports the rows that match no photo, with their line", () => {
     const captions = list('path,title\n1.jpg,"two\nlines"\n2.jpg,x\n3.jpg,y');
     captions.captionFor("2.jpg");
     expect(captions.unmatched()).toEqual([
@@ -110,7 +110,7 @@ describe("a list", () => {
     ]);
   });
 
-  it("says which rows repeat a path; the later one counts", () => {
+  it("reports the rows that repeat a path; the later one wins", () => {
     const captions = list("path,title\n1.jpg,first\n1.JPG,second");
     expect(titleOf(captions, "1.jpg")).toBe("second");
     expect(captions.warnings).toEqual(["Line 3 repeats 1.JPG of line 2; the later one wins."]);
@@ -128,7 +128,7 @@ describe("a list", () => {
     });
   });
 
-  it("takes exiftool's hyphen for nothing", () => {
+  it("treats exiftool's hyphen as an empty cell", () => {
     const captions = list(
       "SourceFile,Title,Artist,Copyright,Keywords,DateTimeOriginal\n1.jpg,-,-,-,-,-\n2.jpg,Two,-,-,-,-",
     );
@@ -136,7 +136,7 @@ describe("a list", () => {
     expect([captions.captionFor("1.jpg"), captions.captionFor("2.jpg")]).toEqual([{}, { title: "Two" }]);
   });
 
-  it("takes of exiftool's many columns the first that says something, and no camera's words", () => {
+  it("uses the first of exiftool's columns with a text, but no camera's default text", () => {
     const captions = list(
       "SourceFile,ImageDescription,XMP:Title,IPTC:ObjectName,Description,Caption-Abstract\n1.jpg,OLYMPUS DIGITAL CAMERA,,One,,Words\n2.jpg,Own words,,,,\n",
     );
@@ -144,7 +144,7 @@ describe("a list", () => {
     expect(captions.captionFor("2.jpg")).toEqual({ description: "Own words" });
   });
 
-  it("takes of columns that mean the same the one that photoup believes, whatever their order", () => {
+  it("prefers the most trusted of synonymous columns, whatever their order", () => {
     const captions = list(
       "SourceFile,Caption-Abstract,Description,FileName,Headline,ObjectName,Title\na/1.jpg,Old,New,1.jpg,Head,Object,Title\na/2.jpg,Old,,2.jpg,Head,Object,\n",
     );
@@ -153,20 +153,20 @@ describe("a list", () => {
     expect(captions.captionFor("b/1.jpg")).toBeUndefined();
   });
 
-  it("takes no camera's words from any column", () => {
+  it("ignores a camera's default text in any column", () => {
     const captions = list(
       "SourceFile,Description,Headline,ImageDescription,Title\n1.jpg,OLYMPUS DIGITAL CAMERA,Head,Own,SONY DSC\n",
     );
     expect(captions.captionFor("1.jpg")).toEqual({ title: "Head", description: "Own" });
   });
 
-  it("is not cut within a character, of which some have a bar's byte in them", () => {
+  it("is not split within a character that contains a bar's byte", () => {
     const title = Buffer.from("838c837c815b8367814189c48dd582e882cc89d489ce", "hex");
     const bytes = Buffer.concat([Buffer.from("path,title\n1.jpg,夏\n2.jpg,花火\n3.jpg,"), title]);
     expect(titleOf(list(bytes), "3.jpg")).toBe("レポート、夏祭りの花火");
   });
 
-  it("is read cell by cell where some cells are no UTF-8", () => {
+  it("is decoded cell by cell if some cells are not UTF-8", () => {
     const latin1 = (text: string) => Buffer.from(text, "latin1");
     const bytes = Buffer.concat([
       Buffer.from("SourceFile,ImageDescription,Title\n1.jpg,"),
@@ -181,7 +181,7 @@ describe("a list", () => {
     ]);
   });
 
-  it("in UTF-8 with a cell that was cut off within a character loses that character alone", () => {
+  it("in UTF-8 with a cell that ends within a character loses only that character", () => {
     const cut = Buffer.from("Свадьба в горах").subarray(0, -1);
     const captions = parseCaptionList(Buffer.concat([Buffer.from("path,title\n1.jpg,"), cut]), "c.csv");
     expect(titleOf(captions, "1.jpg")).toBe("Свадьба в гора");
@@ -195,11 +195,11 @@ describe("a list", () => {
     ["c.csv", 'path,keywords\n1.jpg,"sea, sun"', ["sea", "sun"]],
     ["c.json", '[{"path":"1.jpg","Keywords":["Hall, north","a;b",2024]}]', ["Hall, north", "a;b", "2024"]],
     ["c.json", '[{"path":"1.jpg","Keywords":"Hall, north; stage"}]', ["Hall, north", "stage"]],
-  ])("of the name %s splits keywords where their writer did: %s", (name, text, keywords) => {
+  ])("called %s splits keywords as their writer did: %s", (name, text, keywords) => {
     expect(list(text, name).captionFor("1.jpg")?.details?.keywords).toEqual(keywords);
   });
 
-  it("in JSON has numbers as they are written", () => {
+  it("in JSON keeps numbers as they are written", () => {
     const text =
       '[{"SourceFile":"1.jpg","Title":1.10,"Description":12e3},{"SourceFile":"2.jpg","Title":"a \\"-1.50\\" b"}]';
     const captions = list(text, "c.json");
@@ -207,7 +207,7 @@ describe("a list", () => {
     expect(titleOf(captions, "2.jpg")).toBe('a "-1.50" b');
   });
 
-  it("takes dates, people and keywords, and says what is no date", () => {
+  it("reads dates, people and keywords, and reports invalid dates", () => {
     const captions = list("path,date,photographer,keywords\n1.jpg,2026-05-16 19:10,Ana,a; b\n2.jpg,31.12.2026,,");
     expect(captions.captionFor("1.jpg")).toEqual({
       takenAt: "2026-05-16T19:10",
@@ -240,13 +240,13 @@ describe("a list", () => {
     expect(() => list(text, name)).toThrow(UsageError);
   });
 
-  it("names no properties of objects by accident", () => {
+  it("ignores headings that are properties of every object", () => {
     const captions = list("path,title\n__proto__,x\nconstructor,y");
     expect([titleOf(captions, "__proto__"), captions.captionFor("toString")]).toEqual(["x", undefined]);
   });
 });
 
-it("cuts what the event would refuse, and says so", () => {
+it("cuts texts that the event would refuse, and says so", () => {
   const many = Array.from({ length: 1001 }, (_, i) => `k${i}`).join(";");
   const captions = list(
     `path,creator,copyright,keywords\n1.jpg,${"a".repeat(1001)},${"b".repeat(2001)},${many}\n2.jpg,,,${"c".repeat(501)}`,
@@ -264,14 +264,14 @@ it("cuts what the event would refuse, and says so", () => {
   ]);
 });
 
-it("leaves out a row's keywords where no record holds them, and says so", () => {
+it("omits a row's keywords if a record cannot hold them, and says so", () => {
   const keywords = Array.from({ length: 1000 }, (_, i) => `${i}${"x".repeat(400)}`);
   const captions = list(`path,title,keywords\na.jpg,One,"${keywords.join(";")}"`);
   expect(captions.captionFor("a.jpg")).toEqual({ title: "One" });
   expect(captions.warnings).toEqual(["Line 2: Its keywords are longer than a record holds, and were left out."]);
 });
 
-it("fits what a list and a photo say together into a record; what the list says stays", () => {
+it("fits a list's and a photo's values into one record and keeps the list's", () => {
   const keywords = (length: number) => Array.from({ length: 600 }, (_, i) => `${i}${"x".repeat(length)}`);
   const captions = list(`path,keywords\na.jpg,"${keywords(300).join(";")}"`);
   const caption = { details: { hierarchicalKeywords: keywords(300) } };
@@ -297,7 +297,7 @@ describe("a template", () => {
   });
 
   it.each(["{nothing}", "{}", "{constructor}", "{takenAt:week}"])(
-    "with %j is refused, and says what there is",
+    "with %j is refused with the fields that exist",
     (text) => {
       expect(() => fill(text)).toThrow(/--title: .* is unknown\. Use \{fileName\}/);
     },
@@ -311,7 +311,7 @@ describe("the finished caption", () => {
     details: { camera: "C", gps: { latitude: 1, longitude: 2 } },
   };
 
-  it("takes the list before the photo, and templates last", () => {
+  it("uses the list's values first, then the photo's, then templates", () => {
     const options = {
       eventId: "42",
       list: list("path,title,photographer\n1.jpg,Listed,Ana"),
@@ -328,7 +328,7 @@ describe("the finished caption", () => {
     expect(finishCaption({}, "2.jpg", options)).toEqual({ title: "2" });
   });
 
-  it("keeps the offset that the camera wrote, where a list has the same time without one", () => {
+  it("keeps the camera's offset if a list has the same time without one", () => {
     const taken = { takenAt: "2026-05-16T19:10:00.5+02:00" };
     const of = (date: string) =>
       finishCaption(taken, "1.jpg", { eventId: "42", list: list(`path,date,title\n1.jpg,${date},A`) }).takenAt;
@@ -348,12 +348,12 @@ describe("the finished caption", () => {
     ["2024-05-01 9:30:43", "2024-05-01T09:30:43"],
     ["2024-05-01 09:30:45 PM", "2024-05-01T21:30:45"],
     ["2024-05-01 00:00:00", "2024-05-01T00:00:00"],
-  ])("has the camera's time where the list's %j says no other", (date, expected) => {
+  ])("has the camera's time if the list's %j does not contradict it", (date, expected) => {
     const options = { eventId: "42", list: list(`path,date\n1.jpg,${date}`) };
     expect(finishCaption({ takenAt: "2024-05-01T12:30:41.12+02:00" }, "1.jpg", options).takenAt).toBe(expected);
   });
 
-  it("has a whole time where only the list has a date", () => {
+  it("has a complete time if only the list has a date", () => {
     const options = { eventId: "42", list: list("path,date\n1.jpg,2024-05-01\n2.jpg,2024-05-01 12:30") };
     expect(["1.jpg", "2.jpg"].map((name) => finishCaption({}, name, options).takenAt)).toEqual([
       "2024-05-01T00:00:00",
@@ -361,7 +361,7 @@ describe("the finished caption", () => {
     ]);
   });
 
-  it("has no position where that is asked for, and the photo's own caption is left as it is", () => {
+  it("has no position if asked, and leaves the photo's own caption unchanged", () => {
     expect(finishCaption(read, "1.jpg", { eventId: "42", stripGps: true }).details).toEqual({ camera: "C" });
     expect(finishCaption({ details: { gps: read.details.gps } }, "1.jpg", { eventId: "42", stripGps: true })).toEqual({
       details: {},

@@ -1,4 +1,4 @@
-// XMP files beside photos: which goes with which, and whose fields come first.
+// Sidecars: which one belongs to which photo, and whose fields win.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption, readSidecarWords } from "../../../api/captions/read-caption.ts";
@@ -82,11 +82,11 @@ describe("names", () => {
     ["a JSON that two photos may mean", [`${"x".repeat(46)}1.jpg`, `${"x".repeat(46)}2.jpg`, `${"x".repeat(46)}.json`]],
     ["a program's settings", ["IMG.jpg", "settings.json", "package.json", "IMG.json"]],
     ["a film's", ["MVI_1.mp4", "MVI_1.mp4.json"]],
-  ])("of no photo: %s", (_, names) => {
+  ])("match no photo: %s", (_, names) => {
     expect(findSidecars(names).size).toBe(0);
   });
 
-  it("of an XMP file come before those of a Takeout", () => {
+  it("of XMP files win over those of a Takeout", () => {
     expect(Object.fromEntries(findSidecars(["IMG.jpg", "IMG.jpg.json", "IMG.xmp"]))).toEqual({ "IMG.jpg": "IMG.xmp" });
   });
 
@@ -107,13 +107,13 @@ describe("names", () => {
 describe("fields", () => {
   const photo = byteSourceOf(jpegOf([xmpSegment(xmpCaption("In the photo", "In the photo, too"))]));
 
-  it("of the sidecar come before the photo's, and what it lacks comes from the photo", () => {
+  it("of the sidecar win, and the photo's fill the gaps", () => {
     const caption = readCaption(photo, { languages: [], sidecar: xmpCaption("In the sidecar") });
     expect([caption.title, caption.description]).toEqual(["In the sidecar", "In the photo, too"]);
     expect(caption.fields.map(({ value }) => value)).toEqual(["In the sidecar", "In the photo", "In the photo, too"]);
   });
 
-  it("of the sidecar come first even where the photo has a better field", () => {
+  it("of the sidecar win even if the photo has a better field", () => {
     const headline = xmpOf("<photoshop:Headline>Only a headline</photoshop:Headline>");
     expect(readCaption(photo, { languages: [], sidecar: headline }).title).toBe("Only a headline");
   });
@@ -139,7 +139,7 @@ describe("fields", () => {
       "latin1",
     );
 
-  it("of a sidecar are in the charset that it declares, else in the one that somebody tells", () => {
+  it("of a sidecar are in the charset that it declares, or else in the one that the user names", () => {
     const declared = inCyrillic('<?xml version="1.0" encoding="windows-1251"?>');
     const options = { languages: [], encoding: "koi8-u", sidecar: declared };
     expect([readCaption(photo, options).title, readSidecarWords(options).title]).toEqual([
@@ -160,20 +160,20 @@ describe("fields", () => {
     );
   });
 
-  it("of a sidecar may refer to the halves of an emoji, and have no control characters", () => {
+  it("of a sidecar may encode an emoji as two halves, and contain no control characters", () => {
     const of = (title: string) =>
       readCaption(photo, { languages: [], sidecar: xmpOf(`<dc:title>${title}</dc:title>`) });
     expect(of("A&#xD83D;&#xDE00;B &#55357;&#56832;")).toMatchObject({ title: "A😀B 😀", warnings: [] });
     expect(of("A&#27;&#x1;&#xDE00;B &amp;#27;&#x41;")).toMatchObject({ title: "AB &#27;A", warnings: [] });
   });
 
-  it("of a sidecar by itself are read, and it is no photo", () => {
+  it("of a sidecar alone are read, though it is not a photo", () => {
     const caption = readCaption(byteSourceOf(xmpOf(languages("dc:title", { de: "Allein" }))), { languages: [] });
     expect(caption.title).toBe("Allein");
     expect(caption.contentType).toBeUndefined();
   });
 
-  it("of something that is no XMP are none, with a warning", () => {
+  it("of a file that is not XMP are empty, with a warning", () => {
     const caption = readCaption(photo, { languages: [], sidecar: Buffer.from("<html><body>404") });
     expect(caption.title).toBe("In the photo");
     expect(caption.warnings).toEqual(["The sidecar is not XMP and was not read."]);

@@ -1,4 +1,4 @@
-// Several items at once, and their results in order.
+// Works on several items at once, and yields the results in order.
 import { expect, it } from "vitest";
 import { mapInOrder } from "../../../cli/export/map-in-order.ts";
 
@@ -6,7 +6,7 @@ async function* itemsOf<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items;
 }
 
-it("stops the work under way, and waits for its end, before it throws one's failure", async () => {
+it("stops the work under way and waits for its end before it throws a failure", async () => {
   const ended: string[] = [];
   const over = new AbortController();
   const work = async (item: string) => {
@@ -22,7 +22,7 @@ it("stops the work under way, and waits for its end, before it throws one's fail
   expect(ended).toEqual(["slow", "slower"]);
 });
 
-it("gives the results in the items' order, also where its reader stops early", async () => {
+it("yields the results in the items' order, also if its reader stops early", async () => {
   const results: number[] = [];
   const timesTen = async (item: number) => item * 10;
   for await (const result of mapInOrder(itemsOf([3, 2, 1]), 2, timesTen, new AbortController())) {

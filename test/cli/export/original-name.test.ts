@@ -24,12 +24,12 @@ describe("the name of an exported photo", () => {
     [undefined, `${photoId}.jpg`],
   ])("of %j is %j", (fileName, expected) => expect(nameOf(fileName)).toBe(expected));
 
-  it("ends as its type says, whatever its uploader called it", () => {
+  it("has its type's extension, whatever its uploader called it", () => {
     expect(nameOf("page.html", "image/x-canon-cr3")).toBe(`page-${photoId}.cr3`);
     expect(nameOf("page.html", "text/html")).toBe(`page-${photoId}.bin`);
   });
 
-  it("fits on every disk, holds no separator, and has the whole id", () => {
+  it("is valid on every disk, has no separator, and contains the whole id", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (fileName) => {
         const name = nameOf(fileName);

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { type ApiClient, createApiClient } from "../../../cli/api-client.ts";
 import { openSockets } from "../../../cli/http/open-sockets.ts";
 import { readPictures } from "../../../cli/http/read-pictures.ts";
-import { createCognito } from "../../../cli/sign-in/cognito.ts";
+import { createCognito } from "../../../cli/sign-in/create-cognito.ts";
 import { answerJson, serveHttp } from "../../support/http-server.ts";
 import { serveRaw } from "../../support/raw-server.ts";
 

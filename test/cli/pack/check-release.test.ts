@@ -20,7 +20,7 @@ const problemsWith = (changes: Record<string, string>, tag = "v1.2.3", repositor
 const ofProject = (file: string) => readFile(join(projectFolder, file), "utf8");
 
 describe("a release", () => {
-  it("is made of a commit that is ready for it", async () => {
+  it("is allowed for a commit that is ready", async () => {
     expect(await problemsWith({})).toEqual([]);
   });
 
@@ -30,21 +30,21 @@ describe("a release", () => {
     ["a changelog without its date", { "CHANGELOG.md": "## 1.2.3, unreleased\n" }, "v1.2.3", "CHANGELOG.md"],
     ["another version's changelog", { "CHANGELOG.md": "## 1.2.2, 2026-12-01\n" }, "v1.2.3", "CHANGELOG.md"],
     ["a README that says otherwise", { "README.md": "*Not published yet*" }, "v1.2.3", "README.md"],
-  ])("is not made of %s", async (_, changes, tag, problem) => {
+  ])("is refused for %s", async (_, changes, tag, problem) => {
     expect(await problemsWith(changes, tag)).toEqual([expect.stringContaining(problem)]);
   });
 
-  it("is not made while a file names another repository", async () => {
+  it("is refused while a file names another repository", async () => {
     const problems = await problemsWith({}, "v1.2.3", "bob/photoup");
     expect(problems.map((problem) => problem.split(":")[0])).toEqual(filesNamingRepository);
   });
 
-  it("is not made of this project before its repository is public", async () => {
+  it("is refused for this project before its repository is public", async () => {
     const problems = await releaseProblems({ tag: "v0.1.0", repository: "somebody/photoup", read: ofProject });
     expect(problems.length).toBeGreaterThan(2);
   });
 
-  it("is checked first by the workflow that makes it", async () => {
+  it("is checked first by its workflow", async () => {
     const steps: { run?: string }[] = parse(await ofProject(".github/workflows/release.yml")).jobs.build.steps;
     const check = 'node dist/cli/pack/check-release.js "$GITHUB_REF_NAME" "$GITHUB_REPOSITORY"';
     expect(
@@ -56,7 +56,7 @@ describe("a release", () => {
   });
 });
 
-it("every file that names the repository names the same, and no other file does", async () => {
+it("the listed files name the same repository, and no other file names one", async () => {
   const names = await Promise.all(filesNamingRepository.map(async (file) => repositoriesIn(await ofProject(file))));
   expect(new Set(names.flat()).size).toBe(1);
   const others = await Promise.all(

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { putInPlace } from "../../../cli/pack/put-in-place.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-it("replaces what has changed, leaves alone what is the same, adds what is new and removes what is gone", async () => {
+it("replaces changed files, keeps identical ones, adds new ones and removes old ones", async () => {
   await using folder = await temporaryFolder();
   const [from, to] = [folder.at("new"), folder.at("dist")];
   const write = async (below: string, files: Record<string, string>) => {

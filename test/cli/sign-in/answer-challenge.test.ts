@@ -1,14 +1,14 @@
-// Every question that Cognito can put, answered by a person and met without one.
+// Every challenge that Cognito can send, with a person to answer it and without one.
 import { describe, expect, test } from "vitest";
 import { InterruptedError, RequestError, SignInError } from "../../../cli/errors.ts";
 import { openSockets } from "../../../cli/http/open-sockets.ts";
 import type { Ask } from "../../../cli/sign-in/ask.ts";
-import { createCognito } from "../../../cli/sign-in/cognito.ts";
+import { createCognito } from "../../../cli/sign-in/create-cognito.ts";
 import { signIn } from "../../../cli/sign-in/sign-in.ts";
 import { type CognitoServerOptions, someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import type { CognitoUser } from "../../support/cognito-user-pool.ts";
 
-/** Somebody who answers from a list, and what was seen. */
+/** A person who answers from a list, and the lines shown. */
 function person(answers: string[], columns = 80): { ask: Ask; asked: string[]; told: string[] } {
   const asked: string[] = [];
   const told: string[] = [];
@@ -55,21 +55,21 @@ describe("a person signs in through", () => {
     expect(tokens.idToken, name).toMatch(/^ey/);
   });
 
-  test("several questions in a row", async () => {
+  test("several challenges in a row", async () => {
     const challenges = [{ name: "NEW_PASSWORD_REQUIRED", parameters: required }, selection];
     const { ask, asked } = person(["Ann", "n3w-passwörd", "n3w-passwörd", "1", code]);
     await trySignIn(someUser({ challenges, code }), ask);
     expect(asked[0]).toBe("given name: ");
   });
 
-  test("an account that is not confirmed yet, by the code that was sent", async () => {
+  test("an unconfirmed account, with the code that was sent", async () => {
     const { ask, told } = person(["wrong", code]);
     const { operations } = await trySignIn(someUser({ state: "UserNotConfirmedException", code }), ask);
     expect(operations).toContain("ResendConfirmationCode");
     expect(told).toContain("That code is wrong.");
   });
 
-  test("a password that must be reset, by the code that was sent", async () => {
+  test("a password reset, with the code that was sent", async () => {
     const { ask } = person([code, "brand-new-one", "brand-new-one"]);
     const { operations } = await trySignIn(someUser({ state: "PasswordResetRequiredException", code }), ask);
     expect(operations).toContain("ConfirmForgotPassword");
@@ -83,7 +83,7 @@ test("a wrong code is asked for again, three times in all", async () => {
   expect(asked).toHaveLength(3);
 });
 
-test("a new password that is too weak is told so and asked for again", async () => {
+test("a new password that is too weak is refused with a reason and asked for again", async () => {
   const { ask, told } = person(["a", "a", "mis", "typed", "long-enough", "long-enough"]);
   await trySignIn(someUser({ challenges: [{ name: "NEW_PASSWORD_REQUIRED" }] }), ask);
   expect(told.join("\n")).toMatch(/did not conform with policy.*passwords differ/s);
@@ -96,7 +96,7 @@ test("setting up a second factor shows the secret and a QR code", async () => {
   expect(told.join("\n")).toMatch(/[▀▄█]{10}/);
 });
 
-test("a terminal that would break the lines of a QR code is shown the secret alone", async () => {
+test("a terminal that would wrap the lines of a QR code shows only the secret", async () => {
   const { ask, told } = person([code], 30);
   await trySignIn(someUser({ challenges: [setUp], code }), ask);
   expect(told.join("\n")).toContain("JBSWY3DPEHPK3PXP");
@@ -118,12 +118,12 @@ describe("without a terminal", () => {
   );
 });
 
-test("an unknown question is refused by name", async () => {
+test("an unknown challenge is refused by name", async () => {
   const attempt = trySignIn(someUser({ challenges: [{ name: "CUSTOM_CHALLENGE" }] }), person([]).ask);
   await expect(attempt).rejects.toMatchObject({ code: "CUSTOM_CHALLENGE" });
 });
 
-test("a server that asks for ever is left", async () => {
+test("a server that never stops asking is given up", async () => {
   const challenges = Array.from({ length: 40 }, () => ({ name: "SMS_MFA" }));
   const attempt = trySignIn(someUser({ challenges, code }), person(Array(40).fill(code)).ask);
   await expect(attempt).rejects.toMatchObject({ code: "NoEnd" });
@@ -144,7 +144,7 @@ describe.each(["USER_SRP_AUTH", "USER_PASSWORD_AUTH"] as const)("by %s", (authFl
   });
 });
 
-test("cognito-local's words for an address that nobody has are those for a wrong password", async () => {
+test("an address that cognito-local does not know is reported as a wrong password", async () => {
   const fault = () => ({ status: 400, code: "NotAuthorizedException", message: "User not authorized" });
   const attempt = trySignIn(someUser(), undefined, { fault });
   await expect(attempt).rejects.toMatchObject({ message: "Wrong e-mail address or password." });
@@ -154,14 +154,17 @@ test.each([
   ["Temporary password has expired and must be reset by an administrator.", "Ask your organiser to invite you again."],
   ["Password attempts exceeded", "Wait 15 minutes"],
   ["User is disabled.", "This account has been switched off."],
-])("what is refused otherwise is not called a wrong password, nor asked for again: %s", async (message, told) => {
-  const fault = () => ({ status: 400, code: "NotAuthorizedException", message });
-  const error = await trySignIn(someUser(), undefined, { fault }).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: "SignInError", message: expect.stringContaining(told) });
-  expect(error).not.toMatchObject({ code: "NotAuthorizedException" });
-});
+])(
+  "another refusal is not called a wrong password, and the password is not asked for again: %s",
+  async (message, told) => {
+    const fault = () => ({ status: 400, code: "NotAuthorizedException", message });
+    const error = await trySignIn(someUser(), undefined, { fault }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "SignInError", message: expect.stringContaining(told) });
+    expect(error).not.toMatchObject({ code: "NotAuthorizedException" });
+  },
+);
 
-test("the password never leaves the machine by SRP", async () => {
+test("with SRP, the password never leaves the machine", async () => {
   const user = someUser();
   const seen: string[] = [];
   await trySignIn(user, undefined, { fault: (_, input) => void seen.push(JSON.stringify(input)) as undefined });

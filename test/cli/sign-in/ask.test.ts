@@ -1,4 +1,4 @@
-// What a question writes to the terminal while it is answered.
+// What a question writes to the terminal as it is answered.
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
 import { askAtTerminal, type Screen } from "../../../cli/sign-in/ask.ts";
@@ -22,15 +22,15 @@ async function typing(keys: string[], screen?: Screen): Promise<string> {
 
 const narrow: Screen = { columns: () => 20, widthOf: (text) => text.length };
 
-it("a line that the terminal breaks into rows is written once, however long it becomes", async () => {
+it("a line that wraps over several rows is written once, however long it becomes", async () => {
   expect(await typing([..."photos.example.com"], narrow)).toBe(`${label}photos.example.com\r\n`);
 });
 
-it("what is taken away is erased on all its rows", async () => {
+it("deleted text is erased on all its rows", async () => {
   expect(await typing([..."abc", "\x7f"], narrow)).toBe(`${label}abc\r\x1b[1A\x1b[J${label}ab\r\n`);
   expect(await typing(["a", "\x7f"], narrow)).toBe(`${label}a\r\x1b[K${label}\r\n`);
 });
 
-it("on a terminal that acts on no escape codes there are none", async () => {
+it("a terminal without escape codes gets none", async () => {
   expect(await typing([..."ab", "\x7f"])).toBe(`${label}ab\r\n${label}a\r\n`);
 });

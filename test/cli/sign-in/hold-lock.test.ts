@@ -1,4 +1,4 @@
-// One at a time, whoever crashed before.
+// A lock admits one process at a time, even after a crash.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ import { writeProfiles } from "../../../cli/sign-in/profiles.ts";
 import { replaceFile } from "../../../cli/sign-in/replace-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** How many were inside at once, at most, of twenty who want to. */
+/** The most of twenty holders that were inside at once. */
 async function mostInside(path: string): Promise<number> {
   let inside = 0;
   let most = 0;
@@ -24,13 +24,13 @@ async function mostInside(path: string): Promise<number> {
   return most;
 }
 
-test("twenty at once are inside one after the other, and leave nothing behind", async () => {
+test("twenty at once enter one after the other and leave nothing behind", async () => {
   await using folder = await temporaryFolder();
   expect(await mostInside(folder.at("lock"))).toBe(1);
   expect(await readdir(folder.path)).toEqual([]);
 });
 
-test("a lock whose process is gone is taken over by one of them", async () => {
+test("a lock of a dead process is taken over by one of those who wait", async () => {
   await using folder = await temporaryFolder();
   const gone = spawn(process.execPath, ["-e", ""]);
   await once(gone, "exit");
@@ -39,7 +39,7 @@ test("a lock whose process is gone is taken over by one of them", async () => {
   expect(await readdir(folder.path)).toEqual([]);
 });
 
-test("an abandoned lock is taken away by one at a time, unless that one is gone as well", async () => {
+test("an abandoned lock is removed by one process at a time, unless that one has died too", async () => {
   await using folder = await temporaryFolder();
   const path = folder.at("lock");
   const gone = spawn(process.execPath, ["-e", ""]);
@@ -57,7 +57,7 @@ test("an abandoned lock is taken away by one at a time, unless that one is gone 
   expect(await readdir(folder.path)).toEqual([]);
 });
 
-test("twenty take over one abandoned lock one after the other", async () => {
+test("twenty who wait take over an abandoned lock one after the other", async () => {
   await using folder = await temporaryFolder();
   const gone = spawn(process.execPath, ["-e", ""]);
   await once(gone, "exit");
@@ -66,7 +66,7 @@ test("twenty take over one abandoned lock one after the other", async () => {
   expect(await readdir(folder.path)).toEqual([]);
 });
 
-test("a lock of another machine is waited for, until it is old", async () => {
+test("a lock of another machine is waited for until it is old", async () => {
   await using folder = await temporaryFolder();
   const path = folder.at("lock");
   await writeFile(path, "1 elsewhere x");
@@ -78,7 +78,7 @@ test("a lock of another machine is waited for, until it is old", async () => {
   expect(await waiting).toBe(true);
 });
 
-test("a lock is as old as it has been held, however long it was waited for", async () => {
+test("a lock's age counts from its acquisition, however long its holder waited", async () => {
   await using folder = await temporaryFolder();
   const path = folder.at("lock");
   let waiting: Promise<{ mtimeMs: number }> | undefined;
@@ -91,21 +91,21 @@ test("a lock is as old as it has been held, however long it was waited for", asy
   expect((await waiting)?.mtimeMs).toBeGreaterThan(Date.now() - 60_000);
 });
 
-test("an error inside gives the lock back", async () => {
+test("an error during the work releases the lock", async () => {
   await using folder = await temporaryFolder();
   const failing = holdLock(folder.at("lock"), () => Promise.reject(new Error("inside")), 1);
   await expect(failing).rejects.toThrow("inside");
   expect(await readdir(folder.path)).toEqual([]);
 });
 
-test("where no lock can be made the work is done all the same", async () => {
+test("if no lock can be created, the work is done anyway", async () => {
   await using folder = await temporaryFolder();
   await writeFile(folder.at("file"), "");
   expect(await holdLock(folder.at("file/lock"), async () => "done", 1)).toBe("done");
 });
 
 test.skipIf(process.platform !== "linux")(
-  "a folder below /proc, which nobody can make, ends with its error",
+  "a folder below /proc, which nobody can create, fails with its error",
   async () => {
     expect(await holdLock("/proc/nobody/a/b/lock", async () => "done", 1)).toBe("done");
     await expect(replaceFile("/proc/nobody/a/b/profiles.json", "{}")).rejects.toMatchObject({ code: "ENOENT" });

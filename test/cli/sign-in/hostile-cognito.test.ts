@@ -1,9 +1,9 @@
-// A sign-in service that answers as none does: each time an error that says whose fault it is, and no password sent.
+// A hostile sign-in service: each answer becomes an error that names the culprit, and no password is sent.
 import { describe, expect, it } from "vitest";
 import { exitCodeOf } from "../../../cli/errors.ts";
 import { openSockets } from "../../../cli/http/open-sockets.ts";
 import type { Transport } from "../../../cli/http/transport.ts";
-import { createCognito } from "../../../cli/sign-in/cognito.ts";
+import { createCognito } from "../../../cli/sign-in/create-cognito.ts";
 import { signIn } from "../../../cli/sign-in/sign-in.ts";
 import { answerJson, serveHttp } from "../../support/http-server.ts";
 
@@ -17,7 +17,7 @@ const tokens = (change: object) => ({
   AuthenticationResult: { IdToken: "a.b.c", AccessToken: "a.b.c", RefreshToken: "r", ExpiresIn: 3600, ...change },
 });
 
-it("no call waits for an answer longer than somebody in front of the screen does", async () => {
+it("no call waits for an answer longer than a person at the screen would", async () => {
   const limits: (number | undefined)[] = [];
   const openTransport = (): Transport => ({
     async send({ timeoutMs }) {
@@ -74,7 +74,7 @@ async function failureWith(answer: unknown, status = 200) {
   return failure;
 }
 
-/** Who answers each call so. */
+/** A client of a service that always gives this answer. */
 function cognitoThatSays(answer: unknown) {
   const config = { region: "eu-west-1", userPoolId: "p", userPoolClientId: "c", authFlow: "USER_SRP_AUTH" } as const;
   const openTransport = (): Transport => ({
@@ -85,7 +85,7 @@ function cognitoThatSays(answer: unknown) {
 }
 
 it.each([undefined, "", {}, ["A"], "not base32", "A".repeat(4_000)])(
-  "a secret for an authenticator app that no app takes is refused: %j",
+  "an invalid secret for an authenticator app is refused: %j",
   async (SecretCode) => {
     const failure = await cognitoThatSays({ SecretCode })
       .beginSoftwareToken({ accessToken: "a" })
@@ -95,7 +95,7 @@ it.each([undefined, "", {}, ["A"], "not base32", "A".repeat(4_000)])(
 );
 
 it.each([7, {}, "SOFTWARE_TOKEN_MFA", [{}]])(
-  "second factors that are no list of names are refused: %j",
+  "second factors that are not a list of names are refused: %j",
   async (list) => {
     const failure = await cognitoThatSays({ UserMFASettingList: list })
       .secondFactors("a")
@@ -104,7 +104,7 @@ it.each([7, {}, "SOFTWARE_TOKEN_MFA", [{}]])(
   },
 );
 
-it.each([{}, 7, ["x"]])("where a code went is said only where it is told in words: %j", async (Destination) => {
+it.each([{}, 7, ["x"]])("a code's destination that is not a text is ignored: %j", async (Destination) => {
   const cognito = cognitoThatSays({ CodeDeliveryDetails: { Destination } });
   expect(await cognito.sendResetCode("e")).toBeUndefined();
   expect(await cognito.sendConfirmationCode("e")).toBeUndefined();
@@ -131,19 +131,19 @@ describe("a sign-in service whose answer", () => {
   });
 
   it.each(["constructor", "__proto__", "toString", "\x1b[31mNEW"])(
-    "asks for %s is asked nothing back: exit 4",
+    "asks for %s gets no reply: exit 4",
     async (name) => {
       expect(exitCodeOf(await failureWith(challenge({}, name)))).toBe(4);
     },
   );
 
-  it.each([400, 403, 404, 500, 302])("is an error (%i) in a shape of its own ends with 4 or 6", async (status) => {
+  it.each([400, 403, 404, 500, 302])("is an error (%i) of an unknown shape ends with 4 or 6", async (status) => {
     for (const body of [{ __type: 7, message: [] }, { __type: "X#Y", message: null }, "text", [], null])
       expect([4, 6]).toContain(exitCodeOf(await failureWith(body, status)));
   });
 
   it.each([-1, 0, "soon", 1e300, null])(
-    "says that a token lives for %j seconds is taken for one of five minutes",
+    "gives a token's lifetime as %j seconds is read as five minutes",
     async (ExpiresIn) => {
       const signedIn = (await failureWith(tokens({ ExpiresIn }))) as { lifetimeMs?: number };
       expect(signedIn.lifetimeMs ?? 300_000).toBe(300_000);

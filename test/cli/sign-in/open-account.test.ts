@@ -17,21 +17,21 @@ async function refusal(env: Record<string, string>, options = {}): Promise<unkno
   return openAccount(options, io).catch((error) => error);
 }
 
-describe("the account that a person changes", () => {
+describe("the account to change", () => {
   it.each<[Record<string, string>]>([
     [{ PHOTOUP_ID_TOKEN: "a.b.c" }],
     [{ PHOTOUP_EMAIL: "bob@example.com", PHOTOUP_PASSWORD: "x" }],
-  ])("is not the profile's where the environment says who acts: %j", async (env) => {
+  ])("is not the profile's if the environment names somebody: %j", async (env) => {
     expect(await refusal(env)).toMatchObject({ name: "UsageError", message: expect.stringContaining("Unset it") });
   });
 
-  it("is not the profile's where another server is named", async () => {
+  it("is not the profile's if another server is named", async () => {
     const other = { name: "SignInError", message: expect.stringContaining("Not signed in at https://other.example") };
     expect(await refusal({}, { apiUrl: "https://other.example" })).toMatchObject(other);
     expect(await refusal({ PHOTOUP_API_URL: "https://other.example/" })).toMatchObject(other);
   });
 
-  it("is nobody's where the profile is none", async () => {
+  it("is nobody's if the profile does not exist", async () => {
     expect(await refusal({}, { profile: "bob" })).toMatchObject({ message: expect.stringContaining("no profile bob") });
   });
 });

@@ -1,4 +1,4 @@
-// photoup as processes that share one home: one refresh between them, and what each command leaves behind.
+// photoup processes that share one home: they share refreshes, and each command leaves the right files.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { type CognitoServerOptions, someUser, startCognitoServer } from "../../s
 import type { CognitoUser } from "../../support/cognito-user-pool.ts";
 import { parseLines, runPhotoup } from "../../support/run-photoup.ts";
 
-/** A server, a home, and photoup run in it. */
+/** A server, a home, and a function that runs photoup with them. */
 async function setUp(user: CognitoUser, options: Partial<CognitoServerOptions> = {}) {
   const home = await mkdtemp(join(tmpdir(), "photoup-home-"));
   const server = await startCognitoServer({ users: [user], ...options });
@@ -32,7 +32,7 @@ async function editTokens(path: string, change: Record<string, unknown>): Promis
   await writeFile(path, JSON.stringify({ ...file, tokens: { ...file.tokens, ...change } }));
 }
 
-test("after `login URL` no other command needs a flag", async () => {
+test("after `login URL`, no other command needs a flag", async () => {
   const { photoup, login, tokenFile, server } = await setUp(someUser({ groups: ["organisers"] }));
   expect(await login()).toMatchObject({ exitCode: 0, stderr: "" });
   expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
@@ -43,24 +43,21 @@ test("after `login URL` no other command needs a flag", async () => {
   expect(parseLines(whoami.stdout)).toEqual([{ account: expect.stringContaining("@example.com"), ...known }]);
 });
 
-test.each([true, false])(
-  "processes that meet a refused token make one refresh between them (rotation %s)",
-  async (isRotating) => {
-    const { photoup, login, refreshes, server, tokenFile } = await setUp(someUser(), { isRotating });
-    await login();
-    server.expireTokens();
-    await editTokens(tokenFile, { expiresAt: Date.now() - 1 });
-    const results = await Promise.all(Array.from({ length: 4 }, () => photoup(["whoami"])));
-    expect(results.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
-      Array(4).fill({ exitCode: 0, stderr: "" }),
-    );
-    expect(refreshes()).toBe(1);
-    expect((await photoup(["whoami"])).exitCode).toBe(0);
-    expect(refreshes()).toBe(1);
-  },
-);
+test.each([true, false])("processes whose token is refused share one refresh (rotation %s)", async (isRotating) => {
+  const { photoup, login, refreshes, server, tokenFile } = await setUp(someUser(), { isRotating });
+  await login();
+  server.expireTokens();
+  await editTokens(tokenFile, { expiresAt: Date.now() - 1 });
+  const results = await Promise.all(Array.from({ length: 4 }, () => photoup(["whoami"])));
+  expect(results.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
+    Array(4).fill({ exitCode: 0, stderr: "" }),
+  );
+  expect(refreshes()).toBe(1);
+  expect((await photoup(["whoami"])).exitCode).toBe(0);
+  expect(refreshes()).toBe(1);
+});
 
-test("a pool that does not know the newer call is refreshed by the older one", async () => {
+test("a user pool without the newer refresh call is asked by the older one", async () => {
   const fault = (operation: string) =>
     operation === "GetTokensFromRefreshToken" ? { status: 400, code: "UnknownOperationException" } : undefined;
   const { photoup, login, server, tokenFile } = await setUp(someUser(), { fault });
@@ -70,7 +67,7 @@ test("a pool that does not know the newer call is refreshed by the older one", a
   expect(server.operations.at(-1)).toBe("InitiateAuth");
 });
 
-test("a session that was ended elsewhere ends with 4 and what to do", async () => {
+test("a session that was ended elsewhere fails with 4 and a remedy", async () => {
   const { photoup, login, server, tokenFile } = await setUp(someUser());
   await login();
   server.endSessions();
@@ -80,7 +77,7 @@ test("a session that was ended elsewhere ends with 4 and what to do", async () =
   expect(result.stderr).toMatch(/^photoup: .*photoup login.*\n$/);
 });
 
-test("a lock whose process is gone does not hold anybody up", async () => {
+test("a lock of a dead process delays nobody", async () => {
   const { photoup, login, home, tokenFile } = await setUp(someUser());
   await login();
   await editTokens(tokenFile, { expiresAt: 0 });
@@ -101,7 +98,7 @@ test("a lock from another machine is taken over once it is old", async () => {
   expect(await photoup(["whoami"])).toMatchObject({ exitCode: 0 });
 });
 
-test("`logout` revokes, and forgets the tokens but not the profile", async () => {
+test("`logout` revokes and removes the tokens but keeps the profile", async () => {
   const { photoup, login, server, tokenFile } = await setUp(someUser());
   await login();
   const { tokens } = JSON.parse(await readFile(tokenFile, "utf8"));
@@ -135,7 +132,7 @@ test("tokens that others can read are refused until they are replaced", async ()
   expect(await photoup(["whoami"])).toMatchObject({ exitCode: 0 });
 });
 
-test("a damaged token file is a clear line, and `login` mends it", async () => {
+test("a damaged token file is reported in one clear line, and `login` replaces it", async () => {
   const { photoup, login, tokenFile } = await setUp(someUser());
   await login();
   await writeFile(tokenFile, '{"version":1,"tok');
@@ -144,7 +141,7 @@ test("a damaged token file is a clear line, and `login` mends it", async () => {
   expect(await photoup(["whoami"])).toMatchObject({ exitCode: 0 });
 });
 
-test("damaged profiles are a clear line", async () => {
+test("damaged profiles are reported in one clear line", async () => {
   const { photoup, home } = await setUp(someUser());
   await writeFile(join(home, "profiles.json"), "[1");
   expect(await photoup(["whoami"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("damaged") });
@@ -159,12 +156,12 @@ test("profiles keep several APIs and people apart, and one of them is the defaul
   expect(await photoup(second, {}, ben.password)).toMatchObject({ exitCode: 0 });
   const urlOf = async (args: string[], env = {}) =>
     JSON.parse((await photoup(["whoami", "--json", ...args], env)).stdout).apiUrl;
-  expect(await urlOf([])).toBe(server.apiUrl); // The first one is the default.
+  expect(await urlOf([])).toBe(server.apiUrl); // the first one is the default
   expect(await urlOf(["--profile", "home"])).toBe(other.server.apiUrl);
   expect(await urlOf([], { PHOTOUP_PROFILE: "home" })).toBe(other.server.apiUrl);
   expect(await photoup(["profiles", "--use", "home"])).toMatchObject({ exitCode: 0 });
   expect(await urlOf([])).toBe(other.server.apiUrl);
-  expect(await photoup(["profiles", "--remove", "home"])).toMatchObject({ exitCode: 2 }); // Still signed in.
+  expect(await photoup(["profiles", "--remove", "home"])).toMatchObject({ exitCode: 2 }); // still signed in
   await photoup(["logout"]);
   expect(await photoup(["profiles", "--remove", "home"])).toMatchObject({ exitCode: 0 });
   expect(await urlOf([])).toBe(server.apiUrl);
@@ -172,7 +169,7 @@ test("profiles keep several APIs and people apart, and one of them is the defaul
   expect(await photoup(["profiles", "--use", "nosuch"])).toMatchObject({ exitCode: 2 });
 });
 
-test("a profile may have a name that every JavaScript object knows", async () => {
+test("a profile may be called like a property of every JavaScript object", async () => {
   const { photoup, login } = await setUp(someUser());
   expect(await photoup(["whoami", "--profile", "constructor"])).toMatchObject({ exitCode: 2 });
   expect(await login("--profile", "constructor")).toMatchObject({ exitCode: 0 });
@@ -227,7 +224,7 @@ test("PHOTOUP_EMAIL and PHOTOUP_PASSWORD sign in without a file, a prompt or a p
   expect(await photoup(["whoami"], { ...env, PHOTOUP_PASSWORD: "wrong" })).toMatchObject({ exitCode: 4 });
 });
 
-test("with PHOTOUP_ID_TOKEN nobody signs in, and no file is touched", async () => {
+test("with PHOTOUP_ID_TOKEN, nobody signs in and no file is touched", async () => {
   const { photoup, home, server } = await setUp(someUser());
   const env = { PHOTOUP_API_URL: server.apiUrl, PHOTOUP_ID_TOKEN: "not.a.token" };
   expect(await photoup(["whoami"], env)).toMatchObject({ exitCode: 0 });
@@ -247,7 +244,7 @@ test("an API that cannot be reached ends `login` with 6", async () => {
   expect(await photoup(["login", server.apiUrl, "--email", "a@b.c"])).toMatchObject({ exitCode: 6 });
 });
 
-test("no password, token or session is in any output or file but the token store", async () => {
+test("no password, token or session appears in any output or file but the token store", async () => {
   const user = someUser({ challenges: [{ name: "SMS_MFA" }] });
   const { photoup, server, home, login, tokenFile } = await setUp(user);
   const said: string[] = [];
@@ -255,7 +252,7 @@ test("no password, token or session is in any output or file but the token store
     const { stdout, stderr } = await run;
     said.push(stdout, stderr);
   };
-  await keep(login("--verbose")); // Refused: nobody answers the second factor.
+  await keep(login("--verbose")); // refused: nobody answers the second factor
   user.challenges = [];
   await keep(login("--verbose"));
   await keep(photoup(["whoami", "--verbose"]));

@@ -1,11 +1,11 @@
-// The file of profiles, as several processes share it.
+// The profiles' file, shared by several processes.
 import { expect, test } from "vitest";
 import { changeProfiles, readProfiles } from "../../../cli/sign-in/profiles.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const signIn = { region: "r", userPoolId: "p", userPoolClientId: "c", authFlow: "USER_SRP_AUTH" } as const;
 
-test("changes made at the same time are all kept", async () => {
+test("simultaneous changes are all kept", async () => {
   await using folder = await temporaryFolder();
   const names = Array.from({ length: 8 }, (_, i) => `event-${i}`);
   const add = (name: string) =>

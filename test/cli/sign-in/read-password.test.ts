@@ -17,12 +17,12 @@ test.each<[string, Buffer]>([
   expect(await readPassword({ passwordStdin: true }, fakeIo({ input: bytes }))).toBe("pässwörd €");
 });
 
-test("a password in another charset is refused: it would arrive as another one", async () => {
+test("a password in another charset is refused, because it would be misread", async () => {
   const input = Buffer.from("pässwörd\n", "latin1");
   await expect(readPassword({ passwordStdin: true }, fakeIo({ input }))).rejects.toThrow(/UTF-8/);
 });
 
-test("a source of more than one line, or of none, is refused", async () => {
+test("a source with no line, several lines or an overlong one is refused", async () => {
   for (const input of ["a\nb\n", "", "\n", "x".repeat(5000), Buffer.from("x".repeat(2500), "utf16le")]) {
     await expect(readPassword({ passwordStdin: true }, fakeIo({ input }))).rejects.toThrow(UsageError);
   }

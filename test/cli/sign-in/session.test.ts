@@ -1,4 +1,4 @@
-// Tokens are renewed once for all who wait, ahead of their expiry, and what cannot be renewed ends clearly.
+// Tokens are renewed before they expire, once for all who wait. A session that cannot be renewed fails clearly.
 import { expect, test } from "vitest";
 import { RequestError, SignInError } from "../../../cli/errors.ts";
 import { fixedSession, type SessionOptions, storedSession } from "../../../cli/sign-in/session.ts";
@@ -46,7 +46,7 @@ test("a fresh token is used as it is", async () => {
   expect(refreshed).toEqual([]);
 });
 
-test("a token is renewed two minutes ahead of its end", async () => {
+test("a token is renewed two minutes before it expires", async () => {
   const { session, clock, refreshed } = await open({ kept: tokensOf("a", hourMs) });
   clock.nowMs = hourMs - 120_001;
   expect(await session.idToken()).toBe("a");
@@ -55,16 +55,16 @@ test("a token is renewed two minutes ahead of its end", async () => {
   expect(refreshed).toEqual(["refresh-a"]);
 });
 
-test("forty workers that meet a refused token make one refresh", async () => {
+test("forty workers with a refused token share one refresh", async () => {
   const { session, refreshed } = await open({ kept: tokensOf("a", hourMs) });
   const refused = await session.idToken();
   const renewed = await Promise.all(Array.from({ length: 40 }, () => session.renew(refused)));
   expect(new Set(renewed)).toEqual(new Set(["new-1"]));
-  expect(await session.renew(refused)).toBe("new-1"); // One that was late.
+  expect(await session.renew(refused)).toBe("new-1"); // a late caller
   expect(refreshed).toHaveLength(1);
 });
 
-test("forty workers that meet an expired token make one refresh", async () => {
+test("forty workers with an expired token share one refresh", async () => {
   const { session, refreshed } = await open({ kept: tokensOf("a", -1) });
   await Promise.all(Array.from({ length: 40 }, () => session.idToken()));
   expect(refreshed).toHaveLength(1);
@@ -75,7 +75,7 @@ test("a token that was refused twice in a row is renewed twice", async () => {
   expect(await session.renew(await session.renew("a"))).toBe("new-2");
 });
 
-test("what another process has renewed meanwhile is taken over without a refresh", async () => {
+test("tokens that another process has renewed are used without a refresh", async () => {
   const { session, store, refreshed } = await open({ kept: tokensOf("a", hourMs) });
   await session.idToken();
   await store.write(tokensOf("theirs", hourMs));
@@ -90,7 +90,7 @@ test("rotated refresh tokens are kept, and the newest is used", async () => {
   expect(await store.read()).toMatchObject({ refreshToken: "refresh-new-2" });
 });
 
-test("a session that has ended for good says so to everybody who waits", async () => {
+test("a session that has ended for good fails everybody who waits", async () => {
   const { session } = await open({ kept: tokensOf("a", -1), refresh: ended });
   const results = await Promise.allSettled(Array.from({ length: 40 }, () => session.idToken()));
   for (const result of results) {
@@ -101,28 +101,28 @@ test("a session that has ended for good says so to everybody who waits", async (
   }
 });
 
-test("with a password in the environment a session that has ended begins again", async () => {
+test("with a password in the environment, an ended session is replaced by a new one", async () => {
   const signIn = async () => tokensOf("signed-in", hourMs);
   const { session } = await open({ kept: tokensOf("a", -1), refresh: ended, signIn });
   expect(await session.idToken()).toBe("signed-in");
 });
 
-test("nobody signed in is an error that says what to run", async () => {
+test("if nobody is signed in, the error says what to run", async () => {
   const { session } = await open({});
   await expect(session.idToken()).rejects.toThrow("photoup login");
 });
 
-test("a token that is good for a minute yet outlives a bad connection", async () => {
+test("a token that is valid for another minute survives a bad connection", async () => {
   const { session } = await open({ kept: tokensOf("a", 60_000), refresh: offline });
   expect(await session.idToken()).toBe("a");
 });
 
-test("a token that was refused does not outlive it", async () => {
+test("a refused token does not survive it", async () => {
   const { session } = await open({ kept: tokensOf("a", 60_000), refresh: offline });
   await expect(session.renew("a")).rejects.toMatchObject({ name: "RequestError", isTransient: true });
 });
 
-test("after a failure the next call tries again", async () => {
+test("after a failure, the next call tries again", async () => {
   let isOnline = false;
   const refresh = async () => (isOnline ? tokensOf("later", hourMs) : offline());
   const { session } = await open({ kept: tokensOf("a", -1), refresh });
@@ -131,7 +131,7 @@ test("after a failure the next call tries again", async () => {
   expect(await session.idToken()).toBe("later");
 });
 
-test("tokens that cannot be kept are used all the same, with a warning", async () => {
+test("tokens that cannot be saved are used anyway, with a warning", async () => {
   const kept = memoryTokenStore();
   await kept.write(tokensOf("a", -1));
   const full = new SignInError("The tokens cannot be saved: the disk is full.", { code: "TokensNotSaved" });
@@ -141,7 +141,7 @@ test("tokens that cannot be kept are used all the same, with a warning", async (
   expect(warnings).toEqual([expect.stringContaining("the disk is full")]);
 });
 
-test("where tokens could not be kept, the next refresh uses the new ones of this run", async () => {
+test("after tokens could not be saved, the next refresh uses this run's newest ones", async () => {
   const kept = memoryTokenStore();
   await kept.write(tokensOf("a", -1));
   const full = new SignInError("The tokens cannot be saved: the disk is full.", { code: "TokensNotSaved" });

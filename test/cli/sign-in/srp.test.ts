@@ -1,4 +1,4 @@
-// SRP's client against a server side of our own, and against a published library.
+// The SRP client against our own server side, and against a published library.
 import { getDiffieHellman } from "node:crypto";
 import { createSrpSession, signSrpSession } from "cognito-srp-helper";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-// What a command loads before its first request: no more than it needs.
+// A command loads only what it needs before its first request.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import { runPhotoup } from "../../support/run-photoup.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** Runs photoup and lists the files that it loaded. */
+/** Runs photoup and returns the files that it loaded. */
 async function filesOf(args: string[], env: Record<string, string>, input = ""): Promise<string[]> {
   await using folder = await temporaryFolder();
   const list = folder.at("files.txt");
@@ -21,9 +21,9 @@ process.on("exit", () => writeFileSync(${JSON.stringify(list)}, Object.keys(requ
   return (await readFile(list, "utf8")).split("\n");
 }
 
-const ofCognito = (files: string[]) => files.filter((path) => /\/cognito-\w+\.cjs$/.test(path));
+const ofCognito = (files: string[]) => files.filter((path) => /\/create-cognito-\w+\.cjs$/.test(path));
 
-test("with PHOTOUP_ID_TOKEN neither Cognito's SDK nor a token store is loaded, and no configuration is fetched", async () => {
+test("with PHOTOUP_ID_TOKEN, neither Cognito's SDK nor a token store is loaded, and no configuration is fetched", async () => {
   await using server = await startCognitoServer({ users: [] });
   const env = { PHOTOUP_API_URL: server.apiUrl, PHOTOUP_ID_TOKEN: "a.b.c" };
   const files = await filesOf(["whoami"], env);
@@ -33,7 +33,7 @@ test("with PHOTOUP_ID_TOKEN neither Cognito's SDK nor a token store is loaded, a
   expect(server.operations).toEqual([]);
 });
 
-test("SRP is loaded only where the stage wants it", async () => {
+test("SRP is loaded only if the stage requires it", async () => {
   for (const authFlow of ["USER_SRP_AUTH", "USER_PASSWORD_AUTH"] as const) {
     const user = someUser();
     await using server = await startCognitoServer({ users: [user], authFlow });

@@ -1,4 +1,4 @@
-// Signing in at a real terminal: every question, nothing echoed that is secret, the terminal as it was afterwards.
+// Signing in at a real terminal: every question, no secret echoed, the terminal restored.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +39,7 @@ function at(home: string, args: string[], context: Skippable): Terminal {
   return openTerminal(pty, args, { PHOTOUP_HOME: home, HOME: home });
 }
 
-/** Up to the questions that come after the password. */
+/** Signs in up to the questions after the password. */
 async function startLogin(user: CognitoUser, context: Skippable) {
   const server = await serve(user);
   const home = await homeFolder();
@@ -73,7 +73,7 @@ describe("at a terminal", () => {
     expect(terminal.shown()).toContain(user.email);
   });
 
-  test("what is typed ahead of its question is not echoed either, and answers it", async (context) => {
+  test("text typed ahead of its question answers it and is not echoed", async (context) => {
     const user = someUser({ challenges: [{ name: "NEW_PASSWORD_REQUIRED" }] });
     const server = await serve(user);
     const terminal = at(await homeFolder(), ["login", server.apiUrl], context);
@@ -102,7 +102,7 @@ describe("at a terminal", () => {
   });
 
   for (const name of ["SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"]) {
-    test(`${name} asks for the code, again where it was wrong`, async (context) => {
+    test(`${name} asks for the code, and again if it was wrong`, async (context) => {
       const user = someUser({ challenges: [{ name }], code });
       const { terminal } = await startLogin(user, context);
       await answer(terminal, ["app: ", "000000"]);
@@ -112,7 +112,7 @@ describe("at a terminal", () => {
     });
   }
 
-  test("SELECT_MFA_TYPE lets choose", async (context) => {
+  test("SELECT_MFA_TYPE offers a choice", async (context) => {
     const parameters = { MFAS_CAN_CHOOSE: '["SMS_MFA","SOFTWARE_TOKEN_MFA"]' };
     const user = someUser({ challenges: [{ name: "SELECT_MFA_TYPE", parameters }], code });
     const { terminal } = await startLogin(user, context);
@@ -130,7 +130,7 @@ describe("at a terminal", () => {
     await endsSignedIn(terminal, user);
   });
 
-  test("an account that is not confirmed yet is confirmed by its code", async (context) => {
+  test("an unconfirmed account is confirmed by its code", async (context) => {
     const user = someUser({ state: "UserNotConfirmedException", code });
     const { terminal } = await startLogin(user, context);
     await answer(terminal, ["Code: ", code]);
@@ -154,7 +154,7 @@ describe("at a terminal", () => {
     await endsSignedIn(terminal, user);
   });
 
-  test("`photoup login` alone asks for the server, and takes its address as it is spoken", async (context) => {
+  test("`photoup login` alone asks for the server, and accepts its address as people say it", async (context) => {
     const user = someUser();
     const server = await serve(user);
     const terminal = at(await homeFolder(), ["login"], context);
@@ -202,7 +202,7 @@ describe("at a terminal", () => {
     }
   });
 
-  test("`photoup forgot` asks for the server and the address where it knows neither", async (context) => {
+  test("`photoup forgot` asks for the server and the address if it knows neither", async (context) => {
     const user = someUser({ code });
     const server = await serve(user);
     const resetting = at(await homeFolder(), ["forgot"], context);
@@ -239,7 +239,7 @@ describe("at a terminal", () => {
 });
 
 describe("without a terminal", () => {
-  test("no password is asked for: exit 4, and what to do instead", async () => {
+  test("no password is asked for: exit 4, with a remedy", async () => {
     const server = await serve(someUser());
     const result = await runPhotoup(["login", server.apiUrl, "--email", "a@example.com"]);
     expect(result.exitCode).toBe(4);

@@ -1,4 +1,4 @@
-// The token file: its modes, its replacement, and what is said where it cannot be trusted or written.
+// The token file: its modes, its replacement, and the errors if it cannot be trusted or written.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
@@ -21,7 +21,7 @@ async function folder(): Promise<string> {
   return join(made, "home");
 }
 
-test("what was written is read, in a file of 0600 in a folder of 0700, whatever the umask", async () => {
+test("tokens are read back from a file of mode 0600 in a folder of mode 0700, whatever the umask", async () => {
   const before = process.umask(0);
   onTestFinished(() => void process.umask(before));
   const home = await folder();
@@ -41,12 +41,12 @@ test.each([0o644, 0o640, 0o604, 0o660])("a file of mode %o, which others can rea
   await store.write(tokens);
   await chmod(join(home, "tokens-default.json"), mode);
   await expect(store.read()).rejects.toMatchObject({ name: "SignInError", code: "TokensExposed" });
-  await store.write(tokens); // As `login` does.
+  await store.write(tokens); // as `login` does
   expect(await store.read()).toEqual(tokens);
 });
 
 test.each(["", "{", "[]", "null", '{"version":1}', '{"tokens":{"idToken":7}}', "\u0000\u0000", '{"sealed":"x y z"}'])(
-  "a damaged file (%j) is refused with what to do",
+  "a damaged file (%j) is refused with a remedy",
   async (text) => {
     const home = await folder();
     await mkdir(home, { mode: 0o700 });
@@ -63,7 +63,7 @@ test("a token file that is a folder is refused", async () => {
   await expect(fileTokenStore(home, "default", none).read()).rejects.toMatchObject({ code: "TokensUnreadable" });
 });
 
-test("a home that cannot be made is a clear line", async () => {
+test("a home that cannot be created is reported in one clear line", async () => {
   const home = await folder();
   await writeFile(home, "a file is in the way");
   await expect(fileTokenStore(home, "default", none).write(tokens)).rejects.toMatchObject({ code: "TokensNotSaved" });
@@ -85,7 +85,7 @@ test("SIGKILL at any moment of a replacement leaves the old tokens or the new on
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(child.stdout, "data");
-    // At another point of the cycle each time: after so many turns of the event loop, of unequal length.
+    // At a different point of the cycle each time: after so many turns of the event loop, of unequal length.
     for (let turns = 0; turns < round * 37; turns++) await stat(home);
     child.kill("SIGKILL");
     await once(child, "close");
@@ -94,7 +94,7 @@ test("SIGKILL at any moment of a replacement leaves the old tokens or the new on
   }
 });
 
-test("what a killed process left behind is cleared away with a later replacement", async () => {
+test("leftovers of a killed process are removed by a later replacement", async () => {
   const home = await folder();
   const store = fileTokenStore(home, "default", none);
   await store.write(tokens);
@@ -106,7 +106,7 @@ test("what a killed process left behind is cleared away with a later replacement
   expect(await readdir(home)).toEqual(["tokens-default.json", "tokens-default.json.5678.tmp"]);
 });
 
-test("a full disk is a clear line, and the old tokens stay", async (context) => {
+test("a full disk is reported in one clear line, and the old tokens stay", async (context) => {
   const home = await folder();
   await mkdir(home, { mode: 0o700 });
   const script = `
@@ -120,7 +120,7 @@ test("a full disk is a clear line, and the old tokens stay", async (context) => 
     const failure = await store.exclusively(() => store.write(big)).then(() => undefined, (error) => error);
     const kept = await store.read();
     console.log(JSON.stringify({ code: failure?.code, message: failure?.message, kept: kept?.idToken }));`;
-  // A real, tiny file system of the kernel's, in namespaces that no privilege is needed for where they are allowed.
+  // A real, tiny kernel file system, in namespaces that need no privilege on systems that allow them.
   const mounted = `mount -t tmpfs -o size=32k,mode=700 none "$1" && exec "$2" --input-type=module -e "$3" "$1"`;
   const result = await run("unshare", ["-rm", "sh", "-c", mounted, "sh", home, process.execPath, script]).catch(
     (error: Error) => error,
@@ -143,7 +143,7 @@ describe("with a keychain", () => {
     };
   }
 
-  test("no token is in the file, and each one is read back", async () => {
+  test("the file contains no token in plain text, and each is read back", async () => {
     const home = await folder();
     const keychain = fakeKeychain();
     const store = fileTokenStore(home, "default", async () => keychain);
@@ -155,7 +155,7 @@ describe("with a keychain", () => {
     expect(keychain.entries.size).toBe(0);
   });
 
-  test("that is locked, the file is refused with what to do", async () => {
+  test("that is locked, the file is refused with a remedy", async () => {
     const home = await folder();
     const keychain = fakeKeychain();
     await fileTokenStore(home, "default", async () => keychain).write(tokens);
@@ -187,7 +187,7 @@ describe("with a keychain", () => {
   });
 });
 
-test.skipIf(process.platform !== "linux")("tokens that cannot be removed are said to be good still", async () => {
+test.skipIf(process.platform !== "linux")("tokens that cannot be removed are reported as still valid", async () => {
   await expect(fileTokenStore("/proc/self/status", "default", none).remove()).rejects.toThrow(
     "/tokens-default.json cannot be removed, and are still valid: a part of its path is not a folder. Remove that file yourself.",
   );
