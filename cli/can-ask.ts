@@ -11,6 +11,6 @@ export function canAsk({ isTerminal, env }: Pick<Io, "isTerminal" | "env">): boo
 export function assertCanAsk(io: Pick<Io, "isTerminal" | "env">, what: string): void {
   if (canAsk(io)) return;
   const isTerminal = io.isTerminal.stdin && io.isTerminal.stderr;
-  const why = isTerminal ? "where CI is set nobody is asked" : "there is no terminal to ask on";
-  throw new UsageError(`This asks before it ${what}, and ${why}: say --yes.`);
+  const why = isTerminal ? "CI is set" : "there is no terminal";
+  throw new UsageError(`This asks before it ${what}, but ${why}. Add --yes.`);
 }

@@ -64,9 +64,9 @@ interface Table {
 }
 
 function tableIn(text: string): Table {
-  const told = excelsFirstLine.exec(text);
-  const bytes = Buffer.from(told ? text.slice(told[0].length) : text);
-  return { bytes, delimiter: told?.[1] ?? delimiterOf(text), firstLine: told ? 2 : 1 };
+  const declared = excelsFirstLine.exec(text);
+  const bytes = Buffer.from(declared ? text.slice(declared[0].length) : text);
+  return { bytes, delimiter: declared?.[1] ?? delimiterOf(text), firstLine: declared ? 2 : 1 };
 }
 
 interface Reading {

@@ -1,6 +1,6 @@
 // Finds each photo's sidecar in a folder by name alone: an XMP file, else a Takeout JSON.
 import { kindOfName } from "../../api/captions/media-names.ts";
-import { findTakeout } from "./find-takeout.ts";
+import { findTakeout, folded } from "./find-takeout.ts";
 
 /**
  * Maps a photo's name to its sidecar's. `IMG_1.CR3.xmp` belongs to `IMG_1.CR3` only; `IMG_1.xmp` belongs to every IMG_1
@@ -37,4 +37,3 @@ function isPhotoName(name: string): boolean {
 }
 
 const withoutExtension = (name: string) => name.replace(/\.[^.]*$/, "");
-const folded = (name: string) => name.normalize("NFC").toLowerCase();

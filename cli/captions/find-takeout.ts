@@ -79,4 +79,5 @@ function withinBytes(name: string): string {
   return name.slice(0, end);
 }
 
-const folded = (name: string) => name.normalize("NFC").toLowerCase();
+/** For comparing names regardless of case and composition. */
+export const folded = (name: string) => name.normalize("NFC").toLowerCase();

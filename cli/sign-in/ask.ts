@@ -36,7 +36,7 @@ export interface Screen {
 /**
  * The terminal stays raw from the first question until `close`, between questions too: anything typed ahead may be a secret.
  * @param interrupt called on Ctrl-C while no question is open, after the terminal's mode was restored
- * @param screen undefined if the terminal ignores escape codes: a changed line is then written anew, below
+ * @param screen undefined if the terminal ignores escape codes: a changed line is then written again, below
  */
 export function askAtTerminal(
   input: Input,
