@@ -159,8 +159,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     revokeTicket: (eventId, id) =>
       patiently({ method: "DELETE", path: `${pathOf(eventId)}/tickets/${encodeURIComponent(id)}` }),
     ticket: readTicket,
-    picture: (url) =>
-      retryTransient(() => pictures.read(url), { ...calls.retryOptions, whom: "the picture store" }),
+    picture: (url) => retryTransient(() => pictures.read(url), { ...calls.retryOptions, whom: "the picture store" }),
     original: (...asked) => originals.read(...asked),
     async close() {
       await Promise.all([pictures.close(), originals.close(), calls.close()]);

@@ -11,7 +11,7 @@ import { syncFolder } from "../upload/removal/copy-into-folder.ts";
 import type { Patience } from "../upload/requests/call-api.ts";
 import { forgetBegun, noteBegun } from "./begun-export.ts";
 import { type Exported, openExportRecords, originalsFolder } from "./export-records.ts";
-import { type FetchedOriginal, fetchOriginal, isLeftBehind } from "./fetch-original.ts";
+import { type FetchedOriginal, type FetchSettings, fetchOriginal, isLeftBehind } from "./fetch-original.ts";
 import { assertSameExport } from "./former-export.ts";
 import { type ListedOriginal, listOriginals } from "./list-originals.ts";
 import { mapInOrder } from "./map-in-order.ts";
@@ -78,17 +78,9 @@ export async function exportEvent(
     },
   };
   const work = async (listed: ListedOriginal): Promise<ExportedPhoto> => {
-    const name = originalName(listed.photo);
-    const ending = await fetchOriginal(listed, name, fetching);
-    const setAside = ending.outcome === "fetched" && ending.setAside;
-    const ended = {
-      photo: listed.photo,
-      file: `${originalsFolder}/${name}`,
-      ending,
-      ...(setAside && { setAside: `${originalsFolder}/${setAside}` }),
-    };
-    await report(ended);
-    return ended;
+    const photo = await exportPhoto(listed, fetching);
+    await report(photo);
+    return photo;
   };
   let records: ReturnType<typeof openExportRecords> | undefined;
   try {
@@ -126,6 +118,15 @@ export async function exportEvent(
       yield photo;
     }
   }
+}
+
+async function exportPhoto(listed: ListedOriginal, fetching: FetchSettings): Promise<ExportedPhoto> {
+  const { photo } = listed;
+  const name = originalName(photo);
+  const ending = await fetchOriginal(listed, name, fetching);
+  const setAside = ending.outcome === "fetched" && ending.setAside;
+  const file = `${originalsFolder}/${name}`;
+  return { photo, file, ending, ...(setAside && { setAside: `${originalsFolder}/${setAside}` }) };
 }
 
 async function* until(
