@@ -39,7 +39,7 @@ describe("an event chosen at a terminal", () => {
   it("is not a number outside the list, which may be a slip, unless it is typed twice", async () => {
     const { eventId, shown } = await chosen([ball, other], "7\r8\r8\r");
     expect(eventId).toBe("8");
-    expect(shown.join("\n")).toContain("There is no 7 in this list. Where it is an event's id, type it again.");
+    expect(shown.join("\n")).toContain("There is no 7 in this list. If it is an event's id, type it again.");
     expect((await chosen([ball, other], "7\r2\r")).eventId).toBe("wedding");
   });
 
