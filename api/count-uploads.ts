@@ -1,5 +1,5 @@
-// Counts what is asked for: on the ticket that asks, where one does, and for the day of whoever asks.
-import type { Ask } from "./add-within-limits.ts";
+// Counts what is asked for: on the ticket, if one is used, and against the uploader's limits for the day.
+import type { Amount, Ask, Counting } from "./add-within-limits.ts";
 import type { ApiError } from "./api-error.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { overBytes, overPhotos } from "./ticket-state.ts";
@@ -8,42 +8,87 @@ import { quotaExceeded, usageOf } from "./usage.ts";
 import type { DailyLimits } from "./usage-records.ts";
 
 export interface CountDependencies {
-  table: Pick<PhotoTable, "countPhotos" | "countOnTicket" | "giveBackToTicket">;
+  table: Pick<PhotoTable, "countPhotos" | "giveBackPhotos" | "countOnTicket" | "giveBackToTicket">;
   /** For each uploader and event; undefined: no limit, and nothing is counted. */
   dailyLimits?: DailyLimits | undefined;
 }
 
-export interface Counted {
+export interface Whose {
   eventId: string;
   uploader: Uploader;
-  asks: Ask[];
   now: Date;
 }
 
-/** The refusal of each ask, in order; undefined where it is counted. Throws where the ticket is good no more. */
-export async function countUploads(deps: CountDependencies, counted: Counted): Promise<(ApiError | undefined)[]> {
-  const { asks, uploader, now } = counted;
-  const ofTicket = await countOnTicket(deps, counted);
-  const fitting = ofTicket.flatMap(({ refusal }, i) => (refusal ? [] : i));
-  const ofDay = await countOnDay(deps, { ...counted, asks: fitting.flatMap((i) => asks[i] ?? []) });
-  const refusals = ofTicket.map(({ refusal }) => refusal);
-  for (const [n, i] of fitting.entries()) refusals[i] = ofDay[n];
-  // What another request added is that one's to give back.
-  const notGranted = asks.filter((_, i) => ofTicket[i]?.isAdded && refusals[i] !== undefined);
-  if (uploader.ticket && notGranted.length > 0) await deps.table.giveBackToTicket(uploader.ticket, notGranted, now);
-  return refusals;
+/** What became of an ask. */
+export interface CountedAsk {
+  ask: Ask;
+  /** Why it may not be granted; undefined if it is within all limits. */
+  refusal: ApiError | undefined;
+  /** The counters that this request added it to. What another request added is that request's to give back. */
+  addedTo: AskCounter[];
 }
 
-async function countOnTicket({ table }: CountDependencies, { uploader: { ticket }, asks, now }: Counted) {
-  if (!ticket) return asks.map(() => ({ isAdded: false, refusal: undefined }));
-  const refusalOf = { added: undefined, known: undefined, photos: overPhotos(ticket), bytes: overBytes(ticket) };
-  const countings = await table.countOnTicket(ticket, asks, now);
-  return countings.map((counting) => ({ isAdded: counting === "added", refusal: refusalOf[counting] }));
+interface AskCounter {
+  count(asks: Ask[]): Promise<Counting[]>;
+  giveBack(asks: Ask[]): Promise<void>;
+  refusalFor(exceeded: keyof Amount): ApiError;
 }
 
-async function countOnDay({ table, dailyLimits }: CountDependencies, { eventId, uploader, asks, now }: Counted) {
-  if (!dailyLimits || asks.length === 0) return asks.map(() => undefined);
+/**
+ * One result for each ask, in order. Gives back what one counter added and another refused, and everything if a counter
+ * fails: then it throws. Also throws if the ticket is no longer valid.
+ */
+export async function countUploads(deps: CountDependencies, whose: Whose, asks: Ask[]): Promise<CountedAsk[]> {
+  const counted = asks.map((ask): CountedAsk => ({ ask, refusal: undefined, addedTo: [] }));
+  try {
+    for (const counter of [ticketCounter(deps, whose), dayCounter(deps, whose)])
+      if (counter) await count(counter, counted);
+  } catch (thrown) {
+    await giveBack(counted);
+    throw thrown;
+  }
+  await giveBack(counted.filter(({ refusal }) => refusal));
+  return counted;
+}
+
+async function count(counter: AskCounter, counted: CountedAsk[]): Promise<void> {
+  const open = counted.filter(({ ask, refusal }) => !refusal && (ask.photos > 0 || ask.bytes > 0));
+  if (open.length === 0) return;
+  const countings = await counter.count(open.map(({ ask }) => ask));
+  for (const [i, each] of open.entries()) {
+    const counting = countings[i];
+    if (counting === "added") each.addedTo.push(counter);
+    else if (counting === "photos" || counting === "bytes") each.refusal = counter.refusalFor(counting);
+  }
+}
+
+/** For asks that come to nothing. A counter that cannot be reached keeps them: it may count too much, but never too little. */
+export async function giveBack(counted: CountedAsk[]): Promise<void> {
+  const counters = new Set(counted.flatMap(({ addedTo }) => addedTo));
+  const added = (counter: AskCounter) => counted.filter(({ addedTo }) => addedTo.includes(counter));
+  await Promise.allSettled([...counters].map((counter) => counter.giveBack(added(counter).map(({ ask }) => ask))));
+}
+
+function ticketCounter({ table }: CountDependencies, { uploader: { ticket }, now }: Whose): AskCounter | undefined {
+  return (
+    ticket && {
+      count: (asks) => table.countOnTicket(ticket, asks, now),
+      giveBack: (asks) => table.giveBackToTicket(ticket, asks, now),
+      refusalFor: (exceeded) => (exceeded === "photos" ? overPhotos(ticket) : overBytes(ticket)),
+    }
+  );
+}
+
+function dayCounter(
+  { table, dailyLimits }: CountDependencies,
+  { eventId, uploader, now }: Whose,
+): AskCounter | undefined {
   const day = usageOf({ eventId, email: uploader.uploadedBy, at: now });
-  const counted = await table.countPhotos(day, asks, dailyLimits, now);
-  return counted.map((isCounted) => (isCounted ? undefined : quotaExceeded(eventId, dailyLimits, now)));
+  return (
+    dailyLimits && {
+      count: (asks) => table.countPhotos(day, asks, dailyLimits, now),
+      giveBack: (asks) => table.giveBackPhotos(day, asks, now),
+      refusalFor: () => quotaExceeded(eventId, dailyLimits, now),
+    }
+  );
 }

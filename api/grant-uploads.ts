@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import type { Ask } from "./add-within-limits.ts";
 import { type ApiError, asApiError } from "./api-error.ts";
 import type { InitiateAnswer, PartsRequest } from "./contract.ts";
-import { type CountDependencies, countUploads } from "./count-uploads.ts";
+import { type CountDependencies, type CountedAsk, countUploads, giveBack } from "./count-uploads.ts";
 import { metadataOfCaption } from "./object-metadata.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
 import { answerBegun, answerParts, endPartUpload, type PartDependencies } from "./part-uploads.ts";
@@ -15,7 +15,9 @@ import { putUrlSeconds } from "./presign-put.ts";
 import type { Uploader } from "./uploader.ts";
 
 export interface GrantDependencies extends CountDependencies {
-  table: CountDependencies["table"] & PartDependencies["table"] & Pick<PhotoTable, "savePending" | "forgetPending">;
+  table: CountDependencies["table"] &
+    PartDependencies["table"] &
+    Pick<PhotoTable, "savePending" | "forgetPending" | "readUploads">;
   bucket: PartDependencies["bucket"] & Pick<PhotoBucket, "presignPut">;
   now: () => Date;
 }
@@ -58,19 +60,16 @@ export async function grantUploads(
     return { sha256, parts, resume, removedAt, before, pending };
   });
   try {
-    const refusals = await countWanted(deps, { eventId, uploader, wanted, now });
-    const granted = wanted.filter((_, i) => refusals[i] === undefined);
-    const saved = deps.table.savePending(
-      granted.map(({ pending }) => pending),
-      new Date(now.getTime() + keepPendingMs),
-    );
+    const counted = await countUploads(deps, { eventId, uploader, now }, wanted.map(askFor));
+    const granted = wanted.filter((_, i) => counted[i]?.refusal === undefined);
+    const saved = savePending(deps, { wanted, counted, granted, now });
     const most = urlsEach(granted.filter(({ parts }) => parts).length);
     const [answers] = await Promise.all([
       Promise.all(granted.map((each) => answerGranted(deps, each, { most, saved, now }))),
       saved,
     ]);
     const inOrder = answers.values();
-    return refusals.flatMap((refusal) => refusal ?? inOrder.next().value ?? []);
+    return counted.flatMap(({ refusal }) => refusal ?? inOrder.next().value ?? []);
   } catch (thrown) {
     const error = asApiError(thrown);
     return uploads.map(() => error);
@@ -111,23 +110,34 @@ interface Wanted {
 }
 
 /**
- * Undefined for each that is within the limits. A photo that was initiated before, of the same type, is no further one, and
- * only what it is larger than it was said to be is counted. Others may initiate it at this moment, of which nothing is pending yet:
- * what they ask for is the same where all is that makes the amount, and the removal since which it counts anew.
+ * A photo that was initiated before, of the same type, is no further one, and only what it is larger than it was said to be is counted.
+ * Others may initiate it at this moment, of which nothing is pending yet: what they ask for is the same where all is that makes the
+ * amount, and the removal since which it counts anew.
  */
-async function countWanted(
-  deps: GrantDependencies,
-  { wanted, ...whose }: { eventId: string; uploader: Uploader; wanted: Wanted[]; now: Date },
-): Promise<(ApiError | undefined)[]> {
-  const asks = wanted.map(({ before, removedAt = "", pending: { photoId, contentType, countedBytes = 0 } }): Ask => {
-    const amount = { photos: before ? 0 : 1, bytes: countedBytes - (before?.countedBytes ?? 0) };
-    return { ...amount, id: [photoId, contentType, amount.photos, amount.bytes, removedAt].join(" ") };
-  });
-  const isMore = ({ photos, bytes }: Ask) => photos > 0 || bytes > 0;
-  const more = asks.filter(isMore);
-  if (more.length === 0) return wanted.map(() => undefined);
-  const refusals = (await countUploads(deps, { ...whose, asks: more })).values();
-  return asks.map((ask) => (isMore(ask) ? refusals.next().value : undefined));
+function askFor({ before, removedAt = "", pending: { photoId, contentType, countedBytes = 0 } }: Wanted): Ask {
+  const amount = { photos: before ? 0 : 1, bytes: countedBytes - (before?.countedBytes ?? 0) };
+  return { ...amount, id: [photoId, contentType, amount.photos, amount.bytes, removedAt].join(" ") };
+}
+
+/** If it fails, gives back what was counted of photos that are not pending: they are counted when they are asked for again. */
+async function savePending(
+  { table }: GrantDependencies,
+  { wanted, counted, granted, now }: { wanted: Wanted[]; counted: CountedAsk[]; granted: Wanted[]; now: Date },
+): Promise<void> {
+  const uploads = granted.map(({ pending }) => pending);
+  try {
+    await table.savePending(uploads, new Date(now.getTime() + keepPendingMs));
+  } catch (thrown) {
+    const [{ eventId, uploadedBy }] = uploads as [PendingUpload];
+    const ids = uploads.map(({ photoId }) => photoId);
+    const read = await table.readUploads(eventId, ids, { uploader: uploadedBy, consistent: true });
+    const isPending = ({ pending: { photoId, contentType, countedBytes = 0 } }: Wanted) => {
+      const pending = read.uploads.get(photoId)?.pending;
+      return pending?.contentType === contentType && (pending.countedBytes ?? 0) >= countedBytes;
+    };
+    await giveBack(counted.filter((_, i) => wanted[i] && !isPending(wanted[i])));
+    throw thrown;
+  }
 }
 
 async function answerGranted(

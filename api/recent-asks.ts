@@ -1,7 +1,8 @@
 // Which asks a counter has counted in the last seconds, in the counter's own item. Two requests that ask for the same at once see
 // nothing yet of what the other writes but the counter: so the write that counts refuses what it has counted a moment ago.
 import { createHash } from "node:crypto";
-import type { Item } from "./table-items.ts";
+import { type Ask, idsOf, sumOf } from "./add-within-limits.ts";
+import type { Item, UpdateInput } from "./table-items.ts";
 
 /** Half of it is longer than a request takes from reading what is pending to writing it. */
 const slotMs = 2000;
@@ -43,11 +44,17 @@ export function markAsks(ids: string[], at: Date) {
   };
 }
 
-/** What an update says that takes back what was counted at that instant. */
-export function unmarkAsks(ids: string[], at: Date) {
-  if (ids.length === 0) return { remove: "", values: {} };
+/** The update that takes back what a counter added at that instant, and forgets that it did. */
+export function takingBack(asks: Ask[], at: Date): UpdateInput {
+  const { photos, bytes } = sumOf(asks);
   const slot = slotOf(at);
-  return { remove: ` DELETE ${nameOf(slot)} :asked`, values: { ":asked": new Set(ids.map((id) => markOf(slot, id))) } };
+  const marks = idsOf(asks).map((id) => markOf(slot, id));
+  return {
+    expression: `ADD #photos :photos, #bytes :bytes${marks.length > 0 ? ` DELETE ${nameOf(slot)} :asked` : ""}`,
+    condition: "attribute_exists(pk)",
+    names: { "#photos": "photos", "#bytes": "bytes" },
+    values: { ":photos": -photos, ":bytes": -bytes, ...(marks.length > 0 && { ":asked": new Set(marks) }) },
+  };
 }
 
 /** Whether the counter counted an ask a moment ago. */

@@ -2,7 +2,7 @@
 import { type Amount, type Ask, addWithinLimits, type Counting, idsOf, sumOf } from "./add-within-limits.ts";
 import type { ListOptions } from "./attendee-records.ts";
 import { type TicketInfo, ticketIdPattern } from "./contract.ts";
-import { markAsks, recentAsksOf, unmarkAsks, withoutAsks } from "./recent-asks.ts";
+import { markAsks, recentAsksOf, takingBack, withoutAsks } from "./recent-asks.ts";
 import type { Item, TableItems } from "./table-items.ts";
 import { ticketKey } from "./table-layout.ts";
 import { assertUsable } from "./ticket-state.ts";
@@ -82,14 +82,7 @@ export function keepTickets(items: TableItems): TicketRecords {
       }),
 
     async giveBackToTicket({ ticketId }, asks, at) {
-      const { photos, bytes } = sumOf(asks);
-      const asked = unmarkAsks(idsOf(asks), at);
-      await items.update(keyOf(ticketId), {
-        expression: `ADD #photos :photos, #bytes :bytes${asked.remove}`,
-        condition: "attribute_exists(pk)",
-        names: { "#photos": "photos", "#bytes": "bytes" },
-        values: { ":photos": -photos, ":bytes": -bytes, ...asked.values },
-      });
+      await items.update(keyOf(ticketId), takingBack(asks, at));
     },
 
     async countArrival(eventId, uploadedBy, bytes) {

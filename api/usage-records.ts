@@ -1,6 +1,6 @@
 // How much one person has sent to one event on one day: one counter, refused beyond its limits by its own condition.
-import { type Amount, type Ask, addWithinLimits, idsOf, sumOf } from "./add-within-limits.ts";
-import { markAsks, recentAsksOf } from "./recent-asks.ts";
+import { type Amount, type Ask, addWithinLimits, type Counting, idsOf, sumOf } from "./add-within-limits.ts";
+import { markAsks, recentAsksOf, takingBack } from "./recent-asks.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, quotaKey } from "./table-layout.ts";
 
@@ -19,9 +19,10 @@ export interface UsageRecords {
   /**
    * Adds up as much as the limits allow, in order, however many others add at the same time: what does not fit is
    * passed over for what does, and what others ask for at the same time is added once. One write where all of it fits.
-   * @returns for each ask whether it is counted
    */
-  countPhotos(usage: Usage, asks: Ask[], limits: DailyLimits, at: Date): Promise<boolean[]>;
+  countPhotos(usage: Usage, asks: Ask[], limits: DailyLimits, at: Date): Promise<Counting[]>;
+  /** Takes back what was added at that instant and not granted. */
+  giveBackPhotos(usage: Usage, asks: Ask[], at: Date): Promise<void>;
   /** Counts bytes of a photo that were not known before; never refused. */
   countBytes(usage: Usage, bytes: number): Promise<void>;
   /** Of those who have sent anything. @param day as `2026-11-22`, in UTC */
@@ -30,15 +31,17 @@ export interface UsageRecords {
 
 export function keepUsage(items: TableItems): UsageRecords {
   return {
-    async countPhotos(usage, asks, limits, at) {
-      const countings = await addWithinLimits(asks, limits, {
+    countPhotos: (usage, asks, limits, at) =>
+      addWithinLimits(asks, limits, {
         add: (added) => items.update(keyOf(usage), limitedAddition(usage, added, limits, at)),
         async used() {
           const counter = await items.get(keyOf(usage));
           return { ...amountOf(counter), knows: recentAsksOf(counter, at) };
         },
-      });
-      return countings.map((counting) => counting === "added" || counting === "known");
+      }),
+
+    async giveBackPhotos(usage, asks, at) {
+      await items.update(keyOf(usage), takingBack(asks, at));
     },
 
     async countBytes(usage, bytes) {

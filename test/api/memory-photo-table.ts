@@ -302,12 +302,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async giveBackToTicket({ ticketId }, asks) {
       const kept = tickets.get(ticketId);
-      for (const { photos, bytes, id = "" } of kept ? asks : []) {
-        if (!kept) break;
-        kept.photos -= photos;
-        kept.bytes -= bytes;
-        recent.get(kept)?.delete(id);
-      }
+      if (kept) takeBack(kept, asks);
     },
 
     async countArrival(eventId, uploadedBy, bytes) {
@@ -317,8 +312,9 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       kept.storedBytes += bytes;
     },
 
-    countPhotos: async (day, asks, limits, at) =>
-      add(usageOf(day), asks, limits, at).map((counting) => counting === "added" || counting === "known"),
+    countPhotos: async (day, asks, limits, at) => add(usageOf(day), asks, limits, at),
+
+    giveBackPhotos: async (day, asks) => takeBack(usageOf(day), asks),
 
     async countBytes(day, bytes) {
       usageOf(day).bytes += bytes;
@@ -376,6 +372,14 @@ function add(counter: Amount, asks: Ask[], limits: Amount, at: Date) {
     if (id !== undefined) asked.set(id, slotOf(at));
   }
   return countings;
+}
+
+function takeBack(counter: Amount, asks: Ask[]): void {
+  for (const { photos, bytes, id = "" } of asks) {
+    counter.photos -= photos;
+    counter.bytes -= bytes;
+    recent.get(counter)?.delete(id);
+  }
 }
 
 /** The same functions, each call of them counted under its name. */

@@ -174,7 +174,7 @@ eachTable((open) => {
     const at = new Date(uploadedAt);
     const photo = { photos: 1, bytes: 10 };
     const count = async (limits: { photos: number; bytes: number }, whose: Partial<typeof usage> = {}) =>
-      (await table.countPhotos({ ...usage, ...whose }, [photo], limits, at))[0];
+      (await table.countPhotos({ ...usage, ...whose }, [photo], limits, at))[0] === "added";
 
     it("is counted up to the limit of photos, and not beyond, by however many at once", async () => {
       const limits = { photos: 3, bytes: 1000 };
@@ -187,21 +187,21 @@ eachTable((open) => {
 
     it("is counted up to the limit of bytes, and not beyond", async () => {
       const limits = { photos: 100, bytes: 25 };
-      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 26 }], limits, at)).toEqual([false]);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 26 }], limits, at)).toEqual(["bytes"]);
       expect(await count(limits)).toBe(true);
       expect(await count(limits)).toBe(true);
       expect(await count(limits)).toBe(false);
-      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 5 }], limits, at)).toEqual([true]);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 5 }], limits, at)).toEqual(["added"]);
     });
 
     it("is counted in a batch as far as it fits, in order, the small after the large", async () => {
       const sizes = [10, 8, 10, 3, 2].map((bytes) => ({ photos: 1, bytes }));
       expect(await table.countPhotos(usage, sizes, { photos: 100, bytes: 23 }, at)).toEqual([
-        true,
-        true,
-        false,
-        true,
-        true,
+        "added",
+        "added",
+        "bytes",
+        "added",
+        "added",
       ]);
       expect(await count({ photos: 100, bytes: 33 })).toBe(true);
       expect(await count({ photos: 100, bytes: 33 })).toBe(false);
@@ -211,13 +211,13 @@ eachTable((open) => {
       const batch = Array.from({ length: 50 }, () => photo);
       const limits = { photos: 1000, bytes: 1e9 };
       const counted = await Promise.all(Array.from({ length: 50 }, () => table.countPhotos(usage, batch, limits, at)));
-      expect(counted.flat().filter(Boolean)).toHaveLength(1000);
+      expect(counted.flat().filter((counting) => counting === "added")).toHaveLength(1000);
       expect(await count(limits)).toBe(false);
       const bytes = { photos: 1e6, bytes: 12_345 };
       const byBytes = await Promise.all(
         Array.from({ length: 50 }, () => table.countPhotos({ ...usage, eventId: "43" }, batch, bytes, at)),
       );
-      expect(byBytes.flat().filter(Boolean)).toHaveLength(1234);
+      expect(byBytes.flat().filter((counting) => counting === "added")).toHaveLength(1234);
     });
 
     it("is counted once where several ask for the same at once, also where there is room for no more", async () => {
@@ -230,12 +230,14 @@ eachTable((open) => {
         const counted = await Promise.all(
           Array.from({ length: 20 }, (_, i) => table.countPhotos(whose, [asks[i % 2] ?? photo], limits, at)),
         );
-        expect(counted.flat()).toEqual(Array.from({ length: 20 }, () => true));
+        expect(counted.flat().sort()).toEqual([...Array(2).fill("added"), ...Array(18).fill("known")]);
         const read = await table.readUsage(whose.eventId, [usage.email], usage.day);
         expect(read.get(usage.email)).toEqual({ photos: 2, bytes: 20 });
       }
       const other = [{ ...photo, id: "z" }];
-      expect(await table.countPhotos({ ...usage, eventId: "2" }, other, { photos: 2, bytes: 20 }, at)).toEqual([false]);
+      expect(await table.countPhotos({ ...usage, eventId: "2" }, other, { photos: 2, bytes: 20 }, at)).toEqual([
+        "photos",
+      ]);
     });
 
     it.each([0, 300, 700, 999])(
@@ -268,7 +270,7 @@ eachTable((open) => {
         counted += [48.5, 49].includes(seconds) ? 0 : 1;
       }
       const lot = Array.from({ length: 50 }, (_, i) => ({ ...photo, id: `photo ${i}` }));
-      expect(await table.countPhotos(usage, lot, limits, later(600))).toEqual(lot.map(() => true));
+      expect(await table.countPhotos(usage, lot, limits, later(600))).toEqual(lot.map(() => "added"));
       expect((await table.readUsage("42", [usage.email], usage.day)).get(usage.email)?.photos).toBe(counted + 50);
     });
 
@@ -276,7 +278,16 @@ eachTable((open) => {
       const limits = { photos: 100, bytes: 25 };
       await table.countBytes(usage, 20);
       expect(await count(limits)).toBe(false);
-      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 0 }], limits, at)).toEqual([true]);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 0 }], limits, at)).toEqual(["added"]);
+    });
+
+    it("is less by what is given back, which counts again when it is asked for again", async () => {
+      const limits = { photos: 2, bytes: 25 };
+      const asks = ["x", "y"].map((id) => ({ ...photo, id }));
+      expect(await table.countPhotos(usage, asks, limits, at)).toEqual(["added", "added"]);
+      await table.giveBackPhotos(usage, asks.slice(1), at);
+      expect((await table.readUsage("42", [usage.email], usage.day)).get(usage.email)).toEqual(photo);
+      expect(await table.countPhotos(usage, asks, limits, at)).toEqual(["known", "added"]);
     });
   });
 

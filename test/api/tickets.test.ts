@@ -1,5 +1,6 @@
 // Tickets: what whoever holds one may do, and all that they may not.
 import { beforeEach, describe, expect, it } from "vitest";
+import { ApiError } from "../../api/api-error.ts";
 import type { TicketInfo } from "../../api/contract.ts";
 import { hashOfSecret } from "../../api/hash-ticket-secret.ts";
 import { type Call, createTestApi, idOf, jpeg, objectCreated, type Route, sha256Of, type TestApi } from "./test-api.ts";
@@ -388,6 +389,47 @@ describe("a ticket's limits", () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => initiate(ticket, photos(2))));
     for (const answer of answers) expect(codesOf(answer)).toEqual(["granted", "quota_exceeded"]);
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 1 });
+  });
+
+  it.each(["countPhotos", "savePending"] as const)(
+    "count a photo once if %s fails and the photo is asked for again",
+    async (step) => {
+      api = createTestApi({ dailyLimits: { photos: 100, bytes: 1000 } });
+      const ticket = await create({ maxPhotos: 3 });
+      const works = api.table[step];
+      Object.assign(api.table, { [step]: () => Promise.reject(new ApiError("slow_down", "The table is throttled.")) });
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const answer = await initiate(ticket, photos(3));
+        expect(answer.body.error?.code ?? codesOf(answer)?.[0]).toBe("slow_down");
+        api.clock.now = new Date(api.clock.now.getTime() + 60_000);
+      }
+      Object.assign(api.table, { [step]: works });
+      expect(codesOf(await initiate(ticket, photos(3)))).toEqual(["granted", "granted", "granted"]);
+      expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 3 });
+      const today = await api.table.readUsage("42", [ticket.uploadedBy], "2026-11-22");
+      expect(today.get(ticket.uploadedBy)).toMatchObject({ photos: 3 });
+    },
+  );
+
+  it("keep what was counted of photos that were written before the others failed", async () => {
+    const ticket = await create({ maxPhotos: 3 });
+    const { savePending } = api.table;
+    api.table.savePending = async (uploads, pendingUntil) => {
+      await savePending(uploads.slice(0, 1), pendingUntil);
+      throw new ApiError("slow_down", "The table is throttled.");
+    };
+    await initiate(ticket, photos(3));
+    expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 1 });
+    api.table.savePending = savePending;
+    expect(codesOf(await initiate(ticket, photos(3)))).toEqual(["granted", "granted", "granted"]);
+    expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 3 });
+  });
+
+  it("grant what fits even if what the day refuses cannot be given back", async () => {
+    api = createTestApi({ dailyLimits: { photos: 2, bytes: 1000 } });
+    const ticket = await create({ maxPhotos: 10 });
+    api.table.giveBackToTicket = () => Promise.reject(new ApiError("slow_down", "The table is throttled."));
+    expect(codesOf(await initiate(ticket, photos(3)))).toEqual(["granted", "granted", "quota_exceeded"]);
   });
 });
 
