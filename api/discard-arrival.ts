@@ -28,9 +28,8 @@ export async function discardArrival(
 ): Promise<void> {
   const { eventId, photoId } = arrival.location;
   deps.log("warn", "rejected", { eventId, photoId, reason });
-  // What it was put over is not to come to light again: no record names it any more.
-  if (isReplacement) await deps.bucket.remove(uploadKey(arrival.location));
-  else await removeThatOne(deps, arrival);
+  // Removing the version alone would bring back what it was put over, which no record names any more.
+  await removeThatOne(isReplacement ? { bucket: deps.bucket } : deps, arrival);
 }
 
 /**
@@ -45,7 +44,7 @@ export async function removeSurplus(deps: DiscardDependencies, arrival: Arrival,
   if (isSame) await removeThatOne(deps, arrival);
 }
 
-/** For good, where versions can be told apart. */
+/** For good if versions can be told apart. What has come into its place since stays. */
 export async function removeThatOne(
   { bucket, removeVersion }: Pick<DiscardDependencies, "bucket" | "removeVersion">,
   { location, object }: Arrival,

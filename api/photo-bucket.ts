@@ -34,8 +34,10 @@ export interface StoredObject {
   browserHeaders: string[];
 }
 
+export type ListedObject = Pick<StoredObject, "storedAt" | "cameInParts"> & { key: string };
+
 export interface ObjectPage {
-  objects: { key: string; storedAt: Date }[];
+  objects: ListedObject[];
   isLast: boolean;
 }
 
@@ -100,7 +102,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
     head: (Key) =>
       unlessMissing(async () => {
         const answer = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));
-        const cameInParts = answer.ChecksumType === "COMPOSITE" || /-\d+"?$/.test(answer.ETag ?? "");
+        const cameInParts = answer.ChecksumType === "COMPOSITE" || isOfParts(answer.ETag);
         return {
           sizeBytes: answer.ContentLength ?? 0,
           contentType: answer.ContentType,
@@ -150,14 +152,17 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
       const answer = await telling(() =>
         client.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys, StartAfter })),
       );
-      const objects = (answer.Contents ?? []).map(({ Key = "", LastModified = new Date(0) }) => ({
+      const objects = (answer.Contents ?? []).map(({ Key = "", LastModified = new Date(0), ETag }) => ({
         key: Key,
         storedAt: LastModified,
+        cameInParts: isOfParts(ETag),
       }));
       return { objects, isLast: !answer.IsTruncated };
     },
   };
 }
+
+const isOfParts = (etag = "") => /-\d+"?$/.test(etag);
 
 // Every link says Cache-Control itself, and honest browsers send one with a PUT where their developer tools are open.
 function browserHeadersOf({ ContentEncoding, ContentDisposition }: HeadObjectCommandOutput): string[] {

@@ -2,7 +2,7 @@
 import pLimit from "p-limit";
 import { groupByEvent } from "./group-by-event.ts";
 import { errorFields } from "./log.ts";
-import type { PhotoBucket } from "./photo-bucket.ts";
+import type { ListedObject, PhotoBucket } from "./photo-bucket.ts";
 import { locationOfKey, type PhotoLocation, uploadsPrefix } from "./photo-key.ts";
 import type { PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
@@ -22,15 +22,13 @@ const recordedAtOnce = 10;
 /** What was stored longer ago, and has no record, has lost its event; what is younger may have it on its way. */
 const overdueMs = 15 * 60 * 1000;
 
-interface Arrival extends PhotoLocation {
-  storedAt: Date;
-}
+type Arrival = PhotoLocation & Pick<ListedObject, "storedAt" | "cameInParts">;
 
 export async function sweepBucketPage(deps: BucketSweepDependencies, progress: SweepProgress): Promise<SweepProgress> {
   const page = await deps.bucket.list({ prefix: uploadsPrefix, limit: pageSize, after: progress.afterKey });
-  const arrivals = page.objects.flatMap(({ key, storedAt }): Arrival[] => {
+  const arrivals = page.objects.flatMap(({ key, storedAt, cameInParts }): Arrival[] => {
     const location = locationOfKey(key);
-    return location ? [{ ...location, storedAt }] : [];
+    return location ? [{ ...location, storedAt, cameInParts }] : [];
   });
   const counts = { ...progress.counts };
   counts.objects += page.objects.length;
@@ -41,7 +39,8 @@ export async function sweepBucketPage(deps: BucketSweepDependencies, progress: S
     const outcome = await tryToRecord(deps, arrival);
     if (outcome === "gone" || outcome === "known" || outcome === "unproven") return;
     counts[outcome] += 1;
-    const isOverdue = deps.now().getTime() - arrival.storedAt.getTime() > overdueMs;
+    // S3 dates parts to when they were begun: what came in parts may have been complete for a second only.
+    const isOverdue = !arrival.cameInParts && deps.now().getTime() - arrival.storedAt.getTime() > overdueMs;
     if (outcome === "recorded" && isOverdue) counts.overdue += 1;
     // What has lost the word of it to the record has lost it to the renditions too.
     if (outcome === "recorded") toRender.push(arrival);

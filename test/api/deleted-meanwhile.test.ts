@@ -1,4 +1,5 @@
 // An event that is deleted between a request's look at it and what the request writes: nothing of that stays.
+
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PhotoBucket } from "../../api/photo-bucket.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
@@ -158,6 +159,24 @@ it("what came by a URL of an event's former life leaves no version, also where w
   api.bucket.put(key, photo, { contentType: "image/jpeg", metadata });
   expect((await initiate()).body.error?.code).toBe("slow_down");
   pass(60_000);
+  expect((await initiate()).status).toBe(201);
+});
+
+it("what came in parts for an event's former life leaves no version, however long ago it was begun", async () => {
+  const photo = jpeg("sunset");
+  const { key } = await api.send(photo);
+  const { metadata = {} } = api.bucket.presigned.at(-1) ?? {};
+  const complete = await api.sendInParts(key, photo, metadata);
+  await deleteAndCreateAnew();
+  await api.register();
+  pass(3600_000);
+  const initiate = () =>
+    api.call("initiateUpload", { body: { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length } });
+  expect((await initiate()).status).toBe(201);
+  await complete();
+  expect((await initiate()).body.error?.code).toBe("slow_down");
+  expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+  expect(versions()).toEqual([]);
   expect((await initiate()).status).toBe(201);
 });
 

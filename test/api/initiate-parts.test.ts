@@ -314,6 +314,26 @@ describe("a client that lies about the whole", () => {
     },
   );
 
+  it("takes nothing of the photo that came into its place meanwhile, though the event had missed that photo", async () => {
+    await sendAll();
+    await arrive();
+    await api.bucket.remove(`uploads/event_42/${photoId}.jpg`);
+    await lookUp(); // marks it as missing
+    await sendAll(lying, lie);
+    const { table, bucket } = api;
+    const { removeVersion } = bucket;
+    const hashWhole = async (key: string, etag: string) => {
+      const hash = await bucket.hashWhole(key, etag);
+      expect(await arrive()).toEqual({ rejected: 1 });
+      await sendAll();
+      expect(await arrive()).toEqual({ recorded: 1 });
+      return hash;
+    };
+    const slow = processUploadedPhoto({ table, bucket, hashWhole, removeVersion, now: () => api.clock.now, log() {} });
+    expect(await slow(objectCreated(`uploads/event_42/${photoId}.jpg`))).toEqual({ rejected: 1 });
+    expect((await lookUp()).photos).toMatchObject([{ photoId, object: "stored" }]);
+  });
+
   it("is never taken for the owner, who is asked to wait until it was read", async () => {
     await sendAll(lying, lie);
     sendParts(await initiate());

@@ -112,7 +112,10 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     firstVersionBelow: async (prefix) => versionsBelow(prefix)[0],
     async list({ prefix, limit, after = "" }) {
       const rest = keys().filter((key) => key.startsWith(prefix) && key > after);
-      const page = rest.slice(0, limit).map((key) => ({ key, storedAt: objects.get(key)?.facts.storedAt ?? now() }));
+      const page = rest.slice(0, limit).flatMap((key) => {
+        const facts = objects.get(key)?.facts;
+        return facts ? [{ key, storedAt: facts.storedAt, cameInParts: facts.cameInParts }] : [];
+      });
       return { objects: page, isLast: rest.length <= limit };
     },
   };

@@ -161,6 +161,13 @@ it("counts as overdue only what was stored more than a quarter of an hour ago: t
   expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 2, overdue: 1 });
 });
 
+it("counts no photo as overdue that came in parts, which S3 dates to when they were begun", async () => {
+  const complete = await api.sendInParts(`uploads/event_42/${randomUUID()}.jpg`, jpeg("large"));
+  api.clock.now = new Date("2026-11-22T11:00:00.000Z");
+  await complete();
+  expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 1, overdue: 0 });
+});
+
 it("takes nothing of a photo that was sent again after it had found its removal half done", async () => {
   await api.upload(jpeg("x"));
   const { endRemoval, scanPage } = api.table;

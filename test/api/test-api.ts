@@ -170,6 +170,14 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
       }
       return { ...initiated.body, key: asked?.key ?? "" };
     },
+    /** Begins an upload of one part, which is stored. @returns how to complete it, as S3 does for a request that takes long */
+    async sendInParts(key: string, photo: Uint8Array, metadata: Record<string, string> = {}) {
+      const uploadId = await bucket.beginParts({ key, contentType: "image/jpeg", metadata });
+      const part = { key, uploadId, number: 1, size: photo.length, sha256: sha256Of(photo) };
+      bucket.putPart((await bucket.presignPart(part, now())).url, photo);
+      const stored = await bucket.listParts(part);
+      return () => bucket.completeParts(part, [{ ...part, etag: stored?.[0]?.etag ?? "" }]);
+    },
     /** Sends, and delivers the event. */
     async upload(photo: Uint8Array, request: Call & { body?: Record<string, unknown> } = {}) {
       const sent = await this.send(photo, request);
