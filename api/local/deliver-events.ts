@@ -66,10 +66,10 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
     const { copies } = plan?.(event) ?? { copies: 1 };
     try {
       for (let copy = 0; copy < copies; copy++) await deliver(event);
-      await settle(event);
     } catch (error) {
-      await failed(event, error);
+      return failed(event, error);
     }
+    await settle(event);
   }
 
   async function failed(event: CloudEvent, error: unknown): Promise<void> {
@@ -81,14 +81,24 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
       setTimeout(() => enqueue(event), retryDelayMs(count)).unref();
       return;
     }
-    await appendFile(deadLetterFile, `${JSON.stringify({ event, error: message })}\n`);
+    try {
+      await appendFile(deadLetterFile, `${JSON.stringify({ event, error: message })}\n`);
+    } catch {
+      say(`gave up on event ${event.id} until the next start: ${deadLetterFile} cannot be written`);
+      return forget(event);
+    }
     say(`gave up on event ${event.id}; it is in ${deadLetterFile}`);
     await settle(event);
   }
 
+  /** If the journal cannot be written, the event is delivered once more at the next start. */
   async function settle(event: CloudEvent): Promise<void> {
+    await journal.settle(event).catch((error: Error) => say(`the journal cannot be written: ${error.message}`));
+    forget(event);
+  }
+
+  function forget(event: CloudEvent): void {
     attempts.delete(event.id);
-    await journal.settle(event);
     unsettled--;
     if (unsettled > 0) return;
     for (const resolve of whenSettled) resolve();

@@ -1,5 +1,6 @@
 // Events that wait for their delivery: appended to a file, so that they survive the process.
 import { appendFile, readFile, rename, truncate, writeFile } from "node:fs/promises";
+import { hasCode } from "./s3/object-store.ts";
 
 /** As EventBridge hands it to a function. */
 export interface CloudEvent {
@@ -31,10 +32,12 @@ export async function openJournal(file: string): Promise<EventJournal> {
   });
   await rename(`${file}.new`, file);
   let bytes = 0;
-  const append = (line: Line) => {
+  let emptying: Promise<void> | undefined;
+  const append = async (line: Line) => {
     const text = toLine(line);
     bytes += text.length;
-    return appendFile(file, text);
+    await emptying;
+    await appendFile(file, text);
   };
   return {
     leftOver: [...waiting.values()],
@@ -47,7 +50,8 @@ export async function openJournal(file: string): Promise<EventJournal> {
       if (waiting.size > 0 || bytes < compactAtBytes) await append({ settled: event.id });
       else {
         bytes = 0;
-        await truncate(file);
+        emptying = truncate(file).catch(() => undefined); // else it is only longer
+        await emptying;
       }
     },
   };
@@ -55,7 +59,10 @@ export async function openJournal(file: string): Promise<EventJournal> {
 
 async function readWaiting(file: string): Promise<Map<string, CloudEvent>> {
   const waiting = new Map<string, CloudEvent>();
-  const text = await readFile(file, "utf8").catch(() => "");
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    if (hasCode(error, "ENOENT")) return "";
+    throw error;
+  });
   for (const line of text.split("\n").filter((each) => each !== "")) {
     const entry = parseLine(line);
     if (entry && "add" in entry) waiting.set(entry.add.id, entry.add);
@@ -64,9 +71,10 @@ async function readWaiting(file: string): Promise<Map<string, CloudEvent>> {
   return waiting;
 }
 
-const toLine = (line: Line) => `${JSON.stringify(line)}\n`;
+/** Begins with a line break as well: a full disk may have torn the line before. */
+const toLine = (line: Line) => `\n${JSON.stringify(line)}\n`;
 
-/** Undefined for a line that a kill has torn: the PUT behind it was never answered. */
+/** Undefined for a line that a kill or a full disk has torn: the PUT behind it was never answered. */
 function parseLine(line: string): Line | undefined {
   try {
     return JSON.parse(line);

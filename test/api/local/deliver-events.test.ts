@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, readFile, symlink } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { type DeliveryOptions, startDeliveries } from "../../../api/local/deliver-events.ts";
 import { type CloudEvent, openJournal } from "../../../api/local/event-journal.ts";
@@ -89,6 +89,52 @@ it("delivers at its next start what an earlier process did not", async () => {
   const { settled } = await start(folder, async ({ id }) => delivered.push(id));
   await settled();
   expect(delivered).toEqual(["a", "c"]);
+});
+
+it("delivers at its next start what was announced after a full disk tore a line", async () => {
+  await using folder = await temporaryFolder();
+  const journal = await openJournal(folder.at("events.ndjson"));
+  await appendFile(folder.at("events.ndjson"), '{"add":{"id":"torn by a full di');
+  await journal.add(eventOf("a"));
+  expect((await openJournal(folder.at("events.ndjson"))).leftOver).toEqual([eventOf("a")]);
+});
+
+it("keeps what is announced while the journal is being emptied", async () => {
+  await using folder = await temporaryFolder();
+  const large = { ...eventOf("large"), detail: { text: "x".repeat(4_000_000) } };
+  for (let i = 0; i < 20; i++) {
+    const journal = await openJournal(folder.at(`${i}.ndjson`));
+    await journal.add(large);
+    await Promise.all([journal.settle(large), journal.add(eventOf("a"))]);
+    expect((await openJournal(folder.at(`${i}.ndjson`))).leftOver).toEqual([eventOf("a")]);
+  }
+});
+
+it("does not start anew on a journal that it cannot read", async () => {
+  await using folder = await temporaryFolder();
+  await symlink("events.ndjson", folder.at("events.ndjson"));
+  await expect(openJournal(folder.at("events.ndjson"))).rejects.toMatchObject({ code: "ELOOP" });
+});
+
+it("goes on, and delivers at its next start, if the dead letters cannot be written", async () => {
+  await using folder = await temporaryFolder();
+  const more = { deadLetterFile: folder.at("no such folder/dead-letters.ndjson") };
+  const { announce, settled, said } = await start(folder, () => Promise.reject(new Error("no")), more);
+  await announce("poison");
+  await settled();
+  expect(said.at(-1)).toContain("until the next start");
+  expect((await openJournal(folder.at("events.ndjson"))).leftOver).toEqual([eventOf("poison")]);
+});
+
+it("delivers an event once though the journal cannot be written any more", async () => {
+  await using folder = await temporaryFolder();
+  const journal = await openJournal(folder.at("events.ndjson"));
+  const delivered: string[] = [];
+  const full = { ...journal, settle: () => Promise.reject(new Error("no space left on device")) };
+  const { announce, settled } = await start(folder, async ({ id }) => delivered.push(id), { journal: full });
+  await announce("a");
+  await settled();
+  expect(delivered).toEqual(["a"]);
 });
 
 it("never delivers word of an object that did not come to be", async () => {
