@@ -110,13 +110,15 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
 
   async function commitFacts(object: StoredObject, ifAbsent: boolean, announce: Announce): Promise<StoredObject> {
     const temporary = draftPath(`${object.dataFile}.json`);
-    await writeFile(temporary, JSON.stringify(object), { flush: true });
-    const announcement = await announce(object);
+    let announcement: Announcement | undefined;
     try {
+      await writeFile(temporary, JSON.stringify(object), { flush: true });
+      announcement = await announce(object);
       await appear(temporary, object.key, ifAbsent);
     } catch (error) {
-      await announcement.withdraw();
+      await rm(temporary, { force: true });
       await removeData(object);
+      await announcement?.withdraw();
       throw hasCode(error, "EEXIST") ? preconditionFailed("If-None-Match") : error;
     }
     announcement.deliver();
@@ -174,7 +176,7 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
     },
     async discard({ file, dataFile }) {
       await file.close().catch(() => undefined);
-      for (const name of [dataFile, `${dataFile}.json`]) await rm(draftPath(name), { force: true });
+      await rm(draftPath(dataFile), { force: true });
     },
     async assemble({ key, uploadId, startedAt: lastModified, files }, facts, { ifAbsent, announce }) {
       const dataFile = randomUUID();

@@ -33,3 +33,14 @@ it("throws away at its start the bytes that are no object's, and nothing else", 
   expect(await readdir(join(folder.path, "data"))).toHaveLength(2);
   expect(await readdir(join(folder.path, "drafts"))).toEqual([]);
 });
+
+it("keeps no bytes of an object that could not be announced", async () => {
+  await using folder = await temporaryFolder();
+  const store = await open(folder.path);
+  const draft = await store.draft("a");
+  await draft.file.write("data");
+  const full = () => Promise.reject(new Error("no space left on device"));
+  await expect(store.commit(draft, facts, { ifAbsent: true, announce: full })).rejects.toThrow("no space");
+  expect(await store.keys("")).toEqual([]);
+  expect([await readdir(join(folder.path, "data")), await readdir(join(folder.path, "drafts"))]).toEqual([[], []]);
+});
