@@ -64,9 +64,11 @@ async function count(counter: AskCounter, counted: CountedAsk[]): Promise<void> 
 
 /** For asks that come to nothing. A counter that cannot be reached keeps them: it may count too much, but never too little. */
 export async function giveBack(counted: CountedAsk[]): Promise<void> {
-  const counters = new Set(counted.flatMap(({ addedTo }) => addedTo));
-  const added = (counter: AskCounter) => counted.filter(({ addedTo }) => addedTo.includes(counter));
-  await Promise.allSettled([...counters].map((counter) => counter.giveBack(added(counter).map(({ ask }) => ask))));
+  const added = new Map<AskCounter, Ask[]>();
+  for (const { ask, addedTo } of counted) {
+    for (const counter of addedTo.splice(0)) added.set(counter, [...(added.get(counter) ?? []), ask]);
+  }
+  await Promise.allSettled([...added].map(([counter, asks]) => counter.giveBack(asks)));
 }
 
 function ticketCounter({ table }: CountDependencies, { uploader: { ticket }, now }: Whose): AskCounter | undefined {

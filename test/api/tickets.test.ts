@@ -425,6 +425,15 @@ describe("a ticket's limits", () => {
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 3 });
   });
 
+  it("get back what the day refuses once, though nothing can be written of the others", async () => {
+    api = createTestApi({ dailyLimits: { photos: 4, bytes: 1000 } });
+    const ticket = await create({ maxPhotos: 10 });
+    await initiate(ticket, photos(2, "before"));
+    api.table.savePending = () => Promise.reject(new ApiError("slow_down", "The table is throttled."));
+    await initiate(ticket, photos(3));
+    expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 2 });
+  });
+
   it("grant what fits even if what the day refuses cannot be given back", async () => {
     api = createTestApi({ dailyLimits: { photos: 2, bytes: 1000 } });
     const ticket = await create({ maxPhotos: 10 });
