@@ -87,7 +87,7 @@ export interface PhotoRecords {
    * are replaced.
    */
   savePhoto(record: PhotoRecord): Promise<boolean>;
-  /** False, and nothing changed, where the photo is confirmed under another key or was removed. */
+  /** False, and nothing changed, where the photo is confirmed or missing under another key, or was removed. */
   saveRejected(upload: RejectedUpload, expiresAt: Date): Promise<boolean>;
   /** Changes what is given; what is given empty is removed. False where there is no such record. */
   updateCaption(record: PhotoRecord, changes: CaptionFields): Promise<boolean>;
@@ -162,7 +162,7 @@ export function keepPhotos(items: TableItems): PhotoRecords {
       items.put(
         { ...photoKey(record.eventId, record.photoId), ...record, takenSort: takenSortOf(record) },
         {
-          expression: `${isOpen} OR (attribute_exists(uploadedAt) AND contentType = :type AND etag <> :etag)`,
+          expression: `${isOpen} OR attribute_exists(missingSince) OR (attribute_exists(uploadedAt) AND contentType = :type AND etag <> :etag)`,
           values: {
             ":type": record.contentType,
             ":etag": record.etag,
@@ -175,7 +175,7 @@ export function keepPhotos(items: TableItems): PhotoRecords {
       items.put(
         { ...photoKey(upload.eventId, upload.photoId), ...upload, expiresAt: epochSeconds(expiresAt) },
         {
-          expression: `${isOpen} OR (attribute_exists(uploadedAt) AND contentType = :type)`,
+          expression: `${isOpen} OR ((attribute_exists(uploadedAt) OR attribute_exists(missingSince)) AND contentType = :type)`,
           values: { ":type": upload.contentType, ":issuedAt": upload.initiatedAt ?? upload.rejectedAt },
         },
       ),
@@ -209,11 +209,10 @@ export function keepPhotos(items: TableItems): PhotoRecords {
   };
 }
 
-/** Nothing is there that a photo which came by a URL of `:issuedAt` must not replace. */
+/** Nothing is there that whatever came by a URL of `:issuedAt` must not replace. */
 const isOpen = [
   "attribute_not_exists(pk)",
   "attribute_exists(rejectedAt)",
-  "attribute_exists(missingSince)",
   "(removedAt < :issuedAt AND attribute_not_exists(removingSince))",
 ].join(" OR ");
 

@@ -82,14 +82,15 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     async savePhoto(record) {
       const kept = photos.get(idOf(record));
       const isOther = kept && isRecord(kept) && kept.contentType === record.contentType && kept.etag !== record.etag;
-      if (!isOpen(kept, record.initiatedAt ?? record.uploadedAt) && !isOther) return false;
+      const isMissing = kept && stateOf(kept) === "missing";
+      if (!isOpen(kept, record.initiatedAt ?? record.uploadedAt) && !isMissing && !isOther) return false;
       photos.set(idOf(record), structuredClone(record));
       return true;
     },
 
     async saveRejected(upload) {
       const kept = photos.get(idOf(upload));
-      const isSame = kept && isRecord(kept) && kept.contentType === upload.contentType;
+      const isSame = kept && !("removedAt" in kept) && kept.contentType === upload.contentType;
       if (!isOpen(kept, upload.initiatedAt ?? upload.rejectedAt) && !isSame) return false;
       photos.set(idOf(upload), structuredClone(upload));
       return true;
@@ -421,5 +422,5 @@ function stateOf(kept: Kept): "photo" | "missing" | "removed" | "rejected" {
 
 const isOpen = (kept: Kept | undefined, issuedAt: string) =>
   !kept ||
-  ["missing", "rejected"].includes(stateOf(kept)) ||
+  stateOf(kept) === "rejected" ||
   ("removedAt" in kept && kept.removedAt < issuedAt && kept.removingSince === undefined);

@@ -143,6 +143,14 @@ eachTable((open) => {
       expect(await table.savePhoto(record)).toBe(true);
       expect(await table.readUpload("42", location.photoId)).toEqual({ photo: record });
     });
+
+    it("keeps its words though its bytes arrive as another type and are rejected", async () => {
+      await table.savePhoto(record);
+      await table.markMissing(record, since);
+      expect(await table.saveRejected({ ...rejected, contentType: "image/png" }, expiresAt)).toBe(false);
+      expect(await table.readUpload("42", location.photoId)).toMatchObject({ missing: { title: record.title } });
+      expect(await table.saveRejected(rejected, expiresAt)).toBe(true);
+    });
   });
 
   describe("a rejected photo", () => {
