@@ -1,5 +1,6 @@
 // URLs of an event's objects behind the CDN, signed with its key: CloudFront's custom policy, one signature for each of its folders.
 import { createPrivateKey, createSign, type KeyObject } from "node:crypto";
+import { once } from "./once.ts";
 import { shownPrefixes } from "./photo-key.ts";
 import { urlsEndAt } from "./url-lifetime.ts";
 
@@ -49,11 +50,3 @@ const sign = (policy: string, key: KeyObject) => inQuery(createSign("RSA-SHA1").
 
 // CloudFront has an alphabet of its own for base64.
 const inQuery = (base64: string) => base64.replace(/\+/g, "-").replace(/=/g, "_").replace(/\//g, "~");
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}

@@ -9,8 +9,7 @@ import { type GrantDependencies, grantUploads, type NewUpload, takeBackGrants } 
 import type { InitiateInput } from "./parse-initiate.ts";
 import { invalid } from "./parse-input.ts";
 import { answerArrived } from "./part-uploads.ts";
-import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
-import type { KnownUpload } from "./photo-records.ts";
+import type { KnownUpload, PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { type RecordDependencies, recordUpload } from "./record-upload.ts";
 import { latestOf, settleRemoval } from "./remove-photo.ts";

@@ -1,6 +1,6 @@
 // Uploads in parts that are under way, in the table: which of S3's uploads is whose, so that anybody's next request finds their own.
 import type { PhotoLocation } from "./photo-key.ts";
-import { recordOf } from "./photo-records.ts";
+import { recordOf } from "./photo-items.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, partUploadKey, partUploadPrefix } from "./table-layout.ts";
 

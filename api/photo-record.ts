@@ -1,13 +1,13 @@
-// What is kept of a photo: while it is on its way, once it is confirmed, and where it was rejected.
+// What the table keeps of a photo: pending, confirmed, missing, removed or rejected.
 import type { CaptionFields, ConfirmedPhoto } from "./contract.ts";
 import type { PhotoLocation } from "./photo-key.ts";
 
-/** What initiate was told. Expires. */
+/** What the client told initiate. Expires. */
 export interface PendingUpload extends CaptionFields, PhotoLocation {
   fileName?: string;
-  /** As promised by a client that hashes; S3 holds it to its word. */
+  /** As promised by a client that hashes; S3 enforces it. */
   size?: number;
-  /** What the uploader's counter of the day has of it already. */
+  /** What is already counted for it: on the uploader's day, and on the ticket. */
   countedBytes?: number;
   uploadedBy: string;
   /** RFC 3339, UTC. */
@@ -18,28 +18,27 @@ export interface PendingUpload extends CaptionFields, PhotoLocation {
 export interface PhotoRecord extends CaptionFields, PhotoLocation {
   fileName?: string;
   size: number;
-  /** Base64, as S3 reports it; absent where the client sent no hash. */
+  /** Base64, as S3 reports it; absent if the client sent no hash. */
   sha256?: string;
-  /** Of the object that was looked at: another one under the same key is looked at again. */
+  /** Of the object that was checked. Another object under the same key is checked again. */
   etag: string;
-  /** Absent where neither the pending upload nor the object says. */
+  /** Absent if neither the pending upload nor the object names the uploader. */
   uploadedBy?: string;
-  /** When S3 stored it, or where it came in parts, when it was read: RFC 3339, UTC. */
+  /** When S3 stored it; for a photo in parts, when it was read. RFC 3339, UTC. */
   uploadedAt: string;
-  /** When the URL was given that stored it: RFC 3339, UTC. Absent where it came by another way. */
+  /** When its URL was issued: RFC 3339, UTC. Absent if it arrived without one. */
   initiatedAt?: string;
-  /** What was made of it; excludes `renditionsFailed`. */
+  /** Excludes `renditionsFailed`. */
   pictures?: Pictures;
-  /** The keys of renditions of objects that were under the photo's key before this one; they go when its own are made. */
+  /** Keys of renditions of earlier objects under the photo's key; deleted once this object's renditions are made. */
   formerRenditions?: string[];
-  /** Why no pictures could be made, and by which recipe. */
+  /** Why no pictures could be made, and with which recipe. */
   renditionsFailed?: { reason: string; recipe: string };
 }
 
-/** Pictures, or why there are none. */
+/** The pictures, or why there are none. */
 export type MadeOfPhoto = Required<Pick<PhotoRecord, "pictures">> | Required<Pick<PhotoRecord, "renditionsFailed">>;
 
-/** The pictures of a photo. */
 export interface Pictures {
   /** Of the photo as displayed, in pixels. */
   width: number;
@@ -57,35 +56,45 @@ export interface Rendition {
   height: number;
 }
 
-/** A confirmed photo whose object is gone, though nobody removed it. It is as good as never uploaded, but for its caption. */
+/** A confirmed photo whose object disappeared although nobody removed it. It counts as not uploaded, but keeps its caption. */
 export interface MissingPhoto extends Omit<PhotoRecord, "uploadedAt"> {
   /** RFC 3339, UTC. */
   missingSince: string;
 }
 
 /**
- * A photo that was removed: what comes by URLs given until then is not recorded. Expires, once its objects are gone; one that
- * an organiser removed stays with the event, and nobody but an organiser uploads it again.
+ * A removed photo. Objects stored through URLs issued before the removal are not recorded. Expires once its objects are gone. If an
+ * organiser removed it, it stays as long as the event, and only an organiser can upload it again.
  */
 export interface RemovedPhoto extends PhotoLocation {
   uploadedBy?: string;
-  /** An organiser removed what somebody else had uploaded. */
+  /** An organiser removed somebody else's photo. */
   byOrganiser?: true;
-  /** No version of its bytes is to stay, of what arrives later neither. */
+  /** No version of its bytes may stay, including anything that arrives later. */
   isPurged?: true;
   /** RFC 3339, UTC. */
   removedAt: string;
-  /** Until the objects are gone: since when somebody is at it. RFC 3339, UTC. */
+  /** When somebody began to delete the objects; absent once they are gone. RFC 3339, UTC. */
   removingSince?: string;
 }
 
-/** A photo that arrived and whose bytes are not what they claim to be. Expires. */
+/** A photo that arrived with bytes that are not what they claim to be. Expires. */
 export interface RejectedUpload extends PhotoLocation {
   reason: string;
   uploadedBy?: string;
   initiatedAt?: string;
   /** RFC 3339, UTC. */
   rejectedAt: string;
+}
+
+/** What the table knows of one upload. `photo`, `missing`, `removed` and `rejected` exclude each other. */
+export interface KnownUpload {
+  photo?: PhotoRecord;
+  missing?: MissingPhoto;
+  removed?: RemovedPhoto;
+  rejected?: RejectedUpload;
+  /** The requested uploader's. */
+  pending?: PendingUpload;
 }
 
 /** A record as lookup shows it. */
@@ -109,14 +118,14 @@ type WithoutAbsent<T> = { [K in keyof T as undefined extends T[K] ? never : K]: 
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The same object without the properties that are undefined. */
+/** A copy without the properties that are undefined. */
 export function withoutAbsent<T extends object>(fields: T): WithoutAbsent<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as WithoutAbsent<T>;
 }
 
 /**
- * What the list by date taken is sorted by: the camera's own clock, offsets aside, for those at one event share one.
- * Photos without a date come after all others, by their upload.
+ * The sort key of the list by date taken: the camera's local time without its offset, since everyone at an event shares a clock.
+ * Photos without a date come last, by upload time.
  */
 export function takenSortOf({ takenAt, uploadedAt }: { takenAt?: string | undefined; uploadedAt: string }): string {
   return takenAt === undefined ? `~${uploadedAt}` : takenAt.replace(/(Z|[+-]\d\d:\d\d)$/, "");

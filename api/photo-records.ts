@@ -1,16 +1,17 @@
-// The records of photos in the table: pending, confirmed, rejected, missing. Each write is one conditional write of one item.
+// Photo records in the table: pending, confirmed, rejected, missing. Each write is one conditional write of one item.
 import type { CaptionFields, ListOrder } from "./contract.ts";
 import { type EventRecord, eventOf } from "./event-records.ts";
+import { captionUpdate, type KnownState, picturesUpdate, recordOf, stateOf } from "./photo-items.ts";
 import {
+  type KnownUpload,
   type MadeOfPhoto,
-  type MissingPhoto,
   type PendingUpload,
   type PhotoRecord,
   type RejectedUpload,
   type RemovedPhoto,
   takenSortOf,
 } from "./photo-record.ts";
-import type { Item, TableItems } from "./table-items.ts";
+import type { TableItems } from "./table-items.ts";
 import {
   attendeeKey,
   epochSeconds,
@@ -21,40 +22,30 @@ import {
   tableLayout,
 } from "./table-layout.ts";
 
-/** What the table knows of one upload. `photo`, `missing`, `removed` and `rejected` exclude each other. */
-export interface KnownUpload {
-  photo?: PhotoRecord;
-  missing?: MissingPhoto;
-  removed?: RemovedPhoto;
-  rejected?: RejectedUpload;
-  /** Of the uploader that was asked for. */
-  pending?: PendingUpload;
-}
-
 export interface KnownUploads {
   isRegistered: boolean;
-  /** What is known of the event itself, where that was asked for and there is anything. */
+  /** The event's own record, if it was requested and exists. */
   event?: EventRecord;
-  /** When the uploader was taken off the event last, RFC 3339, where that was asked for. */
+  /** When the uploader was last taken off the event (RFC 3339), if that was requested. */
   uploaderRemovedAt?: string;
-  /** One for each id that was asked for. */
+  /** One entry per requested id. */
   uploads: Map<string, KnownUpload>;
 }
 
 export interface ReadUploadOptions {
-  /** Whose pending uploads to read with them. */
+  /** Also reads this uploader's pending uploads. */
   uploader?: string | undefined;
-  /** Whether the uploader was taken off the event, and when. */
+  /** Also reads when the uploader was taken off the event. */
   withRemoval?: boolean;
-  /** The event's own record with them. */
+  /** Also reads the event's own record. */
   withEvent?: boolean;
-  /** Whose registration for the event to read with them. */
+  /** Also reads whether this person is registered for the event. */
   attendee?: string | undefined;
-  /** Costs twice as much, and sees every write that was answered before. */
+  /** Strongly consistent; costs twice as much. */
   consistent?: boolean;
 }
 
-/** Where a list goes on: sort value of its order, then the photo's id. */
+/** Where a list continues: the sort value of its order, then the photo's id. */
 export interface ListPosition {
   sort: string;
   photoId: string;
@@ -62,46 +53,42 @@ export interface ListPosition {
 
 export interface PhotoPage {
   photos: PhotoRecord[];
-  /** False where photos may follow: a page after it may turn out to be empty. */
+  /** False if photos may follow; the next page may still be empty. */
   isLast: boolean;
 }
 
 export interface PhotoRecords {
-  /** In one read, or two where there are more than 49 of them; no id may be named twice. */
+  /** One read, or two for more than 49 photos. Ids must not repeat. */
   readUploads(eventId: string, photoIds: string[], options?: ReadUploadOptions): Promise<KnownUploads>;
-  /** The same for one of them. */
+  /** The same for one photo. */
   readUpload(eventId: string, photoId: string, options?: ReadUploadOptions): Promise<KnownUpload>;
-  /**
-   * Those of the photos that are confirmed or rejected, and where there are any, those that an organiser removed; ids may
-   * repeat. One read for up to 100 of them.
-   */
+  /** The confirmed and the rejected photos, and any that an organiser removed. Ids may repeat. One read per 100 photos. */
   lookup(
     eventId: string,
     photoIds: string[],
   ): Promise<{ photos: PhotoRecord[]; rejected: RejectedUpload[]; removedByOrganiser?: RemovedPhoto[] }>;
-  /** Replaces what was pending for the same photos and uploader; no photo may be named twice. */
+  /** Replaces what was pending for the same photos and uploader. Photos must not repeat. */
   savePending(uploads: PendingUpload[], expiresAt: Date): Promise<void>;
   /**
-   * Confirms a photo, once: false, and nothing changed, where it is confirmed already, or was removed after the URL was
-   * given by which it came. A rejected one, one that was missing, and one whose object under the same key is another by now
-   * are replaced.
+   * Confirms a photo, once. Replaces a rejected or missing photo, and a confirmed one whose object under the same key has changed.
+   * @returns false, and nothing has changed, if the photo is already confirmed, or was removed after its URL was issued
    */
   savePhoto(record: PhotoRecord): Promise<boolean>;
-  /** False, and nothing changed, where the photo is confirmed or missing under another key, or was removed. */
+  /** @returns false, and nothing has changed, if the photo is confirmed or missing under another key, or was removed */
   saveRejected(upload: RejectedUpload, expiresAt: Date): Promise<boolean>;
-  /** Changes what is given; what is given empty is removed. False where there is no such record. */
+  /** Sets the given fields; removes those given empty. @returns false if there is no such record */
   updateCaption(record: PhotoRecord, changes: CaptionFields): Promise<boolean>;
   /**
-   * Says what was made of a photo, and what its own bytes say where nobody had said anything: only what `record` lacks is
-   * filled in. False, and nothing changed, where the record is gone, is another object's, or has been given a caption since.
+   * Records a photo's renditions, and fills in the caption fields that `record` lacks from the photo's own bytes.
+   * @returns false, and nothing has changed, if the record is gone, belongs to another object, or was given a caption since
    */
   savePictures(record: PhotoRecord, made: MadeOfPhoto, caption: CaptionFields): Promise<boolean>;
-  /** `newest`: latest upload first; `taken`: oldest first, those without a date last. `from`, with `taken`: begin at this sort value. */
+  /** `newest`: latest upload first. `taken`: oldest first, undated photos last; `from` starts the list at that sort value. */
   listPhotos(
     eventId: string,
     page: { order: ListOrder; limit: number; after?: ListPosition | undefined; from?: string | undefined },
   ): Promise<PhotoPage>;
-  /** No list and no lookup has the photo any more. False, and nothing changed, where the record is another by now. */
+  /** Takes the photo out of all lists and lookups. @returns false, and nothing has changed, if the record is a different one by now */
   markMissing(record: PhotoRecord, missingSince: Date): Promise<boolean>;
 }
 
@@ -190,7 +177,7 @@ export function keepPhotos(items: TableItems): PhotoRecords {
       const index = order === "newest" ? tableLayout.indexes.byUploaded : tableLayout.indexes.byTaken;
       const { items: found, next } = await items.query({
         index: index.name,
-        // What follows a position follows `from` as well.
+        // Whatever follows a position also follows `from`.
         ...photosOf(eventId, after ? undefined : from),
         limit,
         descending: order === "newest",
@@ -201,7 +188,7 @@ export function keepPhotos(items: TableItems): PhotoRecords {
 
     markMissing: ({ eventId, photoId, etag }, missingSince) =>
       items.update(photoKey(eventId, photoId), {
-        // Without the attributes that the indexes go by, it is in none of them.
+        // An item without an index's sort key is not in that index.
         expression: "SET missingSince = :since REMOVE uploadedAt, takenSort",
         condition: "attribute_exists(uploadedAt) AND etag = :etag",
         values: { ":since": missingSince.toISOString(), ":etag": etag },
@@ -209,77 +196,14 @@ export function keepPhotos(items: TableItems): PhotoRecords {
   };
 }
 
-/** Nothing is there that whatever came by a URL of `:issuedAt` must not replace. */
+/** Whether an object whose URL was issued at `:issuedAt` may take this place. */
 const isOpen = [
   "attribute_not_exists(pk)",
   "attribute_exists(rejectedAt)",
   "(removedAt < :issuedAt AND attribute_not_exists(removingSince))",
 ].join(" OR ");
 
-export type KnownState = keyof KnownUpload;
-
-/** What an item below a photo's or a pending upload's key is. */
-export function stateOf(item: Item): KnownState {
-  if (item.sk.startsWith("PENDING#")) return "pending";
-  if (item.removedAt !== undefined) return "removed";
-  if (item.rejectedAt !== undefined) return "rejected";
-  return item.missingSince === undefined ? "photo" : "missing";
-}
-
 const photosOf = (eventId: string, from: string | undefined) => ({
   expression: from === undefined ? "pk = :pk" : `pk = :pk AND ${tableLayout.indexes.byTaken.sortKey} >= :from`,
   values: { ":pk": photoKey(eventId, "").pk, ...(from !== undefined && { ":from": from }) },
 });
-
-function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
-  const fields = Object.entries({ ...changes, ...sortedBy(changes, record) });
-  const set = fields.filter(([, value]) => !isEmpty(value));
-  const removed = fields.filter(([, value]) => isEmpty(value)).map(([name]) => name);
-  return {
-    expression: [
-      set.length > 0 ? `SET ${set.map(([name]) => `#${name} = :${name}`).join(", ")}` : "",
-      removed.length > 0 ? `REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : "",
-    ].join(" "),
-    condition: "attribute_exists(uploadedAt)",
-    names: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-    ...(set.length > 0 && { values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])) }),
-  };
-}
-
-/** Changes with the date alone: others may have said another one since the record was read. */
-const sortedBy = ({ takenAt }: CaptionFields, { uploadedAt }: PhotoRecord) =>
-  takenAt === undefined ? {} : { takenSort: takenSortOf({ takenAt: takenAt || undefined, uploadedAt }) };
-
-/** Those of the fields that nobody has said. */
-export function unsaid(record: PhotoRecord, caption: CaptionFields): CaptionFields {
-  const { title, description, takenAt, details } = caption;
-  const fields = Object.entries({ title, description, takenAt, details });
-  return Object.fromEntries(fields.filter(([name, value]) => value !== undefined && !(name in record)));
-}
-
-function picturesUpdate(record: PhotoRecord, made: MadeOfPhoto, caption: CaptionFields) {
-  const added = unsaid(record, caption);
-  const fields = Object.entries({ ...made, ...added, ...sortedBy(added, record) });
-  const replaced = "pictures" in made ? "renditionsFailed" : "pictures";
-  return {
-    expression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")} REMOVE ${replaced}`,
-    condition: [
-      "etag = :etag AND uploadedAt = :uploadedAt",
-      ...Object.keys(added).map((name) => `attribute_not_exists(#${name})`),
-    ].join(" AND "),
-    names: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-    values: {
-      ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
-      ":etag": record.etag,
-      ":uploadedAt": record.uploadedAt,
-    },
-  };
-}
-
-const isEmpty = (value: unknown) =>
-  value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
-
-// What was written under a record's name is read back as that record: the items are this file's own.
-export function recordOf<T>({ pk: _, sk: __, takenSort: ___, expiresAt: ____, ...record }: Item): T {
-  return record as T;
-}

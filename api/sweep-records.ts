@@ -1,6 +1,6 @@
 // What the sweep keeps and reads in the table: where it left off, and the uploads that are pending.
 import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
-import { type KnownState, recordOf, stateOf } from "./photo-records.ts";
+import { type KnownState, recordOf, stateOf } from "./photo-items.ts";
 import type { Position, TableItems } from "./table-items.ts";
 import { sweepKey } from "./table-layout.ts";
 
