@@ -1,4 +1,4 @@
-// Accounts of people in the user pool, and the only user of Cognito's SDK among the functions.
+// People's accounts in the user pool; the only function code that uses Cognito's SDK.
 import {
   AdminCreateUserCommand,
   type AdminCreateUserCommandInput,
@@ -9,24 +9,23 @@ import {
 import { ApiError } from "./api-error.ts";
 import type { MailRefusal } from "./contract.ts";
 
-/** What came of asking for an invitation: it was mailed, nothing was done, or the mail was refused. */
+/** The result of an invitation: mailed, nothing to do, or the mail was refused. */
 export type Invitation = "mailed" | "exists" | "hasPassword" | { refused: MailRefusal };
 
-/** Every call throws ApiError `slow_down` where Cognito asks for less at once. */
+/** Every call throws ApiError `slow_down` if Cognito throttles it. */
 export interface Accounts {
-  /** Makes the account and has Cognito mail the invitation; `exists` where there is one. After a refusal there may be one or not. */
+  /** Creates the account and has Cognito mail the invitation; `exists` if there is one already. After a refusal, either may be the case. */
   invite(email: string): Promise<Invitation>;
-  /** Mails a new temporary password, also after the old one has expired; `hasPassword` where they have chosen one of their own. */
+  /** Mails a new temporary password, even after the old one has expired; `hasPassword` if they have chosen their own. */
   inviteAgain(email: string): Promise<Invitation>;
   isOrganiser(email: string): Promise<boolean>;
   /** @returns whether there was one */
   remove(email: string): Promise<boolean>;
 }
 
-/** Region, credentials and endpoint come from the environment that AWS defines. */
+/** Region, credentials and endpoint come from AWS's own environment variables. */
 export const createAccountsClient = (): CognitoIdentityProviderClient => new CognitoIdentityProviderClient({});
 
-/** @param client asked in the name of a function that may do so */
 export function createAccounts(client: CognitoIdentityProviderClient, UserPoolId: string): Accounts {
   async function mail(email: string, more: Partial<AdminCreateUserCommandInput>): Promise<Invitation> {
     try {
@@ -44,7 +43,7 @@ export function createAccounts(client: CognitoIdentityProviderClient, UserPoolId
   }
 
   return {
-    // Verified by the very mail that brings the password: nobody else has it.
+    // The mail with the password verifies the address: nobody else gets the password.
     invite: (email) =>
       mail(email, {
         UserAttributes: [
@@ -68,7 +67,7 @@ export function createAccounts(client: CognitoIdentityProviderClient, UserPoolId
   };
 }
 
-/** What Cognito's errors mean for an invitation; all others are the function's own. */
+/** What Cognito's errors mean for an invitation. Any other error is a failure of the function. */
 const outcomes: Readonly<Record<string, Invitation | undefined>> = {
   UsernameExistsException: "exists",
   UnsupportedUserStateException: "hasPassword",
@@ -88,7 +87,7 @@ async function telling<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** There is no such account, or none can be called so: an address may be longer than a user name (128 characters). */
+/** There is no such account, or there can be none: an address may be longer than a user name (128 characters). */
 const namesNobody = ["UserNotFoundException", "InvalidParameterException"];
 
 function unlessUnknown(error: unknown): undefined {

@@ -1,44 +1,43 @@
-// Adds to a counter of photos and bytes as much as its limits allow, however many add to it at the same time.
+// Adds as much to a counter of photos and bytes as its limits allow, no matter how many requests add to it at once.
 
-/** What a counter counts, or is to count more. */
 export interface Amount {
   photos: number;
   bytes: number;
 }
 
-/** An amount that is to be counted. */
+/** An amount to be counted. */
 export interface Ask extends Amount {
-  /** The same for whoever asks for the same; absent where nobody else can. */
+  /** Equal for requests that ask for the same; absent if no other request can. */
   id?: string;
 }
 
-/** The limit that an amount would exceed; undefined where it fits. */
+/** The limit that an amount would exceed; undefined if it fits. */
 export type Exceeded = keyof Amount | undefined;
 
-/** What became of an ask. `known`: another request counted the same a moment ago, and once is enough. Else the limit that it would exceed. */
+/** What became of an ask. `known`: another request counted the same a moment ago, so it is not counted again. Otherwise the limit that it would exceed. */
 export type Counting = "added" | "known" | keyof Amount;
 
 export interface LimitedCounter {
   /**
-   * Adds all of it in one write, on condition that the limits hold afterwards and that none of it was counted a moment ago.
-   * @returns whether it was written
+   * Adds all asks in one write, on condition that the limits still hold and that none of them was counted a moment ago.
+   * @returns whether they were added
    */
   add(asks: Ask[]): Promise<boolean>;
-  /** Sees every addition that was answered before. */
+  /** Strongly consistent. */
   used(): Promise<Counter>;
 }
 
 export interface Counter extends Amount {
-  /** Whether it counted an ask of this id a moment ago. */
+  /** Whether it counted an ask with this id a moment ago. */
   knows(id: string): boolean;
 }
 
 const nothing: Counter = { photos: 0, bytes: 0, knows: () => false };
 
-/** In order; what does not fit is passed over for what does. One write where all of it fits and is new, and no read. */
+/** In order; an ask that does not fit is skipped in favour of later ones that do. If all are new and fit, it takes one write and no read. */
 export async function addWithinLimits(asks: Ask[], limits: Amount, { add, used }: LimitedCounter): Promise<Counting[]> {
   let counter = nothing;
-  // Each round that is refused has seen others add to the counter: it ends.
+  // Terminates: a round is refused only after another request has added to the counter.
   for (;;) {
     const countings = countingsOf(asks, counter, limits);
     const added = asks.filter((_, i) => countings[i] === "added");
@@ -47,7 +46,7 @@ export async function addWithinLimits(asks: Ask[], limits: Amount, { add, used }
   }
 }
 
-/** What becomes of each ask, in order, beside those before it that fit. */
+/** The result of each ask, in order, given that the earlier ones that fit are added. */
 export function countingsOf(asks: Ask[], counter: Counter, limits: Amount): Counting[] {
   const isKnown = asks.map(({ id }) => id !== undefined && counter.knows(id));
   const exceeded = exceededLimits(

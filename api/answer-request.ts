@@ -1,11 +1,11 @@
-// The edge of every endpoint: turns what it returns or throws into an HTTP answer, and logs one line about it.
+// Wraps every endpoint: turns what it returns or throws into an HTTP response and logs one line.
 import { ApiError, asApiError } from "./api-error.ts";
 import { errorStatus, ticketIdPattern } from "./contract.ts";
 import { errorFields, type Log } from "./log.ts";
 
-/** What an endpoint reads of API Gateway's event (HTTP API, payload 2.0). */
+/** The parts of API Gateway's event (HTTP API, payload 2.0) that endpoints read. */
 export interface HttpEvent {
-  /** Names in lower case; what came more than once is joined by commas. */
+  /** Names are in lower case; repeated headers are joined by commas. */
   headers?: Record<string, string | undefined>;
   pathParameters?: Record<string, string | undefined>;
   queryStringParameters?: Record<string, string | undefined>;
@@ -23,7 +23,7 @@ export interface HttpResult {
   body: string;
 }
 
-/** What an endpoint has to say; no body is a 204's. */
+/** An endpoint's response. A 204 has no body. */
 export interface Answer {
   status: number;
   body?: unknown;
@@ -31,7 +31,7 @@ export interface Answer {
 
 export type HttpHandler = (event: HttpEvent) => Promise<HttpResult>;
 
-/** @param endpoint throws ApiError for what it refuses; anything else that it throws is answered `internal` */
+/** @param endpoint throws ApiError for refusals; anything else that it throws becomes `internal` */
 export function answerRequest(route: string, log: Log, endpoint: (event: HttpEvent) => Promise<Answer>): HttpHandler {
   return async (event) => {
     const fields = { route, ...identify(event) };
@@ -52,7 +52,7 @@ export function answerRequest(route: string, log: Log, endpoint: (event: HttpEve
   };
 }
 
-/** Those that say who calls and what the body is: of two, one might have been verified and the other one used. */
+/** Headers that identify the caller and describe the body. If one were sent twice, one might be verified and the other used. */
 const onlyOnce = ["authorization", "content-type", "content-length", "host"];
 
 function refuseRepeatedHeaders({ headers = {} }: HttpEvent): void {
@@ -78,7 +78,7 @@ function refusal(error: ApiError, requestId: string): HttpResult {
   );
 }
 
-// Path parameters are the caller's words: only what is an id by its looks gets into the log.
+// The caller controls path parameters: only what looks like an id is logged.
 function identify(event: HttpEvent) {
   const id = (value: unknown) => (typeof value === "string" && /^[\w-]{1,64}$/.test(value) ? value : undefined);
   return {

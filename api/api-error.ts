@@ -1,12 +1,12 @@
-// The one error that an endpoint throws on purpose: a code of the contract and a sentence for people.
+// The only error that endpoints throw on purpose: a code from the contract and a message for people.
 import type { ErrorCode } from "./contract.ts";
 
 export class ApiError extends Error {
   override name = "ApiError";
   readonly code: ErrorCode;
-  /** When the same request may succeed; goes out as `Retry-After`. */
+  /** When the same request may succeed; sent as `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
-  /** @param message shown to the caller, so it quotes nothing that is secret */
+  /** @param message shown to the caller, so it must not contain secrets */
   constructor(code: ErrorCode, message: string, options: { retryAfterSeconds?: number; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.code = code;
@@ -14,7 +14,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Whatever was thrown, as what a caller may know of it. */
+/** Reduces anything thrown to what the caller may know. */
 export const asApiError = (thrown: unknown): ApiError =>
   thrown instanceof ApiError ? thrown : new ApiError("internal", internalMessage, { cause: thrown });
 

@@ -1,4 +1,4 @@
-// Photos of one request that are of the same bytes: asked for once, or one after the other where they are asked for differently.
+// Photos of one request with the same bytes: handled once, or one after the other if they are requested differently.
 import type { InitiateInput } from "./parse-initiate.ts";
 
 export interface Ask {
@@ -6,12 +6,12 @@ export interface Ask {
   photo: InitiateInput;
 }
 
-/** Each photo at most once, by their ids. */
+/** By photo id, so each photo occurs at most once. */
 export type Round = Map<string, InitiateInput>;
 
 /**
- * What each ask comes to, in order. Those of the same bytes have one outcome, with the words of the first of them; where they differ in
- * more than words (another type, in parts, again), each has the one that it would have after those before it. Nearly always there is one round.
+ * One outcome per ask, in order. Asks for the same bytes share one outcome, with the first one's caption. If they differ in more than the
+ * caption (type, parts, `again`), each gets the outcome that it would get after the earlier ones. There is nearly always one round.
  */
 export async function askInRounds<Outcome>(
   asks: Ask[],
@@ -25,7 +25,7 @@ export async function askInRounds<Outcome>(
   return asks.map((ask) => outcomes.get(nameOf(ask)));
 }
 
-/** At least one, so that whoever may ask for nothing is told so, whatever they ask for. */
+/** At least one, so that a caller without permission is refused even if the list is empty. */
 function roundsOf(asks: Ask[]): Round[] {
   const rounds: Round[] = [new Map()];
   const named = new Set<string>();
@@ -39,6 +39,6 @@ function roundsOf(asks: Ask[]): Round[] {
   return rounds;
 }
 
-/** The same for what is asked for in the same way, whatever its words are. */
+/** Equal for asks that differ only in their captions. */
 const nameOf = ({ photoId, photo: { contentType, size, parts, resume, again } }: Ask): string =>
   JSON.stringify([photoId, contentType, size, parts, resume, again]);

@@ -1,36 +1,36 @@
-// Who may upload to which event, in the table.
+// Attendee records in the table: who may upload to which event.
 import type { Attendee } from "./contract.ts";
 import type { TableItems } from "./table-items.ts";
 import { attendeeKey, epochSeconds, eventKey, removedAttendeeKey, tableLayout } from "./table-layout.ts";
 
 export interface ListOptions {
   limit: number;
-  /** The last one of the page before. */
+  /** The last item of the previous page. */
   after?: string | undefined;
 }
 
 export interface AttendeeRecords {
-  /** Sees every registration and removal that was answered before. */
+  /** Strongly consistent. */
   isRegistered(eventId: string, email: string): Promise<boolean>;
-  /** Registers once: who is registered already stays so since then. */
+  /** Somebody who is already registered keeps the original registration date. */
   registerAttendee(
     eventId: string,
     email: string,
     registeredAt: string,
   ): Promise<{ attendee: Attendee; isNew: boolean }>;
-  /** As if they had never been registered: unlike a removal, it leaves no mark. */
+  /** Unlike a removal, leaves no mark. */
   forgetAttendee(eventId: string, email: string): Promise<void>;
-  /** Does nothing where they are not registered any more. */
+  /** Does nothing if they are no longer registered. */
   noteInvited(eventId: string, email: string, invitedAt: string): Promise<void>;
-  /** Also where nobody was registered. What they store later by URLs that they have is not recorded; remembered until `expiresAt`. */
+  /** Works even if they were not registered. Until `expiresAt`, whatever they store through URLs that they still hold is not recorded. */
   removeAttendee(eventId: string, email: string, removal: { removedAt: Date; expiresAt: Date }): Promise<void>;
-  /** In the order of their addresses. */
+  /** Sorted by address. */
   listAttendees(eventId: string, options: ListOptions): Promise<{ attendees: Attendee[]; isLast: boolean }>;
-  /** Those that the attendee is registered for, in the order of their ids. */
+  /** The events that the attendee is registered for, sorted by id. */
   listEventsOf(email: string, options: ListOptions): Promise<{ eventIds: string[]; isLast: boolean }>;
-  /** Those that have attendees or photos, in the order of their ids. */
+  /** The events that have attendees or photos, sorted by id. */
   listEvents(options: ListOptions): Promise<{ eventIds: string[]; isLast: boolean }>;
-  /** Notes that the event exists; costs nothing the second time. */
+  /** Records that the event exists. Repeated calls cost nothing. */
   noteEvent(eventId: string): Promise<void>;
 }
 

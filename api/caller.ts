@@ -1,4 +1,4 @@
-// Who calls: what the gateway's JWT authorizer has verified of the ID token.
+// The caller, from the ID token's claims that the gateway's JWT authorizer has verified.
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { normaliseEmail } from "./parse-email.ts";
@@ -10,9 +10,9 @@ export interface Caller {
 }
 
 /**
- * Throws `unauthenticated` where there is no token, where it is no ID token, or where it does not say that its address was verified:
- * who could set any address of his own would be whom he likes. The pool's client may read `email_verified`, so that Cognito says it of
- * every account that has it; one that was made without it, or came from elsewhere, was never verified.
+ * Throws `unauthenticated` if there is no token, if it is not an ID token, or if it does not say that the address is verified: whoever
+ * could set any address could impersonate anybody. The pool's client may read `email_verified`, so Cognito includes it for every account
+ * that has it. An account created without it, or elsewhere, was never verified.
  */
 export function callerOf(event: HttpEvent): Caller {
   const claims = event.requestContext.authorizer?.jwt?.claims;
@@ -31,12 +31,12 @@ export function callerOf(event: HttpEvent): Caller {
   return { email, isOrganiser: groupsOf(claims["cognito:groups"]).includes("organisers") };
 }
 
-/** Throws `not_allowed` for everybody else. */
+/** Throws `not_allowed` unless the caller is an organiser. */
 export function requireOrganiser(caller: Caller): void {
   if (!caller.isOrganiser) throw new ApiError("not_allowed", "Only organisers may do this.");
 }
 
-// A Lambda behind an HTTP API gets the list as the text `[a b]`, one behind serverless-offline as an array.
+// An HTTP API passes the list to a Lambda as the text `[a b]`; serverless-offline passes an array.
 function groupsOf(claim: unknown): string[] {
   if (Array.isArray(claim)) return claim.filter((group) => typeof group === "string");
   if (typeof claim !== "string") return [];

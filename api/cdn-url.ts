@@ -1,11 +1,11 @@
-// URLs of an event's objects behind the CDN, signed with its key: CloudFront's custom policy, one signature for each of its folders.
+// Signed CDN URLs of an event's objects: CloudFront custom policies, one signature per folder.
 import { createPrivateKey, createSign, type KeyObject } from "node:crypto";
 import { once } from "./once.ts";
 import { shownPrefixes } from "./photo-key.ts";
 import { urlsEndAt } from "./url-lifetime.ts";
 
 export interface CdnSettings {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   cdnUrl: string;
   keyPairId: string;
   /** Of an RSA key, in PEM. */
@@ -14,9 +14,9 @@ export interface CdnSettings {
 }
 
 /**
- * Signs once for an event's photos and once for its renditions, whatever their number.
- * @returns for an event, a function from an object's key to its URL: the same URL for the same key until a quarter of an hour
- *   ends, good for 15 to 30 minutes. It throws where the key is not of that event.
+ * Signs once for an event's photos and once for its renditions, however many there are.
+ * @returns for an event, a function from an object's key to its URL. Within a quarter of an hour, a key has the same URL, which is
+ *   valid for 15 to 30 minutes. Throws if the key is not the event's.
  */
 export function createCdnUrls({ cdnUrl, keyPairId, privateKey, now }: CdnSettings) {
   const signingKey = createPrivateKey(privateKey);
@@ -35,8 +35,8 @@ export function createCdnUrls({ cdnUrl, keyPairId, privateKey, now }: CdnSetting
 }
 
 /**
- * @param resource has its one `*` at the end: CloudFront compares it with the whole URL, and the query there is whatever the
- *   client wrote. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-custom-policy.html
+ * @param resource ends in its only `*`: CloudFront compares it with the whole URL, including whatever query the client wrote.
+ *   https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-custom-policy.html
  */
 function signedQuery(resource: string, expires: number, signingKey: KeyObject): string {
   const policy = JSON.stringify({
@@ -48,5 +48,5 @@ function signedQuery(resource: string, expires: number, signingKey: KeyObject): 
 // CloudFront verifies RSA with SHA-1.
 const sign = (policy: string, key: KeyObject) => inQuery(createSign("RSA-SHA1").update(policy).sign(key, "base64"));
 
-// CloudFront has an alphabet of its own for base64.
+// CloudFront's own base64 alphabet.
 const inQuery = (base64: string) => base64.replace(/\+/g, "-").replace(/=/g, "_").replace(/\//g, "~");

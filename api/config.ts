@@ -1,4 +1,4 @@
-// GET /config: all that `photoup login URL` needs; open to everybody.
+// GET /config: everything that `photoup login URL` needs; open to everybody.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { apiVersion, type ConfigAnswer, contentTypes, maxBytes, maxInitiatePhotos } from "./contract.ts";
 import type { Log } from "./log.ts";

@@ -1,55 +1,55 @@
-// The HTTP contract between photoup's CLI and its API: names, shapes, limits, and what counts as a photo. Imports nothing.
+// The HTTP contract between photoup's clients and its API: routes, limits, what counts as a photo, shapes, error codes. Imports nothing.
 
 export const apiVersion = 1;
 
-/** S3 takes 5 GiB at most in a single PUT. */
+/** The most that S3 accepts in a single PUT. */
 export const maxBytes = 5 * 1024 ** 3;
 
 /**
- * A photo may be sent in parts, which S3 keeps one by one: each but the last has at least 5 MiB
+ * Limits for a photo in parts, which S3 stores one by one: each part but the last has at least 5 MiB
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html), and there are 2 to 10,000 of them.
  */
 export const partLimits = { leastBytes: 5 * 1024 ** 2, mostBytes: 1024 ** 3, most: 10_000 } as const;
 
-/** How many photo ids one lookup may name. */
+/** The most photo ids that one lookup may name. */
 export const maxLookupIds = 100;
 
-/** How many photos one request to initiate may name. */
+/** The most photos that one initiate request may name. */
 export const maxInitiatePhotos = 50;
 
-/** Of a request's body, as UTF-8: more than a caption of the longest kind needs, JSON's escapes included. */
+/** Of a request's body, as UTF-8: more than the longest caption needs, including JSON's escapes. */
 export const maxBodyBytes = 1024 * 1024;
 
-/** In characters as people count them (grapheme clusters); the CLI cuts, the API refuses what is longer. */
+/** In characters as people count them (grapheme clusters). The CLI cuts longer texts; the API refuses them. */
 export const captionLimits = { title: 500, description: 10_000 } as const;
 
-/** Likewise, and how many keywords there may be. */
+/** The same, and the most keywords. */
 export const detailLimits = { text: 500, creator: 1000, copyright: 2000, keywords: 1000 } as const;
 
-/** In pixels, of a photo's width and height. */
+/** Of a photo's width and height, in pixels. */
 export const maxSidePixels = 10_000_000;
 
-/** Title, description and details together, as JSON in UTF-8: what a DynamoDB item of 400 KB holds with room to spare. */
+/** Of title, description and details together, as JSON in UTF-8: fits into a DynamoDB item of 400 KB with room to spare. */
 export const maxCaptionBytes = 300_000;
 
-/** Letters, digits, `-`, `_`; 1 to 64 long. */
+/** 1 to 64 letters, digits, `-` or `_`. */
 export const eventIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** A ticket's id: its event's, a dot, and ten letters or digits of its own. It is no secret. */
+/** A ticket's id: its event's id, a dot, and ten letters or digits. Not secret. */
 export const ticketIdPattern = /^([A-Za-z0-9_-]{1,64})\.([a-z0-9]{10})$/;
 
-/** 192 random bits in base64url; sent as `Authorization: Ticket SECRET`, and in no URL. */
+/** 192 random bits in base64url, sent as `Authorization: Ticket SECRET` and never in a URL. */
 export const ticketSecretPattern = /^[A-Za-z0-9_-]{32}$/;
 
-/** Of `ticket_invalid`: the same whatever is wrong, so that nobody learns which tickets there are. */
+/** The message of `ticket_invalid`: the same for every cause, so that nobody learns which tickets exist. */
 export const ticketIsInvalid =
   "This ticket is not valid: the link is incomplete or was changed, or its event was deleted. Copy the whole link, or ask for a new one.";
 
-/** A ticket's link is the address of page and API with this fragment, which no browser and no client sends to anybody. */
+/** A ticket's link is the address of the page and the API with this fragment, which browsers and clients never send. */
 export const ticketFragment = ({ ticketId, secret }: { ticketId: string; secret: string }): string =>
   `#/t/${ticketId}/${secret}`;
 
-/** The ticket's id, and its secret; undefined where the fragment is no ticket's. */
+/** The ticket's id and secret; undefined if the fragment is not a ticket's. */
 export function parseTicketFragment(fragment: string): { ticketId: string; secret: string } | undefined {
   const [, ticketId = "", secret = ""] = /^#\/t\/([^/]+)\/([^/]+)$/.exec(fragment) ?? [];
   return ticketIdPattern.test(ticketId) && ticketSecretPattern.test(secret) ? { ticketId, secret } : undefined;
@@ -58,12 +58,12 @@ export function parseTicketFragment(fragment: string): { ticketId: string; secre
 /** How far ahead a ticket may expire. */
 export const maxTicketDays = 366;
 
-/** Of the name of whom a ticket is for: in characters as people count them, and as UTF-8. */
+/** Of the name of the person a ticket is for: in characters as people count them, and in bytes of UTF-8. */
 export const maxTicketName = { characters: 60, bytes: 240 } as const;
 
 /**
- * Every call, by the name of its function. Open are `/config`, and what begins with `/tickets/`, where a ticket's secret says who
- * asks; all else needs an ID token.
+ * Every call, by the name of its function. `/config` is open; calls under `/tickets/` authenticate with the ticket's secret; all others
+ * need an ID token.
  */
 export const routes = {
   config: "GET /config",
@@ -86,7 +86,7 @@ export const routes = {
   refuseWithTicket: "ANY /tickets/{proxy+}",
 } as const;
 
-/** A photo's id: a UUID of version 8 (from its bytes) or 4 (random), in lower case. */
+/** A photo's id: a UUID of version 8 (made from its bytes) or 4 (random), in lower case. */
 export const photoIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 // ---- what is a photo -----------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ export type Container =
   | "crw"
   | "x3f";
 
-/** The accepted types: the extension of the S3 key, and the container that the first bytes must show. */
+/** The accepted types: the extension in the S3 key, and the container that the first bytes must show. */
 export const contentTypes = {
   "image/jpeg": { extension: "jpg", container: "jpeg" },
   "image/png": { extension: "png", container: "png" },
@@ -151,12 +151,12 @@ export function isContentType(value: string): value is ContentType {
   return Object.hasOwn(contentTypes, value);
 }
 
-/** How many first bytes `containerOf` wants to see. */
+/** How many leading bytes `containerOf` needs. */
 export const containerHeadBytes = 64;
 
-/** The container that a file's first bytes show, whatever its name says; undefined where it is no photo. */
+/** The container that a file's first bytes show, whatever its name says; undefined if it is not a photo. */
 export function containerOf(head: Uint8Array): Container | undefined {
-  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return "jpeg"; // the most, and so the cheapest
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return "jpeg"; // the most frequent, so the cheapest check
   if (has(head, 0, "\x89PNG\r\n\x1a\n")) return "png";
   if (has(head, 0, "GIF87a") || has(head, 0, "GIF89a")) return "gif";
   if (has(head, 0, "RIFF") && has(head, 8, "WEBP")) return "webp";
@@ -199,7 +199,7 @@ function containerOfBrands(head: Uint8Array): Container | undefined {
 const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /**
- * The id of a photo whose bytes are known: the first 128 bits of their SHA-256 as an RFC 9562 version 8 UUID.
+ * The id of a photo with known bytes: the first 128 bits of their SHA-256 as an RFC 9562 version 8 UUID.
  * @param sha256 the 32 bytes of the digest
  */
 export function photoIdOf(sha256: Uint8Array): string {
@@ -213,26 +213,26 @@ export function photoIdOf(sha256: Uint8Array): string {
 
 // ---- shapes --------------------------------------------------------------------------------------------------------
 
-/** `GET /config`: all that `photoup login URL` needs; the only call without a token. */
+/** `GET /config`: everything that `photoup login URL` needs. The only call without credentials. */
 export interface ConfigAnswer {
   apiVersion: number;
   region: string;
   userPoolId: string;
   userPoolClientId: string;
-  /** Absent in the cloud: the region's own endpoint. */
+  /** Absent in the cloud, where the region's own endpoint is used. */
   cognitoEndpoint?: string;
   authFlow: "USER_SRP_AUTH" | "USER_PASSWORD_AUTH";
   contentTypes: string[];
   maxBytes: number;
-  /** Absent: an API that takes one photo a request. */
+  /** Absent: the API accepts one photo per request. */
   maxInitiatePhotos?: number;
-  /** How many mails go out in a day (invitations, forgotten passwords), where the stage has no sender of its own. */
+  /** The most mails per day (invitations, forgotten passwords), if the stage has no sender of its own. */
   maxMailsPerDay?: number;
-  /** The API's direct address, where this one is a CDN's: the same calls, with one station less on the way. */
+  /** The API's direct address, if this one is a CDN's: the same calls with one hop less. */
   apiUrl?: string;
 }
 
-/** What a photo says about itself beside its texts. All of it is optional. */
+/** What a photo's own metadata says, besides title, description and date. Everything is optional. */
 export interface PhotoDetails {
   /** As displayed, in pixels. */
   width?: number;
@@ -244,10 +244,10 @@ export interface PhotoDetails {
   creator?: string;
   copyright?: string;
   keywords?: string[];
-  /** From the widest to the narrowest, with `|` between: `Places|Germany|Berlin`. */
+  /** From the broadest to the narrowest, separated by `|`: `Places|Germany|Berlin`. */
   hierarchicalKeywords?: string[];
   event?: string;
-  /** The place within the city, as people call it. */
+  /** The name of the place within the city. */
   sublocation?: string;
   city?: string;
   /** Or province, or region. */
@@ -255,19 +255,18 @@ export interface PhotoDetails {
   country?: string;
   /** -1 (rejected) to 5. */
   rating?: number;
-  /** WGS 84, decimal degrees, and metres above the sea. */
+  /** WGS 84 in decimal degrees, and metres above sea level. */
   gps?: { latitude: number; longitude: number; altitude?: number };
 }
 
 /**
- * What people wrote, and when the photo was taken. In a request about a photo that the event has already, a field that is
- * absent says nothing, and the record keeps what it has; an empty text, or `details` without any field, takes away what the
- * record has. `details` is one statement: what it does not name is taken away as well.
+ * What people wrote, and when the photo was taken. In a request about a photo that the event already has, an absent field leaves the record
+ * unchanged; an empty text, or `details` without fields, removes what the record has. `details` replaces the record's details as a whole.
  */
 export interface CaptionFields {
   title?: string;
   description?: string;
-  /** RFC 3339; without an offset where the camera wrote none (a floating time). */
+  /** RFC 3339; without an offset if the camera wrote none (a floating time). */
   takenAt?: string;
   details?: PhotoDetails;
 }
@@ -276,17 +275,17 @@ export interface CaptionFields {
 export interface InitiateRequest extends CaptionFields {
   contentType: string;
   fileName?: string;
-  /** Of all bytes, in base64. With `size`, the URL is good for exactly these bytes, once. */
+  /** Of the whole photo, in base64. With `size`, the URL accepts exactly these bytes, once. */
   sha256?: string;
   /** In bytes. */
   size?: number;
-  /** Upload it although an organiser removed it; for organisers. */
+  /** Upload it although an organiser removed it. For organisers only. */
   again?: true;
-  /** The photo is to go in parts; `sha256` and `size` must be given too. An API that takes none answers with a URL for the whole. */
+  /** Send the photo in parts; needs `sha256` and `size`. An API that does not support parts returns a URL for the whole. */
   parts?: PartsRequest;
   /**
-   * It goes in one piece, unless parts of it are stored, by the same person: then the answer has their size, and no URL. `sha256` and `size` must be
-   * given too. An API that takes no parts answers with a URL.
+   * Send the photo whole, unless the same person has stored parts of it: then the response has their size and no URL. Needs `sha256` and
+   * `size`. An API that does not support parts returns a URL.
    */
   resume?: true;
 }
@@ -296,17 +295,17 @@ export interface PartsRequest {
   size: number;
   /** Of each part, in order, in base64. */
   sha256: string[];
-  /** Forget parts of another size that are stored: they were too large for the connection. */
+  /** Discard stored parts of another size: they were too large for the connection. */
   restart?: true;
 }
 
-/** Where the parts go. */
+/** Where to send the parts. */
 export interface PartsAnswer {
-  /** Of each part but the last, in bytes. Where it is another than was asked for, parts of this size are stored: ask again with it. */
+  /** Of each part but the last, in bytes. If it differs from the requested size, parts of this size are stored: ask again with it. */
   size: number;
-  /** Of the parts that are stored. */
+  /** Total size of the stored parts. */
   storedBytes: number;
-  /** The first parts that are missing, each with a URL that is good for exactly its bytes. Once they are sent, the same request has the next ones. */
+  /** The first missing parts, each with a URL that accepts exactly its bytes. Once they are sent, repeat the request for the next ones. */
   urls: PartUrl[];
   expiresAt: string;
 }
@@ -320,30 +319,30 @@ export interface PartUrl {
 export type InitiateAnswer =
   | { photoId: string; s3PutObjectUrl: string; headers: Record<string, string>; expiresAt: string }
   /**
-   * The event has the photo. `captionUpdated`: this request changed what its record says. `captionRefused`: the record says
-   * otherwise than this request, and stays so, because somebody else uploaded the photo. `assembled`: every part was there, and
-   * this request made the photo of them; it is confirmed once the API has read it.
+   * The event has the photo. `captionUpdated`: this request changed its caption. `captionRefused`: the caption differs and stays, because
+   * somebody else uploaded the photo. `assembled`: all parts were there and this request assembled the photo; it is confirmed once the API has
+   * read it.
    */
   | { photoId: string; status: "stored"; captionUpdated?: true; captionRefused?: true; assembled?: true }
   | { photoId: string; parts: PartsAnswer };
 
-/** The same route with up to `maxInitiatePhotos` photos at once, in a body of at most `maxBodyBytes`. Photos may repeat. */
+/** The same route for up to `maxInitiatePhotos` photos, in a body of at most `maxBodyBytes`. Photos may repeat. */
 export interface InitiateBatchRequest {
   photos: InitiateRequest[];
 }
-/** 200: one outcome for each photo of the request, in its order. No photo's error is another's. */
+/** 200: one outcome per photo, in the request's order. An error concerns only its own photo. */
 export interface InitiateBatchAnswer {
   photos: InitiateOutcome[];
 }
 export type InitiateOutcome = InitiateAnswer | { error: PhotoError };
-/** What the photo alone would have been answered; `retryAfterSeconds` stands for the header `Retry-After`. */
+/** The error that a request for this photo alone would get; `retryAfterSeconds` replaces the header `Retry-After`. */
 export interface PhotoError {
   code: ErrorCode;
   message: string;
   retryAfterSeconds?: number;
 }
 
-/** A confirmed photo, as lookup shows it. `sha256` is S3's word, never the client's. */
+/** A confirmed photo, as lookup shows it. `sha256` comes from S3 or from reading the object, never from the client. */
 export interface ConfirmedPhoto extends CaptionFields {
   photoId: string;
   sha256?: string;
@@ -351,20 +350,19 @@ export interface ConfirmedPhoto extends CaptionFields {
   contentType: string;
   fileName?: string;
   uploadedBy?: string;
-  /** Title, description and details are left out here, because the whole answer would be too long for one answer. */
+  /** Title, description and details are left out, because the response would be too long with them. */
   captionOmitted?: true;
-  /** Only where the lookup asked for it by `proveStored`; absent from an API that does not know the question. */
+  /** Only with `proveStored`, and only from an API that supports it. */
   object?: ObjectProof;
 }
 
 /**
- * What S3 said, by HEAD, when it was asked for the object itself. `stored`: it has it, with the size and the SHA-256 of the
- * record. `different`: it has other bytes, or knows no SHA-256 of them. `missing`: it has none; such a record goes with
- * this very answer, so that the next push sends the photo again.
+ * The result of a HEAD request for the object. `stored`: S3 has it, with the record's size and SHA-256. `different`: S3 has other bytes, or
+ * no SHA-256 of them. `missing`: S3 has no object; this lookup also took the record out, so the next push sends the photo again.
  */
 export type ObjectProof = "stored" | "different" | "missing";
 
-/** A photo that arrived and was refused for what its bytes are. */
+/** A photo that arrived and was refused because of its bytes. */
 export interface RejectedPhoto {
   photoId: string;
   reason: string;
@@ -373,19 +371,19 @@ export interface RejectedPhoto {
 /** `POST /events/{eventId}/photos/lookup` */
 export interface LookupRequest {
   photoIds: string[];
-  /** Ask S3 for each object as well: before a local file is removed, and where a person is told that it may be. */
+  /** Also check each object in S3: before a local file is removed, or a person is told that it may be. */
   proveStored?: true;
 }
 export interface LookupAnswer {
   photos: ConfirmedPhoto[];
   rejected?: RejectedPhoto[];
-  /** The ids of those that an organiser removed from the event. */
+  /** The ids of photos that an organiser removed from the event. */
   removedByOrganiser?: string[];
-  /** Only for a ticket: those that somebody else sent. */
+  /** Only for tickets: photos that somebody else sent. */
   refused?: RefusedPhoto[];
 }
 
-/** A photo of which whoever asks may know no more than this. */
+/** A photo about which the caller may learn no more than this. */
 export interface RefusedPhoto {
   photoId: string;
   code: ErrorCode;
@@ -393,23 +391,23 @@ export interface RefusedPhoto {
 }
 
 /**
- * `GET /events/{eventId}/photos?limit&cursor&order&from`: `newest` is by time of upload, latest first.
- * `from`, with `order=taken` alone: begin at this date, or date and time, by the camera's own clock.
+ * `GET /events/{eventId}/photos?limit&cursor&order&from`. `newest`: by upload time, latest first. `taken`: by date taken, oldest first.
+ * `from`, only with `order=taken`: begin at this date, or date and time, in the camera's local time.
  */
 export type ListOrder = "newest" | "taken";
 export interface ListedPhoto extends ConfirmedPhoto {
   eventId: string;
   uploadedAt: string;
-  /** Private and short-lived; the same until a quarter of an hour ends, so that a browser keeps what it has loaded. */
+  /** Private and short-lived. It stays the same until the end of a quarter of an hour, so that browsers can cache. */
   url: string;
-  /** Of the photo as displayed, in pixels; absent until its renditions are made. */
+  /** Of the photo as displayed, in pixels. Absent until its renditions are made. */
   width?: number;
   height?: number;
-  /** A picture of about 25 bytes, in base64: https://evanw.github.io/thumbhash/ */
+  /** A placeholder of about 25 bytes, in base64: https://evanw.github.io/thumbhash/ */
   thumbhash?: string;
-  /** Pictures that any screen can show; absent until they are made. `small`: WebP, 640 px; `large`: JPEG, 2,048 px on the long side. */
+  /** Pictures that any browser can show; absent until they are made. `small`: WebP, 640 px; `large`: JPEG, 2,048 px on the long side. */
   renditions?: { small: RenditionLink; large: RenditionLink };
-  /** Why there are none, and will be none: a sentence for people. */
+  /** Why there are none and will be none: a sentence for people. */
   renditionsFailed?: string;
 }
 export interface RenditionLink {
@@ -423,125 +421,125 @@ export interface ListAnswer {
   cursor?: string;
 }
 
-/** `GET /events/{eventId}/attendees?limit&cursor&usage`: with `usage=true`, what each has sent today. */
+/** `GET /events/{eventId}/attendees?limit&cursor&usage`; `usage=true` adds what each attendee has sent today. */
 export interface Attendee {
   email: string;
   registeredAt: string;
-  /** When an invitation was mailed for this event, last. */
+  /** When an invitation for this event was last mailed. */
   invitedAt?: string;
   /** What counts against the limits of this day (UTC). */
   today?: { photos: number; bytes: number };
 }
 export interface AttendeesAnswer {
   attendees: Attendee[];
-  /** What one person may send in a day; with `usage=true`, where there is a limit. */
+  /** What one person may send in a day; only with `usage=true`, and if there is a limit. */
   dailyLimits?: { photos: number; bytes: number };
   cursor?: string;
 }
 
-/** `PUT /events/{eventId}/attendees/{email}`; without a body: registers only. */
+/** `PUT /events/{eventId}/attendees/{email}`. Without a body, it only registers. */
 export interface RegisterRequest {
-  /** Make an account where there is none, and mail an invitation; who was invited for this event before gets no second one. */
+  /** Create an account if there is none, and mail an invitation, unless the attendee was already invited for this event. */
   invite?: boolean;
-  /** With `invite`: a second one too, with a new temporary password, for who has not chosen a password yet. */
+  /** With `invite`: mail another one, with a new temporary password, to an attendee who has not chosen a password yet. */
   again?: boolean;
 }
 
-/** Where an invitation was asked for; else only the attendee. One of the last three is there. */
+/** If an invitation was requested; otherwise only the attendee. Exactly one of the last three fields is present. */
 export interface RegisterAnswer extends Attendee {
-  /** By this call; false: was registered before. */
+  /** Whether this call registered them; false if they already were. */
   registered?: boolean;
   invited?: true;
-  /** They sign in as they do already; nothing was mailed. */
+  /** They have an account and sign in as before; nothing was mailed. */
   hadAccount?: true;
-  /** They are registered, and not invited: ask again later, or mend what is wrong. */
+  /** They are registered but not invited: try again later, or fix the cause. */
   mailRefused?: MailRefusal;
 }
 
-/** `DELETE /events/{eventId}/attendees/{email}?account=true`; without `account`, and by an older API, the answer is 204. */
+/** `DELETE /events/{eventId}/attendees/{email}?account=true`. Without `account`, and from an older API, the response is 204. */
 export interface RemoveAttendeeAnswer {
-  /** Whether there was an account, which is gone now. */
+  /** Whether there was an account. It is deleted now. */
   hadAccount: boolean;
 }
 
-/** `limit`: no more mails today. `address`: no mail can go there. `delivery`: it could not be handed over. `sender`: the stage's own is not set up. */
+/** `limit`: no more mails today. `address`: undeliverable address. `delivery`: the mail could not be handed over. `sender`: the stage's sender is not set up. */
 export type MailRefusal = "limit" | "address" | "delivery" | "sender";
 
-/** An event. All but its id is there only where an organiser has said it. */
+/** An event. Everything but its id is present only if an organiser has set it. */
 export interface EventInfo {
   eventId: string;
   name?: string;
-  /** Dates and times by the clocks at the event, without an offset: `2026-06-01T18:00:00`. */
+  /** Local dates and times at the event, without an offset: `2026-06-01T18:00:00`. */
   startsAt?: string;
   endsAt?: string;
   /** As in `Europe/Berlin`. */
   timeZone?: string;
 }
 
-/** `PUT /events/{eventId}`, answered with the event: only what is given is changed; an empty text takes away what was there. */
+/** `PUT /events/{eventId}`, which returns the event. Changes only the given fields; an empty text removes a field. */
 export type EventRequest = Omit<EventInfo, "eventId">;
 
-/** `DELETE /events/{eventId}`: the same call again goes on, until `isDone`. */
+/** `DELETE /events/{eventId}`: repeat the call until `isDone`. */
 export interface DeleteEventAnswer {
   isDone: boolean;
-  /** Whether there was such an event before this call. Not said by an older API. */
+  /** Whether the event existed before this call. Absent from an older API. */
   existed?: boolean;
-  /** How many were removed by this call. */
+  /** How many this call removed. */
   photos: number;
 }
 
-/** `GET /events`: those that the caller may upload to. */
+/** `GET /events`: the events that the caller may upload to. */
 export interface EventsAnswer {
   events: EventInfo[];
   cursor?: string;
 }
 
-/** `POST /events/{eventId}/tickets`, answered 201 with a `CreatedTicket`; for organisers. */
+/** `POST /events/{eventId}/tickets`, which returns 201 with a `CreatedTicket`. For organisers. */
 export interface TicketRequest {
-  /** Whom it is for: what is uploaded with it carries this name. */
+  /** Whom it is for. Photos uploaded with it carry this name. */
   name: string;
   /** RFC 3339, with an offset. */
   expiresAt: string;
-  /** Absent: no limit but the day's. */
+  /** Absent: only the daily limit applies. */
   maxPhotos?: number;
   maxBytes?: number;
 }
 
-/** A ticket: until it expires, whoever has its secret may upload to its event, within its limits, and do nothing else. */
+/** A ticket. Until it expires, whoever has its secret may upload to its event within its limits, and do nothing else. */
 export interface TicketInfo extends TicketRequest {
   ticketId: string;
   eventId: string;
-  /** As photos that came with it name their uploader. */
+  /** The uploader's name in photos sent with it. */
   uploadedBy: string;
   createdAt: string;
-  /** Only where it was revoked. */
+  /** Only if it was revoked. */
   revokedAt?: string;
-  /** What it has asked for, which counts against its limits. */
+  /** What was requested with it, which counts against its limits. */
   photos: number;
   bytes: number;
-  /** What has arrived of that. */
+  /** How much of that has arrived. */
   storedPhotos: number;
   storedBytes: number;
 }
 
-/** The secret is in this answer, and nowhere else: the API keeps its hash. */
+/** The secret is only in this response: the API stores its hash. */
 export interface CreatedTicket extends TicketInfo {
   secret: string;
 }
 
-/** `GET /events/{eventId}/tickets`; for organisers. */
+/** `GET /events/{eventId}/tickets`. For organisers. */
 export interface TicketsAnswer {
   tickets: TicketInfo[];
   cursor?: string;
 }
 
-/** `GET /tickets/{ticketId}`: what its holder may know of it. */
+/** `GET /tickets/{ticketId}`: what the ticket's holder may see. */
 export interface TicketAnswer extends TicketInfo {
-  /** Only where an organiser has said one. */
+  /** Only if an organiser has set one. */
   eventName?: string;
 }
 
-/** The bodies of a ticket's calls may name the event that they mean: another than the ticket's is refused. */
+/** The bodies of a ticket's calls may name the event; any but the ticket's is refused. */
 export interface ForEvent {
   eventId?: string;
 }

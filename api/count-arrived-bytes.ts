@@ -1,4 +1,4 @@
-// Counts an object that arrived for the day of whoever was given its URL, as far as it was not counted when that was given.
+// Counts an arrived object's bytes for the uploader's day, except those counted when its URL was issued.
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { StoredObject } from "./photo-bucket.ts";
 import type { PendingUpload } from "./photo-record.ts";
@@ -8,9 +8,9 @@ import { usageOf } from "./usage.ts";
 export interface ArrivedBytes {
   eventId: string;
   object: StoredObject;
-  /** What its uploader was told to be let in. */
+  /** What its uploader asked initiate for. */
   promised: PendingUpload | undefined;
-  /** A promise is for one arrival: a URL that was signed for a size and no hash stores as often as it is used. */
+  /** A promise covers one arrival: a URL signed for a size without a hash can be used repeatedly. */
   isFirst: boolean;
 }
 

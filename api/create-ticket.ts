@@ -1,4 +1,4 @@
-// POST /events/{eventId}/tickets: organisers make a ticket; its secret is in this answer and nowhere else.
+// POST /events/{eventId}/tickets: organisers create a ticket. Its secret is in this response and nowhere else.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
 import type { CreatedTicket } from "./contract.ts";
@@ -12,14 +12,13 @@ import { showTicket } from "./show-ticket.ts";
 
 export interface CreateTicketDependencies {
   table: Pick<PhotoTable, "createTicket" | "forgetTicket" | "noteEvent" | "readEvent">;
-  /** So many random bytes. */
   randomBytes: (count: number) => Uint8Array;
   now: () => Date;
   log: Log;
 }
 
 const secretBytes = 24;
-const idCharacters = "abcdefghijkmnpqrstuvwxyz23456789"; // no l and 1, no o and 0: people read ids to each other
+const idCharacters = "abcdefghijkmnpqrstuvwxyz23456789"; // without l, 1, o and 0: people read ids to each other
 const idLength = 10;
 
 export function createTicket({ table, randomBytes, now, log }: CreateTicketDependencies): HttpHandler {

@@ -1,22 +1,22 @@
-// Where a list goes on: opaque to clients, and never able to point into what they may not see.
+// List cursors: opaque to clients, and unable to point to anything that the caller may not see.
 import { invalid } from "./parse-input.ts";
 
-/** @param parts what the list's own query needs to go on, its order or kind first */
+/** @param parts the list's order or kind, then what its query needs to continue */
 export const encodeCursor = (parts: string[]): string => Buffer.from(JSON.stringify(parts)).toString("base64url");
 
 /**
- * The parts after the first, which must be `kind`. Throws `invalid_request` for anything that this API did not write
- * for this kind of list.
+ * The parts after the first, which must be `kind`. Throws `invalid_request` for anything that this API did not issue for this kind of
+ * list.
  */
 export function decodeCursor(cursor: string | undefined, kind: string, count: number): string[] | undefined {
   if (cursor === undefined) return undefined;
   const parts = parse(cursor);
   const isOurs = Array.isArray(parts) && parts.length === count + 1 && parts[0] === kind && parts.every(isKeyPart);
-  if (!isOurs) throw invalid("cursor must be one that this list has answered.");
+  if (!isOurs) throw invalid("cursor must be one that this list has returned.");
   return parts.slice(1) as string[];
 }
 
-// DynamoDB refuses empty keys, those of more than 1 KB, and what is no Unicode text.
+// DynamoDB refuses keys that are empty, longer than 1 KB, or not valid Unicode.
 const isKeyPart = (part: unknown) =>
   typeof part === "string" && part.length > 0 && part.length <= 300 && !/\p{Surrogate}/u.test(part);
 

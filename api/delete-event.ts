@@ -1,4 +1,4 @@
-// DELETE /events/{eventId}: organisers delete an event with all that it has, in steps: the same call again goes on.
+// DELETE /events/{eventId}: organisers delete an event and everything in it, step by step: repeating the call continues.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
 import type { DeleteEventAnswer } from "./contract.ts";
@@ -20,15 +20,15 @@ export interface DeleteEventDependencies {
   log: Log;
 }
 
-/** So much of the gateway's time for an answer is used for work. */
+/** How much of the gateway's timeout is used for work. */
 const workMs = 8_000;
 const recordsAtOnce = 100;
 const versionsAtOnce = 200;
 
 /**
- * Marked first: from then on nothing may be uploaded. Then what is coming in parts is ended; then the records go, so that nobody is
- * told of a photo whose object is gone; then every version of the objects. What arrives afterwards by a URL that was given
- * before is removed for good when it arrives.
+ * Marks the event first: from then on nothing may be uploaded. Then it ends uploads in parts, deletes the records, so that nobody
+ * is told of a photo without an object, and deletes every version of the objects. Anything that arrives later through an older URL is
+ * deleted for good on arrival.
  */
 export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies): HttpHandler {
   return answerRequest("deleteEvent", log, async (event) => {
@@ -37,10 +37,10 @@ export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies
     const until = now().getTime() + workMs;
     const known = await table.readEvent(eventId);
     if (!known?.deletion || known.deletion.isDone) await table.beginDeletion(eventId, now());
-    // What was told of photos that are to come is deleted also where there is no event yet.
+    // Pending uploads are deleted even if there is no event yet.
     const existed = known !== undefined && !known.deletion?.isDone;
     const since = (await table.readEvent(eventId))?.deletion?.since ?? "";
-    // Another call may have deleted it to its end by now, and somebody created it anew: what is found then is not this one's to remove.
+    // Another call may have finished the deletion and somebody recreated the event: then this call must not touch what it finds.
     const isStillWanted = async () => (await table.readEvent(eventId))?.deletion?.since === since;
     let photos = 0;
     const answer = (isDone: boolean) => ({

@@ -1,5 +1,5 @@
-// DELETE /events/{eventId}/photos/{photoId}: by who uploaded it and by organisers; it may be uploaded again. With `purge=true`, no
-// version of its bytes stays.
+// DELETE /events/{eventId}/photos/{photoId}: for its uploader and for organisers. It may be uploaded again. With `purge=true`, no version
+// of its bytes stays.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { type Caller, callerOf } from "./caller.ts";
@@ -32,9 +32,8 @@ export interface DeleteDependencies extends RemovalDependencies {
 }
 
 /**
- * The record is marked before anything is removed: whatever is killed in between, nobody is told that the photo is there.
- * The same call again finishes what was begun; so does the sweep, but for a purge. Of a photo that is none yet, the caller's
- * own parts go.
+ * Marks the record before anything is removed, so nobody is told that the photo is there even if the function is killed. Repeating the
+ * call finishes the removal; so does the sweep, except for a purge. If there is no photo yet, the caller's own parts are deleted.
  */
 export function deletePhoto(deps: DeleteDependencies): HttpHandler {
   return answerRequest("deletePhoto", deps.log, async (event) => {
@@ -58,7 +57,7 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
   });
 }
 
-/** Of a photo that is there, or whose removal was left half done; undefined of all others, and where that is to be a purge now. */
+/** For a photo that is there, or whose removal is unfinished. Undefined for any other, and if an unfinished removal becomes a purge. */
 async function beginRemoval(
   deps: DeleteDependencies,
   known: KnownUpload,
@@ -80,7 +79,7 @@ async function beginRemoval(
   return removed;
 }
 
-/** Of a photo that was removed before, and whose versions the bucket still keeps. What nobody remembers is the organisers' to purge. */
+/** For a photo that was removed earlier and of which the bucket still keeps versions. Only organisers may purge one that has no mark any more. */
 async function beginPurge(
   deps: DeleteDependencies,
   { removed }: KnownUpload,
@@ -96,7 +95,7 @@ function assertMayDelete(uploadedBy: string | undefined, caller: Caller): void {
   throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
 }
 
-/** Ends what comes of the photo in parts from one uploader, before there is a record. @returns whether anything did */
+/** Ends one uploader's upload in parts, before there is a record. @returns whether there was one */
 async function giveUp(
   { table, bucket }: DeleteDependencies,
   upload: { eventId: string; photoId: string; uploadedBy: string },
@@ -108,6 +107,6 @@ async function giveUp(
   return true;
 }
 
-// The clock of the function that gave the URL may be ahead of this one's; the removal is later all the same.
+// The clock of the function that issued the URL may be ahead of this one's. The removal must be later all the same.
 const removalInstant = ({ initiatedAt }: { initiatedAt?: string }, now: Date) =>
   initiatedAt === undefined ? now : new Date(Math.max(now.getTime(), Date.parse(initiatedAt)));

@@ -1,4 +1,4 @@
-// Takes away an object that arrived and becomes no record: that one, and not what has come into its place since it was looked at.
+// Deletes an arrived object that becomes no record, but not an object that has taken its place since it was checked.
 import type { Log } from "./log.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
 import { type PhotoLocation, uploadKey } from "./photo-key.ts";
@@ -7,7 +7,7 @@ import { issuedAtOf } from "./remove-photo.ts";
 
 export interface DiscardDependencies {
   bucket: Pick<PhotoBucket, "head" | "remove">;
-  /** Absent where it may not: then it is seen first whether the object is still there. */
+  /** Absent without permission: then the object is checked once more before it is removed. */
   removeVersion?: PhotoBucket["removeVersion"];
   log: Log;
 }
@@ -18,8 +18,8 @@ export interface Arrival {
 }
 
 /**
- * Nothing of it is kept, and nothing is recorded: it says nothing against the photo whose place it took, which whoever has it can
- * still upload. They may have done so by now: what came in parts takes minutes to be read, by several who were told of it.
+ * Keeps and records nothing: the object says nothing about the photo whose place it took, which can still be uploaded. That may have
+ * happened by now: reading a photo in parts takes minutes, and several functions may be reading it.
  */
 export async function discardArrival(
   deps: DiscardDependencies,
@@ -28,13 +28,13 @@ export async function discardArrival(
 ): Promise<void> {
   const { eventId, photoId } = arrival.location;
   deps.log("warn", "rejected", { eventId, photoId, reason });
-  // Removing the version alone would bring back what it was put over, which no record names any more.
+  // Removing only this version would bring back the object that it replaced, which no record names any more.
   await removeThatOne(isReplacement ? { bucket: deps.bucket } : deps, arrival);
 }
 
 /**
- * The same bytes under two types, sent by two at once: one record, so one object. Where S3 does not vouch that they are the same,
- * nothing is removed.
+ * Two people sent the same bytes under two types at once: one record, so one object. Removes nothing unless S3 vouches that the bytes
+ * are the same.
  */
 export async function removeSurplus(deps: DiscardDependencies, arrival: Arrival, photo: PhotoRecord): Promise<void> {
   const { sha256 } = arrival.object;
@@ -44,7 +44,7 @@ export async function removeSurplus(deps: DiscardDependencies, arrival: Arrival,
   if (isSame) await removeThatOne(deps, arrival);
 }
 
-/** For good if versions can be told apart. What has come into its place since stays. */
+/** For good, if versions can be told apart. An object that has taken its place stays. */
 export async function removeThatOne(
   { bucket, removeVersion }: Pick<DiscardDependencies, "bucket" | "removeVersion">,
   { location, object }: Arrival,

@@ -1,6 +1,6 @@
-// The environment of the functions, checked: what is missing or wrong is named, all at once.
+// Checks the functions' environment variables.
 
-/** The values of these variables. Throws an error that names each one that is missing. */
+/** Throws an error that names every missing variable. */
 export function requireVariables<Name extends string>(
   environment: Record<string, string | undefined>,
   ...names: Name[]
@@ -10,7 +10,7 @@ export function requireVariables<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, environment[name]])) as Record<Name, string>;
 }
 
-/** A whole number from 1, or undefined where there is none. Throws where it is something else. */
+/** A whole number from 1; undefined if the variable is not set. Throws for anything else. */
 export function optionalCount(environment: Record<string, string | undefined>, name: string): number | undefined {
   const text = environment[name];
   if (!text) return undefined;

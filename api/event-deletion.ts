@@ -1,28 +1,28 @@
-// What it means for uploads that an event is being deleted, or was deleted and not created anew.
+// What an event's deletion means for uploads: while it runs, after it, and after the event was recreated.
 import { ApiError } from "./api-error.ts";
 import type { EventRecord, EventRecords } from "./event-records.ts";
 
 /** Throws `event_deleted`. */
 export function assertNotDeleted(event: EventRecord | undefined): void {
   if (!event?.deletion) return;
-  throw new ApiError("event_deleted", `Event ${event.eventId} was deleted: nothing can be uploaded to it.`);
+  throw new ApiError("event_deleted", `Event ${event.eventId} was deleted. Nothing can be uploaded to it.`);
 }
 
 /**
- * The deletion that an object must not outlive: of an event that is deleted now whatever arrives, of one that was created anew
- * what came by a URL that was given before. @param issuedAt when its URL was given
+ * The deletion that an object must not outlive, if any. A deleted event takes nothing; a recreated one takes nothing through URLs issued
+ * before its deletion. @param issuedAt when the object's URL was issued
  */
 export function deletionAfter(event: EventRecord | undefined, issuedAt: string): string | undefined {
   if (event?.deletion) return event.deletion.since > issuedAt ? event.deletion.since : issuedAt;
   return event?.deletedAt !== undefined && issuedAt <= event.deletedAt ? event.deletedAt : undefined;
 }
 
-/** Whether the event was deleted after `before` was read, or is being deleted; also where it was created anew since. */
+/** Whether the event has been deleted since `before` was read, or is being deleted, even if it was recreated since. */
 export function isDeletedSince(before: EventRecord | undefined, now: EventRecord | undefined): boolean {
   return now?.deletion !== undefined || now?.deletedAt !== before?.deletedAt;
 }
 
-/** The deletion since `before` that an object must not outlive. @param issuedAt when its URL was given */
+/** The deletion since `before` that an object must not outlive. @param issuedAt when the object's URL was issued */
 export function deletionSince(
   before: EventRecord | undefined,
   now: EventRecord | undefined,
@@ -35,17 +35,16 @@ export function deletionSince(
 
 export interface EventWrite<Written> {
   eventId: string;
-  /** The event as it was read before, and found to be not deleted. */
+  /** The event as read earlier, when it was not deleted. */
   before: EventRecord | undefined;
   write: () => Promise<Written>;
-  /** Removes what was written: the deletion may have passed by before it was there. */
+  /** Removes what was written: the deletion may have missed it. */
   takeBack: (written: Written) => Promise<void>;
 }
 
 /**
- * Writes something of an event, and reads the event again. A deletion that began before that read is seen here, and what was
- * written is taken back; one that begins after it finds what was written.
- * Throws `event_deleted`, or `slow_down` where the event was created anew since.
+ * Writes something that belongs to an event, then reads the event again. If a deletion began before that read, what was written is taken
+ * back; a deletion that begins later finds it. Throws `event_deleted`, or `slow_down` if the event was recreated in between.
  */
 export async function writeUnlessDeleted<Written>(
   table: Pick<EventRecords, "readEvent">,
@@ -56,7 +55,7 @@ export async function writeUnlessDeleted<Written>(
   if (!isDeletedSince(before, now)) return written;
   await takeBack(written);
   assertNotDeleted(now);
-  throw new ApiError("slow_down", `Event ${eventId} was deleted and created anew a moment ago. Try again.`, {
+  throw new ApiError("slow_down", `Event ${eventId} was deleted and recreated a moment ago. Try again.`, {
     retryAfterSeconds: 1,
   });
 }

@@ -1,41 +1,41 @@
-// What is known of events themselves: their names and times, and that one is being deleted or was.
+// Event records in the table: names and times, and whether an event is being deleted or was.
 import type { EventInfo } from "./contract.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, eventKey, photoKey } from "./table-layout.ts";
 
-/** An event's own record. Of one that nobody created there is none, or an empty one. */
+/** An event's own record. An event that nobody created has none, or an empty one. */
 export interface EventRecord extends EventInfo {
-  /** Since when nothing may be uploaded, and whether all is gone by now; both stay with the id until it is created anew. */
+  /** Since when nothing may be uploaded, and whether everything is gone. Both stay until the event is recreated. */
   deletion?: { since: string; isDone: boolean };
-  /** What came by a URL that was given before is not recorded, also where the event was created anew since. */
+  /** Objects whose URLs were issued earlier are not recorded, even after the event was recreated. */
   deletedAt?: string;
 }
 
 export type EventChanges = Partial<Record<"name" | "startsAt" | "endsAt" | "timeZone", string>>;
 
 export interface EventRecords {
-  /** One for each id that has a record, by its id. */
+  /** By id; only those that have a record. */
   readEvents(eventIds: string[]): Promise<Map<string, EventRecord>>;
-  /** Sees every write that was answered before. */
+  /** Strongly consistent. */
   readEvent(eventId: string): Promise<EventRecord | undefined>;
   /**
-   * Changes what is given; what is given empty is removed. An event that was deleted begins anew. False, and nothing changed,
-   * while it is being deleted.
+   * Sets the given fields; removes those given empty. Recreates a deleted event.
+   * @returns false, and nothing has changed, while the event is being deleted
    */
   saveEvent(eventId: string, changes: EventChanges): Promise<boolean>;
-  /** From here on nothing may be uploaded. Again: the first time stands. */
+  /** From here on nothing may be uploaded. A second call changes nothing. */
   beginDeletion(eventId: string, at: Date): Promise<void>;
   /**
-   * Removes some of the event's photos, attendees and whatever else it has; sees every write that was answered before.
-   * @param isStillWanted asked once they are found, and before any is removed
-   * @returns how many photos, and whether that was all
+   * Removes some of the event's records: photos, attendees and all others. Strongly consistent.
+   * @param isStillWanted called after records are found and before any is removed
+   * @returns how many photos were among them, and whether those were the last records
    */
   removeSome(
     eventId: string,
     limit: number,
     isStillWanted?: () => Promise<boolean>,
   ): Promise<{ photos: number; isAll: boolean }>;
-  /** Remembers that it was deleted, until `expiresAt`. Does nothing where it was created anew since, also where that is being deleted. */
+  /** Remembers the deletion until `expiresAt`. Does nothing if the event was recreated since, even if it is being deleted again. */
   endDeletion(eventId: string, since: string, expiresAt: Date): Promise<void>;
 }
 

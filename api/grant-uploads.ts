@@ -1,4 +1,4 @@
-// Lets one uploader send photos to an event: within the limits, with what was told kept, and a URL for each.
+// Lets one uploader send photos to an event: checks the limits, saves them as pending, and issues a URL for each.
 import pLimit from "p-limit";
 import type { Ask } from "./add-within-limits.ts";
 import { type ApiError, asApiError } from "./api-error.ts";
@@ -25,33 +25,33 @@ export interface GrantDependencies extends CountDependencies {
 export interface NewUpload {
   photoId: string;
   photo: InitiateInput;
-  /** What the same person was told before: that much of it is counted already. */
+  /** The same uploader's earlier pending upload: that much is already counted. */
   before: PendingUpload | undefined;
-  /** When the photo or its event was removed last, RFC 3339: its new URL is to be younger. */
+  /** When the photo or its event was last removed (RFC 3339): the new URL must be younger. */
   removedAt: string | undefined;
 }
 
 export interface Grant {
   eventId: string;
   uploader: Uploader;
-  /** Before it was looked up whether the uploader may: whoever is taken off meanwhile has their URLs from before that. */
+  /** Taken before the uploader's permission was checked: if they are taken off the event meanwhile, their URLs are older than that. */
   askedAt: Date;
-  /** No photo may be named twice. */
+  /** Photos must not repeat. */
   uploads: NewUpload[];
 }
 
-/** Longer than events may be late: EventBridge tries for a day, and a queue of failures waits for people. */
+/** Longer than an event can be late: EventBridge retries for a day, and a dead-letter queue waits for people. */
 const keepPendingMs = 7 * 24 * 3600 * 1000;
 const takenBackAtOnce = 10;
 
-/** One answer for each upload, in order; those beyond the limits are refused, and what fails to be written fails for all. */
+/** One answer per upload, in order. Uploads beyond the limits are refused; a failed write fails all of them. */
 export async function grantUploads(
   deps: GrantDependencies,
   { eventId, uploader, askedAt, uploads }: Grant,
 ): Promise<(InitiateAnswer | ApiError)[]> {
   const now = deps.now();
   const wanted = uploads.map(({ photoId, photo, before: toldBefore, removedAt }): Wanted => {
-    // Of another type it is another object: the first one may be stored as well.
+    // Under another type it is another object; the first one may be stored too.
     const before = toldBefore?.contentType === photo.contentType ? toldBefore : undefined;
     const { sha256, parts, resume, again: _, ...told } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
@@ -76,7 +76,7 @@ export async function grantUploads(
   }
 }
 
-/** Forgets what was told of the uploads, and ends those that come in parts. What was counted stays counted. */
+/** Forgets the pending uploads and ends those in parts. What was counted stays counted. */
 export async function takeBackGrants(
   deps: GrantDependencies,
   { eventId, uploader: { uploadedBy }, uploads }: Grant,
@@ -89,13 +89,13 @@ export async function takeBackGrants(
   });
 }
 
-// The clocks of two functions may differ.
+// Two functions' clocks may differ.
 const instantAfter = (removedAt: string | undefined, at: Date) =>
   removedAt === undefined ? at : new Date(Math.max(at.getTime(), Date.parse(removedAt) + 1));
 
-/** In one answer for all its photos: of 1 to 3 kB each, the session token makes the difference. A function answers 6 MB at most. */
+/** Per response, for all its photos: URLs take 1 to 3 kB each, depending on the session token. A function returns at most 6 MB. */
 const maxPartUrls = 512;
-/** For one photo: as many as can be sent while they are good, also where the line is slow. */
+/** Per photo: as many parts as a slow connection can send before the URLs expire. */
 const maxPartUrlsEach = 32;
 
 const urlsEach = (photos: number) => Math.max(1, Math.min(maxPartUrlsEach, Math.floor(maxPartUrls / photos)));
@@ -110,16 +110,15 @@ interface Wanted {
 }
 
 /**
- * A photo that was initiated before, of the same type, is no further one, and only what it is larger than it was said to be is counted.
- * Others may initiate it at this moment, of which nothing is pending yet: what they ask for is the same where all is that makes the
- * amount, and the removal since which it counts anew.
+ * A photo that is pending under the same type is not counted again, except for the bytes by which it has grown. Another request may be
+ * initiating it at this moment, with nothing pending yet: it asks for the same if the amount and the photo's last removal are the same.
  */
 function askFor({ before, removedAt = "", pending: { photoId, contentType, countedBytes = 0 } }: Wanted): Ask {
   const amount = { photos: before ? 0 : 1, bytes: countedBytes - (before?.countedBytes ?? 0) };
   return { ...amount, id: [photoId, contentType, amount.photos, amount.bytes, removedAt].join(" ") };
 }
 
-/** If it fails, gives back what was counted of photos that are not pending: they are counted when they are asked for again. */
+/** If it fails, gives back the counts of photos that are not pending: they are counted when they are requested again. */
 async function savePending(
   { table }: GrantDependencies,
   { wanted, counted, granted, now }: { wanted: Wanted[]; counted: CountedAsk[]; granted: Wanted[]; now: Date },
@@ -149,10 +148,10 @@ async function answerGranted(
   try {
     if (!parts)
       return (resume && (await answerBegun(deps, { pending, removedAt }, now))) ?? (await answerUrl(deps, wanted, now));
-    await saved; // what makes the record of the photo reads it, and this may be the moment when the photo comes to be
+    await saved; // this call may assemble the photo, and its record is made from what is pending
     return await answerParts(deps, { pending, parts, removedAt, most }, now);
   } catch (thrown) {
-    return asApiError(thrown); // the other photos are no worse for it
+    return asApiError(thrown); // for this photo only
   }
 }
 

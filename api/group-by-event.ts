@@ -1,6 +1,6 @@
-// What belongs to several events, event by event: reads and lists go through one at a time.
+// Groups items by event: reads and lists cover one event at a time.
 
-/** In the order of their first ones. */
+/** In the order in which the events first occur. */
 export function groupByEvent<T extends { eventId: string }>(all: T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const each of all) {

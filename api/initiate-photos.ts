@@ -1,4 +1,4 @@
-// What each photo of one request is answered: the event has it, it is refused, or it may be uploaded.
+// Decides each photo of an initiate request: the event has it, it is refused, or it may be uploaded.
 import pLimit from "p-limit";
 import { ApiError, asApiError } from "./api-error.ts";
 import { askInRounds, type Round } from "./ask-in-rounds.ts";
@@ -25,13 +25,13 @@ export interface InitiateDependencies extends RecordDependencies, GrantDependenc
   randomId: () => string;
 }
 
-/** What one photo is answered; an error is that photo's alone. */
+/** One photo's outcome. An error concerns that photo only. */
 export type Outcome = InitiateAnswer | ApiError;
 
-/** Photos of one request that are looked at in S3, or whose captions are changed, at the same time. */
+/** How many photos of one request are checked in S3, or have their captions changed, at once. */
 const photosAtOnce = 10;
 
-/** Who asks, for which event, and when: before anything was looked up. */
+/** Who asks, for which event, and when. The time is taken before anything is looked up. */
 export interface Asking {
   eventId: string;
   uploader: Uploader;
@@ -39,8 +39,8 @@ export interface Asking {
 }
 
 /**
- * One outcome for each photo, in order; those of the same bytes are one photo (`askInRounds`).
- * Throws what concerns them all: `not_registered`, `event_deleted` or `slow_down` where nothing could be read.
+ * One outcome per photo, in order. Photos with the same bytes are one photo (`askInRounds`).
+ * Throws errors that concern them all: `not_registered`, `event_deleted`, or `slow_down` if nothing could be read.
  */
 export async function initiatePhotos(
   deps: InitiateDependencies,
@@ -54,7 +54,7 @@ export async function initiatePhotos(
   return outcomes.filter((outcome) => outcome !== undefined);
 }
 
-/** By their ids. */
+/** By photo id. */
 async function initiateRound(
   deps: InitiateDependencies,
   { eventId, uploader, askedAt }: Asking,
@@ -67,8 +67,8 @@ async function initiateRound(
     attendee: mustRegister ? uploadedBy : undefined,
     withEvent: true,
   });
-  // What was written a moment ago may not be seen yet: that the event was created anew, a registration; a removal neither, for well
-  // under a second.
+  // This read may miss what was written less than a second ago: a removal, a registration, or that the event was recreated. The latter
+  // two are checked again.
   const event = seen.event?.deletion ? await deps.table.readEvent(eventId) : seen.event;
   assertNotDeleted(event);
   if (mustRegister && !seen.isRegistered) {
@@ -101,7 +101,7 @@ async function initiateRound(
   return outcomes;
 }
 
-/** @param deletedAt of an event that was created anew */
+/** @param deletedAt of an event that was recreated */
 function historyOf(
   known: KnownUpload | ApiError = {},
   deletedAt: string | undefined,
@@ -114,7 +114,7 @@ function historyOf(
   };
 }
 
-/** Whether what is pending may still become a photo: what was told before the photo was removed is void. */
+/** Whether a pending upload may still become a photo: one from before the photo's removal is void. */
 const isOpen = (pending: PendingUpload | undefined, removed: RemovedPhoto | undefined): pending is PendingUpload =>
   pending !== undefined && (removed === undefined || pending.initiatedAt > removed.removedAt);
 
@@ -127,9 +127,9 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | ApiError> {
 }
 
 /**
- * What the table knows once all that has arrived is recorded: an upload that is pending may be there, its event lost or
- * still on its way. That a photo is stored is never said on a stale read: it may have been deleted a moment ago.
- * `unproven`: what came in parts and has to be read before it can be recorded, for which nobody waits here.
+ * Records whatever has arrived, then returns what the table knows: the object of a pending upload may be there while its event is late or
+ * lost. "Stored" is never answered from a stale read, since the photo may have just been deleted.
+ * `unproven`: photos in parts, which must be read before they can be recorded. That takes too long to wait for here.
  */
 async function settleArrivals(
   deps: InitiateDependencies,
@@ -151,7 +151,7 @@ async function settleArrivals(
   return { known: new Map([...settled, ...uploads]), unproven };
 }
 
-/** Undefined where the photo may be uploaded. */
+/** Undefined if the photo may be uploaded. */
 async function answerKnown(
   deps: InitiateDependencies,
   { uploader, photo, known }: { uploader: Uploader; photo: InitiateInput; known: KnownUpload | ApiError },
@@ -190,7 +190,7 @@ async function answerStored(
   if (!mayChange) return { ...stored, captionRefused: true };
   if (!fitsRecord({ ...record, ...changes })) {
     throw invalid(
-      `title, description and details must be at most ${maxCaptionBytes} bytes long together, with what the event has of them: shorten one, or send an empty one in its place.`,
+      `title, description and details must be at most ${maxCaptionBytes} bytes long together, including those that the event already has: shorten one, or send an empty one in its place.`,
     );
   }
   return (await table.updateCaption(record, changes)) ? { ...stored, captionUpdated: true } : stored;

@@ -1,4 +1,4 @@
-// POST /events/{eventId}/photos/initiate-upload: permission and presigned URLs, for one photo or for a batch.
+// POST /events/{eventId}/photos/initiate-upload: permission and presigned URLs, for one photo or a batch.
 import { type Answer, answerRequest, type HttpEvent, type HttpHandler } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { callerOf } from "./caller.ts";
@@ -9,7 +9,7 @@ import { type InitiateBody, type InitiateInput, parseInitiate } from "./parse-in
 import { parseEventId } from "./parse-input.ts";
 import { personUploading } from "./uploader.ts";
 
-/** For new photos: one read, one write of the day's counter, one of what is pending, the event once more; S3 is asked nothing (docs/scaling.md). */
+/** New photos cost one read, one write of the day's counter, one write of what is pending, and one more read of the event; no S3 call (docs/scaling.md). */
 export function initiateUpload(deps: InitiateDependencies): HttpHandler {
   return answerRequest("initiateUpload", deps.log, async (event) => {
     const asking = { uploader: personUploading(callerOf(event)), eventId: parseEventId(event), askedAt: deps.now() };
@@ -17,7 +17,7 @@ export function initiateUpload(deps: InitiateDependencies): HttpHandler {
   });
 }
 
-/** What whoever it is gets for what they asked, one photo or a batch. Throws what concerns all of it. */
+/** The answer for one photo or a batch, to a person or a ticket. Throws errors that concern the whole request. */
 export async function answerInitiate(
   deps: InitiateDependencies,
   event: HttpEvent,

@@ -1,4 +1,4 @@
-// POST /tickets/{ticketId}/photos/initiate-upload: the same as for a person, within what the ticket is for.
+// POST /tickets/{ticketId}/photos/initiate-upload: the same as for a person, within the ticket's limits.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import type { InitiateDependencies } from "./initiate-photos.ts";
@@ -22,7 +22,7 @@ export function initiateWithTicket(deps: Dependencies): HttpHandler {
   });
 }
 
-/** What is not known beforehand cannot be held to a limit. */
+/** Limits can only be enforced on sizes and hashes that are known beforehand. */
 function exact(photo: InitiateInput | ApiError): InitiateInput | ApiError {
   if (photo instanceof ApiError || (photo.sha256 !== undefined && photo.size !== undefined)) return photo;
   return invalid("With a ticket, sha256 and size must be given.");

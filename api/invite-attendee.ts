@@ -1,4 +1,4 @@
-// Invites an attendee: an account where there is none, and one mail however often the same is asked, unless another is asked for.
+// Invites an attendee: creates the account if needed, and sends one mail however often it is called, unless another is requested.
 import type { Accounts, Invitation } from "./accounts.ts";
 import { ApiError } from "./api-error.ts";
 import type { Attendee, RegisterAnswer } from "./contract.ts";
@@ -10,17 +10,16 @@ export interface InviteDependencies {
   now: () => Date;
 }
 
-type Told = Pick<RegisterAnswer, "invited" | "hadAccount" | "mailRefused" | "invitedAt">;
+type InviteResult = Pick<RegisterAnswer, "invited" | "hadAccount" | "mailRefused" | "invitedAt">;
 
 /**
- * That the mail went out is noted with the registration, after it did: who asks again after a failure in between gets a second mail,
- * and nobody gets none.
- * @param again also where they were invited before, and have not chosen a password yet
+ * Records the mail with the registration after it was sent: a retry after a failure in between sends a second mail, but nobody gets none.
+ * @param again also invite somebody who was invited before and has not chosen a password yet
  */
 export async function inviteAttendee(
   { accounts, table, now }: InviteDependencies,
   { eventId, attendee, again }: { eventId: string; attendee: Attendee; again: boolean },
-): Promise<Told> {
+): Promise<InviteResult> {
   const { email, invitedAt } = attendee;
   let invitation: Invitation = await accounts.invite(email);
   if (invitation === "exists") {

@@ -1,12 +1,12 @@
-// Judges an object that arrived: whether it is the photo that it claims to be, and whether a removal was to end it.
+// Judges an arrived object: whether it is the photo that it claims to be, and whether a removal forbids it.
 import { containerOf, contentTypes, photoIdOf } from "./contract.ts";
 import type { StoredObject } from "./photo-bucket.ts";
 import type { PhotoLocation } from "./photo-key.ts";
 import { issuedAtOf } from "./remove-photo.ts";
 
 /**
- * The removal that an object must not outlive: of the photo, where its URL was given before, and of the uploader, where it
- * was also stored after. S3 tells the time of storing in whole seconds.
+ * The removal that an object must not outlive, if any: the photo's, if the object's URL is older; the uploader's, if the URL is older and
+ * the object was stored later. S3 reports storage times in whole seconds.
  */
 export function removalAfter(
   object: StoredObject,
@@ -22,14 +22,14 @@ export function removalAfter(
 }
 
 /**
- * A sentence, where the bytes may well be the photo, and yet nobody should get them from here: a browser would save them under a
- * name of the uploader's choice, or try to unpack them.
+ * Why the object may not be served although its bytes may be the photo: browsers would save it under a name that the uploader chose, or
+ * try to decompress it.
  */
 export function reasonToDiscard({ browserHeaders }: StoredObject): string | undefined {
   return browserHeaders.length > 0 ? `It was stored with ${browserHeaders.join(" and ")}.` : undefined;
 }
 
-/** A sentence, where the bytes are not those that the key and the type promise. */
+/** Why the bytes are not what the key and the type promise. */
 export function reasonToReject(location: PhotoLocation, object: StoredObject, head: Uint8Array): string | undefined {
   const { photoId, contentType } = location;
   if (object.contentType !== contentType) return `It was stored as another type than ${contentType}.`;
@@ -44,6 +44,6 @@ export function reasonToReject(location: PhotoLocation, object: StoredObject, he
   return undefined;
 }
 
-/** Whether the photo's id is that of such bytes; a random one is of any. */
+/** Whether the photo's id belongs to these bytes; a random id fits any. */
 export const isOfBytes = (photoId: string, sha256: string): boolean =>
   photoId[14] !== "8" || photoIdOf(Buffer.from(sha256, "base64")) === photoId;

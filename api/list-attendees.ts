@@ -1,4 +1,4 @@
-// GET /events/{eventId}/attendees: organisers see who is registered, page by page, and what each has sent today.
+// GET /events/{eventId}/attendees: organisers list who is registered, and optionally what each has sent today.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
 import type { Attendee, AttendeesAnswer } from "./contract.ts";

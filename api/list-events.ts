@@ -1,4 +1,4 @@
-// GET /events: those that the caller may upload to; for organisers, every event that has attendees or photos.
+// GET /events: the events that the caller may upload to; for organisers, every event that has attendees or photos.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { callerOf } from "./caller.ts";
 import type { EventInfo, EventsAnswer } from "./contract.ts";

@@ -21,7 +21,7 @@ export interface ListDependencies {
 
 export type UrlOf = (key: string) => Promise<string>;
 
-/** A page may hold fewer than `limit` photos although there are more: only a missing cursor says that it is the last. */
+/** A page may hold fewer than `limit` photos although more follow: only a missing cursor marks the last page. */
 export function listPhotos({ table, urlsOf, log }: ListDependencies): HttpHandler {
   return answerRequest("listPhotos", log, async (event) => {
     const caller = callerOf(event);
@@ -64,12 +64,12 @@ function parseOrder(event: HttpEvent): ListOrder {
 
 const datePattern = /^(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?)(?:(?<=T.*)(?:Z|[+ -]\d\d:\d\d))?$/;
 
-/** A date, or a date and time; an offset is passed over, for the list is by the camera's own clock. */
+/** A date, or a date and time. The offset is ignored: the list is sorted by the camera's local time. */
 function parseFrom(event: HttpEvent, order: ListOrder): string | undefined {
   const text = event.queryStringParameters?.from;
   if (text === undefined) return undefined;
   if (order !== "taken") throw invalid("from needs order=taken.");
-  // A `+` that was not escaped arrives as a blank.
+  // An unescaped `+` arrives as a space.
   const [, from] = datePattern.exec(text) ?? [];
   if (from === undefined || Number.isNaN(Date.parse(from))) {
     throw invalid("from must be a date such as 2026-11-22 or 2026-11-22T18:30:00.");
@@ -84,7 +84,7 @@ function parseCursor(event: HttpEvent, order: ListOrder): ListPosition | undefin
   return { sort, photoId: parsePhotoId(photoId, "cursor") };
 }
 
-// At least one, or the list could not go on.
+// At least one, or the list could not continue.
 function withinAnswer(photos: ListedPhoto[]): ListedPhoto[] {
   let left = maxAnswerBytes;
   const end = photos.findIndex((photo, i) => {

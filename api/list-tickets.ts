@@ -1,4 +1,4 @@
-// GET /events/{eventId}/tickets: an event's tickets, for organisers; without their secrets, which nobody has.
+// GET /events/{eventId}/tickets: organisers list an event's tickets, without their secrets, which are not stored.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
 import { type TicketsAnswer, ticketIdPattern } from "./contract.ts";
@@ -20,7 +20,7 @@ export function listTickets({ table, log }: ListTicketsDependencies): HttpHandle
     const limit = parseLimit(event, { usual: 100, most: 1000 });
     const [after] = decodeCursor(event.queryStringParameters?.cursor, "tickets", 1) ?? [];
     if (after !== undefined && ticketIdPattern.exec(after)?.[1] !== eventId) {
-      throw invalid("cursor must be one that this list has answered.");
+      throw invalid("cursor must be one that this list has returned.");
     }
     const { tickets, isLast } = await table.listTickets(eventId, { limit, after });
     const body: TicketsAnswer = { tickets: tickets.map(showTicket) };

@@ -1,4 +1,4 @@
-// One JSON line a fact. What may be in it is listed here: ids, codes and counts; never a token, URL, address or caption.
+// The log, one JSON object per line. The fields below are all it may contain: ids, codes and counts; never a token, URL, address or caption.
 
 export type LogLevel = "info" | "warn" | "error";
 
@@ -10,7 +10,7 @@ export interface LogFields {
   code?: string;
   eventId?: string | undefined;
   photoId?: string | undefined;
-  /** Not its secret, which is in no path. */
+  /** Not secret: the ticket's secret is never in a path. */
   ticketId?: string | undefined;
   /** The `sub` of the caller: an opaque id. */
   caller?: string | undefined;
@@ -23,16 +23,16 @@ export interface LogFields {
 
 export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
 
-/** Lambda filters by level only where a line has both `timestamp` (RFC 3339) and `level`. @param write takes one line without its end */
+/** Lambda filters by level only if a line has both `timestamp` (RFC 3339) and `level`. @param write takes one line without a line break */
 export function createLog(write: (line: string) => void, now: () => Date): Log {
   return (level, message, fields) =>
     write(JSON.stringify({ timestamp: now().toISOString(), level, message, ...fields }));
 }
 
-// The addresses of requests, and with them presigned queries, can stand in an SDK's or a socket's message.
+// Messages of the SDK and of sockets may contain request URLs, including presigned ones.
 const withoutUrls = (text: string) => text.replace(/https?:\/\/\S+/g, "(url)");
 
-/** What may be logged of a thrown value. */
+/** The loggable parts of a thrown value. */
 export function errorFields(thrown: unknown): NonNullable<LogFields["error"]> {
   if (!(thrown instanceof Error)) return { name: "NotAnError", message: typeof thrown };
   return { name: thrown.name, message: withoutUrls(thrown.message), stack: thrown.stack && withoutUrls(thrown.stack) };

@@ -1,4 +1,4 @@
-// POST /events/{eventId}/photos/lookup: which of these photos are confirmed, and which were rejected.
+// POST /events/{eventId}/photos/lookup: which of the given photos are confirmed, and which were rejected.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { callerOf } from "./caller.ts";
 import { type ConfirmedPhoto, type LookupAnswer, maxLookupIds } from "./contract.ts";
@@ -14,14 +14,14 @@ export interface LookupDependencies extends ProofDependencies {
   table: ProofDependencies["table"] & Pick<PhotoTable, "isRegistered" | "lookup">;
 }
 
-/** Without `proveStored`, S3 is not asked (docs/scaling.md). */
+/** Calls S3 only with `proveStored` (docs/scaling.md). */
 export function lookupPhotos(deps: LookupDependencies): HttpHandler {
   return answerRequest("lookupPhotos", deps.log, async (event) => {
     const caller = callerOf(event);
     const eventId = parseEventId(event);
     const asked = parseLookup(parseBody(event));
     const registered = requireRegistered(deps.table, eventId, caller);
-    // What only reads need not wait for it; asking S3 costs, and notes what is missing.
+    // A plain read may run before the permission is known. A proof may not: it costs S3 calls, and marks missing photos.
     if (asked.isProofAsked) await registered;
     const [body] = await Promise.all([answerLookup(deps, eventId, asked), registered]);
     return { status: 200, body };
@@ -33,7 +33,7 @@ export interface ParsedLookup {
   isProofAsked: boolean;
 }
 
-/** @param shownTo whose photos alone may be known; absent: everybody's */
+/** @param shownTo show only this uploader's photos; absent: everybody's */
 export async function answerLookup(
   deps: ProofDependencies & { table: Pick<PhotoTable, "lookup"> },
   eventId: string,
@@ -73,7 +73,7 @@ async function confirmedWithProof(deps: ProofDependencies, photos: PhotoRecord[]
   });
 }
 
-// That a photo is confirmed must always be said; its caption only where the answer has room for it.
+// Every confirmed photo must be listed; its caption is included if the response has room for it.
 function withinAnswer(photos: ConfirmedPhoto[]): ConfirmedPhoto[] {
   const bare = photos.map(withoutCaption);
   let left = maxAnswerBytes - answerBytesOf(bare);

@@ -1,4 +1,4 @@
-// POST /tickets/{ticketId}/photos/lookup: which of these photos are confirmed, of those that were sent with the ticket.
+// POST /tickets/{ticketId}/photos/lookup: which of the given photos are confirmed, among those sent with the ticket.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { answerLookup, type LookupDependencies, parseLookup } from "./lookup-photos.ts";
 import { assertMeansEvent, openTicket, type TicketDependencies } from "./open-ticket.ts";
@@ -7,7 +7,7 @@ import { uploaderOfTicket } from "./uploader.ts";
 
 type Dependencies = LookupDependencies & { table: LookupDependencies["table"] & TicketDependencies["table"] };
 
-/** Longer than a URL lives: what it was given for before the ticket expired can still be seen to arrive. */
+/** Longer than a URL is valid: uploads that began before the ticket expired can still be confirmed. */
 const graceMs = 30 * 60_000;
 
 export function lookupWithTicket(deps: Dependencies): HttpHandler {

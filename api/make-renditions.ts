@@ -1,4 +1,4 @@
-// Makes the renditions of one photo and notes them in its record. Safe to do late, twice, by several at once, and after its removal.
+// Makes a photo's renditions and records them. Safe to run late, repeatedly, concurrently, and after the photo's removal.
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,10 +20,10 @@ import { renditionKeys } from "./renditions/rendition-keys.ts";
 export interface RenditionDependencies {
   table: Pick<PhotoTable, "readUpload" | "savePictures">;
   bucket: Pick<PhotoBucket, "head" | "remove" | "list"> & RenditionBucket;
-  /** Throws PictureError where the photo cannot be decoded. */
+  /** Throws PictureError if the photo cannot be decoded. */
   makePictures: (job: PictureJob) => Promise<PictureAnswer>;
   recipe: Recipe;
-  /** Whether this function decodes HEIC, HEIF and JPEG XL, or all the others. */
+  /** True: this function decodes HEIC, HEIF and JPEG XL; false: all other types. */
   decodesHeic: boolean;
   temporaryFolder: string;
   wait: (delayMs: number) => Promise<void>;
@@ -31,12 +31,12 @@ export interface RenditionDependencies {
 }
 
 /**
- * `known`: somebody has made them; `refused`: its record says why there are none; `gone`: there is no such photo (any more);
- * `elsewhere`: another function decodes its type.
+ * `known`: they exist already; `refused`: the record says why there are none; `gone`: there is no such photo (any more); `elsewhere`:
+ * another function decodes this type.
  */
 export type RenditionOutcome = "made" | "known" | "refused" | "gone" | "elsewhere";
 
-/** Throws where the photo is not recorded yet after some seconds, and what bucket and table throw: to be tried again. */
+/** Throws, to be retried, if the photo is still not recorded after some seconds, or if the bucket or the table fails. */
 export async function makeRenditions(deps: RenditionDependencies, location: PhotoLocation): Promise<RenditionOutcome> {
   const isOff = isHeic(location.contentType) && !deps.recipe.heic;
   if (!isOff && isHeic(location.contentType) !== deps.decodesHeic) return "elsewhere";
@@ -53,7 +53,7 @@ export async function makeRenditions(deps: RenditionDependencies, location: Phot
 
 const offReason = "Previews of HEIC and JPEG XL photos are switched off here.";
 
-/** The same event tells of the object to who records it: that may take a moment. */
+/** The same event triggers the recording, which may take a moment. */
 const recordDelaysMs = [100, 200, 400, 800, 1600, 3200];
 
 async function findRecord(deps: RenditionDependencies, location: PhotoLocation): Promise<PhotoRecord | undefined> {
@@ -96,7 +96,7 @@ async function render(deps: RenditionDependencies, record: PhotoRecord, recipe: 
   }
 }
 
-// The object is not the record's: it was removed, or another one is there by now, with an event of its own.
+// The object is not the recorded one: it was removed, or replaced by another, which has its own event.
 async function renderAnew({ bucket }: RenditionDependencies, record: PhotoRecord): Promise<RenditionOutcome> {
   const object = await bucket.head(uploadKey(record));
   if (object?.etag === record.etag) throw new Error("The photo could not be read.");
@@ -121,7 +121,7 @@ function refuse(deps: RenditionDependencies, { record, recipe, reason, detail, c
   return save(deps, record, { renditionsFailed: { reason, recipe } }, caption);
 }
 
-/** Where the photo was removed or replaced meanwhile, nothing of what was made for it stays. */
+/** If the photo was removed or replaced meanwhile, deletes what was made for it. */
 async function save(
   { table, bucket }: RenditionDependencies,
   record: PhotoRecord,
@@ -134,10 +134,10 @@ async function save(
       await Promise.all((record.formerRenditions ?? []).map((key) => bucket.remove(key)));
       return "pictures" in made ? "made" : "refused";
     }
-    // Somebody has removed it, replaced it, or given it a caption.
+    // Somebody removed it, replaced it, or gave it a caption.
     current = (await table.readUpload(record.eventId, record.photoId, { consistent: true })).photo;
   }
-  if (isOfSameObject(current, record)) throw new Error("The record changes again and again.");
+  if (isOfSameObject(current, record)) throw new Error("The record keeps changing.");
   if ("pictures" in made)
     await Promise.all([made.pictures.small, made.pictures.large].map(({ key }) => bucket.remove(key)));
   return "gone";

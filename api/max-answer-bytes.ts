@@ -1,12 +1,12 @@
-// How long an answer may be, as Lambda counts it.
+// The maximum size of a response, as Lambda counts it.
 
 /**
- * Lambda returns at most 6 MB (6,291,556 bytes), and what it counts is the JSON around the answer, in which the body is a text:
- * its quotes and backslashes are escaped once more. What is left is for headers and for what stands around the list.
+ * Lambda returns at most 6 MB (6,291,556 bytes). It counts the JSON around the response, in which the body is a string, so quotes and
+ * backslashes are escaped a second time. The rest is for the headers and for the JSON around the list.
  */
 export const maxAnswerBytes = 6_000_000;
 
-/** What a value takes of an answer: JSON within JSON. */
+/** How many bytes of a response a value takes, as JSON within JSON. */
 export function answerBytesOf(value: unknown): number {
   const json = JSON.stringify(value);
   let escapes = 0;

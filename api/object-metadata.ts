@@ -1,24 +1,24 @@
-// The caption as user metadata of the S3 object, as far as it fits, so that a bucket alone still says what its photos are.
+// The caption as the S3 object's user metadata, as far as it fits: the bucket alone then still describes its photos.
 import type { CaptionFields, PhotoDetails } from "./contract.ts";
 import { withoutAbsent } from "./photo-record.ts";
 
 export interface ObjectCaption extends CaptionFields {
   fileName?: string;
-  /** Who was given the URL that stored the object: part of what is signed, so nobody's claim but ours. */
+  /** Who got the URL that stored the object. It is signed, so only we can have set it. */
   uploadedBy?: string;
-  /** When that was, RFC 3339. */
+  /** When the URL was issued, RFC 3339. */
   initiatedAt?: string;
 }
 
 /**
- * S3 takes 2 KB of names and values; percent-encoding doubles in a presigned query, and the whole URL, a session token
- * in it, must stay under 8 KB.
+ * S3 takes 2 KB of names and values. A presigned query percent-encodes them a second time, and the whole URL with its session token must
+ * stay under 8 KB.
  */
 const budgetBytes = 1800;
 
 /**
- * Names and percent-encoded values, the short and telling ones first; what does not fit is cut between characters,
- * and details that do not fit are left out.
+ * Names and percent-encoded values, short and informative ones first. Text that does not fit is cut between characters; details that do
+ * not fit are left out.
  */
 export function metadataOfCaption(caption: ObjectCaption): Record<string, string> {
   const { uploadedBy, initiatedAt, takenAt, title, fileName, description, details } = caption;
@@ -55,7 +55,7 @@ function encodeWithin(text: string, bytes: number): string {
   return encoded;
 }
 
-/** What is left of the caption in an object's metadata, ours or a stranger's. */
+/** The caption in an object's metadata, whether we wrote it or not. */
 export function captionOfMetadata(metadata: Record<string, string>): ObjectCaption {
   const text = (name: string) => (metadata[name] === undefined ? undefined : decode(metadata[name]));
   return withoutAbsent({

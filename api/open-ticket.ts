@@ -1,4 +1,4 @@
-// Who asks with a ticket: the id in the path, the secret in `Authorization: Ticket …`, compared in constant time.
+// Authenticates a ticket: the id is in the path, the secret in `Authorization: Ticket …`, compared in constant time.
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { ticketIdPattern, ticketSecretPattern } from "./contract.ts";
@@ -16,15 +16,14 @@ export interface TicketDependencies {
 
 export interface OpenedTicket {
   ticket: TicketRecord;
-  /** Its event's id. */
   eventId: string;
   event: EventRecord | undefined;
 }
 
 /**
- * Sees every revocation that was answered before. Throws `ticket_invalid`, `event_deleted`, `ticket_revoked` or `ticket_expired`;
- * only who has the secret is told more than the first.
- * @param graceMs for how long after its expiry it is still good
+ * Strongly consistent: a revocation takes effect at once. Throws `ticket_invalid`, `event_deleted`, `ticket_revoked` or `ticket_expired`;
+ * only a caller with the secret gets any but the first.
+ * @param graceMs how long the ticket still works after its expiry
  */
 export async function openTicket(
   { table, now }: TicketDependencies,
@@ -39,12 +38,12 @@ export async function openTicket(
   const isSecret = isSecretOf(ticket?.secretHash ?? "", secret);
   if (!ticket || !isSecret) throw ticketInvalid();
   assertNotDeleted(event);
-  // Made while the event was deleted: no ticket of the one that has its id now.
+  // Created before or while the event was deleted: it is not a ticket of the event that now has this id.
   if (deletionAfter(event, ticket.createdAt) !== undefined) throw ticketInvalid();
   return { ticket: assertUsable(ticket, new Date(now().getTime() - graceMs)), eventId, event };
 }
 
-/** Where the body names an event, it must be the ticket's. Throws `ticket_wrong_event`. */
+/** If the body names an event, it must be the ticket's. Throws `ticket_wrong_event`. */
 export function assertMeansEvent({ eventId }: Record<string, unknown>, ticketsEventId: string): void {
   if (eventId === undefined || eventId === ticketsEventId) return;
   throw new ApiError(
@@ -53,5 +52,5 @@ export function assertMeansEvent({ eventId }: Record<string, unknown>, ticketsEv
   );
 }
 
-/** API Gateway sends all names in lower case. */
+/** API Gateway sends all header names in lower case. */
 const headerOf = ({ headers = {} }: HttpEvent, name: string): string => headers[name] ?? "";

@@ -1,4 +1,4 @@
-// What people and cameras wrote, checked: texts, the date taken, and the details.
+// Validates captions: texts, the date taken, and the details.
 import { captionLimits, detailLimits, maxSidePixels, type PhotoDetails } from "./contract.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
 import { invalid } from "./parse-input.ts";
@@ -19,23 +19,23 @@ const textLimits = {
   "details.country": detailLimits.text,
 } as const;
 
-/** Kept code point for code point. Throws where it is longer than its limit in grapheme clusters. */
+/** Keeps every code point. Throws if the text is longer than its limit in grapheme clusters. */
 export function parseText(value: unknown, field: keyof typeof textLimits): string | undefined {
   return value === undefined ? undefined : checkText(value, field, textLimits[field]);
 }
 
 function checkText(value: unknown, field: string, limit: number): string {
   if (typeof value !== "string") throw invalid(`${field} must be text.`);
-  if (/\p{Surrogate}/u.test(value)) throw invalid(`${field} must be Unicode text: it holds half of a character.`);
+  if (/\p{Surrogate}/u.test(value)) throw invalid(`${field} must be Unicode text: it contains half a character.`);
   if (!isWithinGraphemes(value, limit)) throw invalid(`${field} must be at most ${limit} characters long.`);
   return value;
 }
 
-/** RFC 3339, the offset optional; empty where the record's is to go. Throws for what the calendar does not have. */
+/** RFC 3339 with an optional offset; empty to remove the record's date. Throws for dates that do not exist. */
 export function parseTakenAt(value: unknown): string | undefined {
   if (value === undefined || value === "") return value;
   if (typeof value !== "string" || !isInstant(value)) {
-    throw invalid("takenAt must be a date and time such as 2026-11-22T18:30:00+07:00; the offset may be missing.");
+    throw invalid("takenAt must be a date and time such as 2026-11-22T18:30:00+07:00; the offset is optional.");
   }
   return value;
 }
@@ -45,11 +45,11 @@ function isInstant(text: string): boolean {
     text,
   );
   const day = match?.[1];
-  // Date.parse takes February 30 for March 2.
+  // Date.parse treats February 30 as March 2.
   return day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
 }
 
-/** Only the details that the contract names. */
+/** Keeps only the details that the contract names. */
 export function parseDetails(value: unknown): PhotoDetails | undefined {
   if (value === undefined) return undefined;
   const given = objectOf(value, "details");
@@ -102,7 +102,7 @@ export function objectOf(value: unknown, field: string): Record<string, unknown>
   return value as Record<string, unknown>;
 }
 
-/** DynamoDB knows no -0, and nothing between 0 and 1e-130. */
+/** DynamoDB has no -0, and no numbers between 0 and 1e-130. */
 const leastAbove0 = 1e-12;
 
 function checkNumber(value: unknown, field: string, range: { least: number; most: number; isWhole: boolean }): number {

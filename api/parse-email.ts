@@ -1,12 +1,12 @@
-// An e-mail address as photoup compares it: one spelling for each person, and none that could be taken for another's.
+// Normalises e-mail addresses: one spelling for each person, and none that could be mistaken for somebody else's.
 
 /** RFC 5321 §4.5.3.1.3, less the angle brackets. */
 const maxAddressBytes = 254;
 
 /**
- * Trimmed, in Unicode's NFKC, case folded; undefined where it cannot be an address, and where a letter that is not ASCII would
- * fold to one that is (the Kelvin sign to k, a dotless ı to i, a full-width ａ to a): then it is not known whom a mail to it
- * would reach, and whoever gave it a user pool would be somebody else here.
+ * Trimmed, NFKC and case-folded. Undefined if it cannot be an address, or if a non-ASCII letter would fold to an ASCII one (the Kelvin
+ * sign to k, a dotless ı to i, a full-width ａ to a): it would be unclear whom a mail to it reaches, and an account with such an address
+ * would be treated as somebody else's.
  */
 export function normaliseEmail(text: string): string | undefined {
   const trimmed = text.trim();
@@ -16,7 +16,7 @@ export function normaliseEmail(text: string): string | undefined {
   return isAddress ? email : undefined;
 }
 
-// Domain names take the ideographic full stop for a dot.
+// Domain names treat the ideographic full stop as a dot.
 const imitatesAscii = (character: string) =>
   !isAscii(character) && (hasAscii(fold(character)) || character.normalize("NFKC") === "。");
 
@@ -24,8 +24,8 @@ const isAscii = (text: string) => /^\p{ASCII}*$/u.test(text);
 const hasAscii = (text: string) => /\p{ASCII}/u.test(text);
 
 /**
- * Unicode's simple case folding, so that letters whose upper case is more than one (ß) stay themselves. By way of the upper
- * case, because letters that differ in lower case only (σ and ς, s and ſ) are the same there.
+ * Unicode's simple case folding: letters whose upper case has several letters (ß) stay as they are. It goes through upper case, where
+ * letters that differ only in lower case (σ and ς, s and ſ) are the same.
  */
 function fold(text: string): string {
   const folded = [...text.normalize("NFKC")].map((character) => {

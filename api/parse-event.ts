@@ -1,12 +1,12 @@
-// What an organiser says of an event, checked.
+// Validates an event's name, times and time zone.
 import type { EventChanges } from "./event-records.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
 import { invalid, isBlank } from "./parse-input.ts";
 
-/** In characters as people count them, of which one may be any number of bytes; every photo that arrives has the event read. */
+/** Characters are grapheme clusters, each of which may have any number of bytes. The event is read for every photo that arrives. */
 const maxName = { characters: 200, bytes: 2000 };
 
-/** Only what is given; a text that is given empty removes what was there. Throws `invalid_request`. */
+/** The given fields; an empty text removes a field. Throws `invalid_request`. */
 export function parseEventChanges({ name, startsAt, endsAt, timeZone }: Record<string, unknown>): EventChanges {
   const changes: EventChanges = {};
   if (name !== undefined) changes.name = parseName(name);
@@ -31,15 +31,15 @@ function parseName(value: unknown): string {
   return isBlank(value) ? "" : value.trim();
 }
 
-/** By the clocks at the event: a date and time without an offset, to the minute or the second. */
+/** The event's local time: a date and time without an offset, to the minute or the second. */
 function parseLocalTime(value: unknown, field: string): string {
   if (value === "") return value;
   const text = typeof value === "string" ? value : "";
   const [, day, time, seconds = ":00"] = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?$/.exec(text) ?? [];
-  // Date.parse takes February 30 for March 2.
+  // Date.parse treats February 30 as March 2.
   const isDay = day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
   if (!isDay) {
-    throw invalid(`${field} must be a date and time by the clocks at the event, such as 2026-06-01T18:00.`);
+    throw invalid(`${field} must be the event's local date and time, such as 2026-06-01T18:00.`);
   }
   return `${day}T${time}${seconds}`;
 }

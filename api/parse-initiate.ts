@@ -1,4 +1,4 @@
-// The body of initiate-upload, one photo or a batch, checked field by field.
+// Validates the body of initiate-upload, for one photo or a batch, field by field.
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { fitsRecord } from "./changed-caption.ts";
@@ -23,20 +23,20 @@ export interface InitiateInput extends CaptionFields {
   sha256?: string;
   /** In bytes, at least 1. */
   size?: number;
-  /** As many as `size` needs; only where the photo's own SHA-256 is told. */
+  /** As many as `size` needs; only with the photo's own SHA-256. */
   parts?: PartsRequest;
-  /** Only where the photo's own SHA-256 and size are told, and no parts. */
+  /** Only with the photo's own SHA-256 and size. */
   resume?: true;
   again?: true;
 }
 
-/** As long as a path can be on any system; 1,024 characters may be any number of bytes, which lookup must have room for. */
+/** The longest path on any system. 1,024 characters may be any number of bytes, and a lookup response needs room for them. */
 const maxFileNameBytes = 4096;
 
-/** What was asked for: one photo, or a batch of which each is checked by itself. */
+/** One photo, or a batch in which each photo is validated on its own. */
 export type InitiateBody = { photo: InitiateInput } | { photos: (InitiateInput | ApiError)[] };
 
-/** Throws for a single photo what `parsePhoto` throws, and `invalid_request` for a batch that is none. */
+/** Throws what `parsePhoto` throws for a single photo, and `invalid_request` for a malformed batch. */
 export function parseInitiate(event: HttpEvent): InitiateBody {
   const body = parseBody(event);
   if (body.photos === undefined) return { photo: parsePhoto(body) };
@@ -55,7 +55,7 @@ function tryToParsePhoto(photo: unknown, i: number): InitiateInput | ApiError {
   }
 }
 
-/** Throws `invalid_request`, `too_large` or `unsupported_type`; fields that it does not know are left out. */
+/** Throws `invalid_request`, `too_large` or `unsupported_type`. Ignores unknown fields. */
 function parsePhoto(body: Record<string, unknown>): InitiateInput {
   const fileName = parseText(body.fileName, "fileName");
   if (Buffer.byteLength(fileName ?? "") > maxFileNameBytes) {

@@ -1,4 +1,4 @@
-// Input parsed at the edge: every refusal names the field and what it must be.
+// Parses request input. Every refusal names the field and what it must be.
 import { isUtf8 } from "node:buffer";
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
@@ -20,11 +20,11 @@ export function parseBody(event: HttpEvent): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** The gateway hands over what it takes for no text in base64: what is no UTF-8 would be kept with its letters replaced. */
+/** The gateway passes bodies that it does not consider text in base64. Decoding anything but UTF-8 would replace characters. */
 function textOf({ body, isBase64Encoded }: HttpEvent): string {
   if (!isBase64Encoded) return body ?? "";
   const bytes = Buffer.from(body ?? "", "base64");
-  if (!isUtf8(bytes)) throw invalid("The body must be JSON in UTF-8. It is in another encoding.");
+  if (!isUtf8(bytes)) throw invalid("The body must be JSON in UTF-8, but it is in another encoding.");
   return bytes.toString("utf8");
 }
 
@@ -36,12 +36,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Whether nothing of it is seen: empty, spaces, or characters without a shape such as U+200B. */
+/** Whether nothing of the text is visible: it is empty, or only spaces and invisible characters such as U+200B. */
 export function isBlank(text: string): boolean {
   return text.replace(/\p{Default_Ignorable_Code_Point}/gu, "").trim() === "";
 }
 
-/** Whether it is the 32 bytes of a digest in canonical base64. */
+/** Whether the value is a 32-byte digest in canonical base64. */
 export function isSha256(value: unknown): value is string {
   if (typeof value !== "string" || value.length !== 44) return false;
   const digest = Buffer.from(value, "base64");
@@ -63,11 +63,11 @@ export function parsePhotoId(value: unknown, field: string): string {
   return value;
 }
 
-/** The address in the path, normalised; some gateways leave its escapes in place. */
+/** The address in the path, normalised. Some gateways do not decode it. */
 export function parseEmailParameter(event: HttpEvent): string {
   const text = event.pathParameters?.email ?? "";
   const email = normaliseEmail(text.includes("@") ? text : decodeOrKeep(text));
-  if (!email) throw invalid("email must be an e-mail address, without letters that could be taken for others.");
+  if (!email) throw invalid("email must be an e-mail address, without letters that could be mistaken for others.");
   return email;
 }
 
@@ -79,7 +79,7 @@ function decodeOrKeep(text: string): string {
   }
 }
 
-/** `limit` of the query: 1 to `most`; without one, `usual`. */
+/** The query's `limit`: 1 to `most`, or `usual` if it is absent. */
 export function parseLimit(event: HttpEvent, { usual, most }: { usual: number; most: number }): number {
   const text = event.queryStringParameters?.limit;
   if (text === undefined) return usual;
@@ -88,7 +88,7 @@ export function parseLimit(event: HttpEvent, { usual, most }: { usual: number; m
   return limit;
 }
 
-/** `true` or `false` of the query; false without one. */
+/** A flag in the query: `true` or `false`; false if it is absent. */
 export function parseFlag(event: HttpEvent, name: string): boolean {
   const text = event.queryStringParameters?.[name] ?? "false";
   if (text !== "true" && text !== "false") throw invalid(`${name} must be true or false.`);

@@ -1,9 +1,9 @@
-// The parts that a photo is to be sent in, as initiate is told them.
+// Validates the parts in which a photo is to be sent.
 import { type PartsRequest, partLimits } from "./contract.ts";
 import { objectOf } from "./parse-caption.ts";
 import { invalid, isSha256 } from "./parse-input.ts";
 
-/** @param photo what is told of it as a whole. Throws `invalid_request` where the parts are not those of such a photo. */
+/** Throws `invalid_request` if the parts do not fit the photo. */
 export function parseParts(
   value: unknown,
   { sha256: whole, size: sizeBytes }: { sha256: string | undefined; size: number | undefined },

@@ -1,4 +1,4 @@
-// What an organiser says of a ticket, checked.
+// Validates a new ticket, and ticket ids in paths.
 import type { HttpEvent } from "./answer-request.ts";
 import { maxTicketDays, maxTicketName, type TicketRequest, ticketIdPattern } from "./contract.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
@@ -7,7 +7,7 @@ import { withoutAbsent } from "./photo-record.ts";
 
 const dayMs = 24 * 3600 * 1000;
 
-/** With `expiresAt` in UTC. Throws `invalid_request`. */
+/** `expiresAt` is converted to UTC. Throws `invalid_request`. */
 export function parseTicket(
   { name, expiresAt, maxPhotos, maxBytes }: Record<string, unknown>,
   now: Date,
@@ -20,7 +20,7 @@ export function parseTicket(
   });
 }
 
-/** The id in the path. Throws `invalid_request` where it is none, or another event's. */
+/** The id in the path. Throws `invalid_request` if it is malformed or another event's. */
 export function parseTicketId(event: HttpEvent, eventId: string): string {
   const ticketId = event.pathParameters?.ticketId ?? "";
   if (ticketIdPattern.exec(ticketId)?.[1] !== eventId)
@@ -29,9 +29,10 @@ export function parseTicketId(event: HttpEvent, eventId: string): string {
 }
 
 function parseName(value: unknown): string {
-  // As it is kept: its letters may take several times the bytes then, and all of it has to fit into an object's metadata.
+  // Checked in the form in which it is stored: normalised letters may take several times the bytes, and the name must fit into an object's
+  // metadata.
   const name = typeof value === "string" ? value.normalize("NFC").trim() : "";
-  // Of what is not seen, only what joins and colours emoji.
+  // The only invisible characters allowed are those that join and colour emoji.
   const isClean = !/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?!\u200c|\u200d)\p{Cf}/u.test(name);
   const { characters, bytes } = maxTicketName;
   if (isBlank(name) || !isClean || !isWithinGraphemes(name, characters) || Buffer.byteLength(name) > bytes) {

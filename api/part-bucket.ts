@@ -1,4 +1,4 @@
-// Uploads in parts, in terms of S3's SDK; and the hash of what they made, for which S3 does not vouch.
+// Multipart uploads, in terms of S3's SDK, and the hash of the assembled object, for which S3 does not vouch.
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import {
@@ -17,14 +17,13 @@ export interface BucketPart {
   number: number;
   sizeBytes: number;
   etag: string;
-  /** In base64; S3 has one of every part of an upload that was begun here. */
+  /** In base64. S3 has one for every part of an upload that we began. */
   sha256: string | undefined;
 }
 
-/** `taken`: there is an object under that key already; `gone`: there is no such upload any more. */
+/** `taken`: there is already an object under that key; `gone`: the upload no longer exists. */
 export type Completion = "done" | "taken" | "gone";
 
-/** An upload is named by its key and its id. */
 interface Named {
   key: string;
   uploadId: string;
@@ -34,15 +33,15 @@ export interface PartBucket {
   presignPart: PresignPart;
   /** @returns the upload's id */
   beginParts(about: { key: string; contentType: string; metadata: Record<string, string> }): Promise<string>;
-  /** All of them, by their numbers; undefined where there is no such upload. */
+  /** All parts, sorted by number; undefined if there is no such upload. */
   listParts(upload: Named): Promise<BucketPart[] | undefined>;
-  /** Makes one object of these parts, where there is none; of the others nothing is left. */
+  /** Assembles these parts into an object unless there is one already. All other parts are discarded. */
   completeParts(upload: Named, parts: { number: number; etag: string; sha256: string }[]): Promise<Completion>;
-  /** Also where there is no such upload. */
+  /** Does nothing if there is no such upload. */
   abortParts(upload: Named): Promise<void>;
   /**
-   * The SHA-256 of all bytes, in base64, read as they come: 5 GB take a minute or two, and no memory. Undefined where there is
-   * no object, or another one than that of `etag`.
+   * The SHA-256 of the whole object, in base64. Streams the bytes: 5 GB take a minute or two, and no memory. Undefined if there is no
+   * object, or one with another ETag.
    */
   hashWhole(key: string, etag: string): Promise<string | undefined>;
 }
@@ -61,7 +60,7 @@ export function createPartBucket(client: S3Client, Bucket: string, presignPart: 
     listParts: ({ key: Key, uploadId: UploadId }) =>
       unlessMissing(async () => {
         const parts: BucketPart[] = [];
-        // Not by the SDK's paginator: it goes on for as long as a marker is named, which the last page does as well.
+        // The SDK's paginator would continue as long as there is a marker, which the last page has as well.
         for (let PartNumberMarker: string | undefined; ; ) {
           const page = await client.send(new ListPartsCommand({ Bucket, Key, UploadId, PartNumberMarker }));
           for (const { PartNumber = 0, Size = 0, ETag = "", ChecksumSHA256 } of page.Parts ?? []) {
@@ -101,19 +100,19 @@ export function createPartBucket(client: S3Client, Bucket: string, presignPart: 
 }
 
 /**
- * By the error's name: S3 may begin its answer with 200 and tell of an error in the body, for which the SDK makes up a status.
+ * Goes by the error's name: S3 may answer 200 with an error in the body, for which the SDK invents a status.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 function completionAfter(thrown: unknown): Completion {
   const name = thrown instanceof Error ? thrown.name : undefined;
   if (name === "NoSuchUpload" || statusOf(thrown) === 404) return "gone";
-  // The conflict: somebody writes or removes it at this moment.
+  // Conflict: somebody else is writing or removing the object at this moment.
   if (name === "PreconditionFailed" || name === "ConditionalRequestConflict") return "taken";
   if ([409, 412].includes(statusOf(thrown) ?? 0)) return "taken";
   throw thrown;
 }
 
-/** The checksum that S3 makes of an object's parts: that of their digests, and how many they are. */
+/** S3's checksum of an object in parts: the hash of their digests, then how many there are. */
 export function compositeOf(sha256: string[]): string {
   const hash = createHash("sha256");
   for (const digest of sha256) hash.update(Buffer.from(digest, "base64"));

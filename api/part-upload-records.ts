@@ -1,26 +1,27 @@
-// Uploads in parts that are under way, in the table: which of S3's uploads is whose, so that anybody's next request finds their own.
-import type { PhotoLocation } from "./photo-key.ts";
+// Active multipart uploads in the table: which of S3's uploads is whose, so that a client's next request finds its own.
+
 import { recordOf } from "./photo-items.ts";
+import type { PhotoLocation } from "./photo-key.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, partUploadKey, partUploadPrefix } from "./table-layout.ts";
 
 export interface PartUpload extends PhotoLocation {
   uploadedBy: string;
-  /** S3's own name for it; never told to a client but in the URLs that are signed for its parts. */
+  /** S3's id. Clients see it only in the signed URLs of parts. */
   uploadId: string;
   /** Of each part but the last, in bytes. */
   partBytes: number;
-  /** When it was begun: RFC 3339, UTC. */
+  /** When it began: RFC 3339, UTC. */
   initiatedAt: string;
 }
 
 export interface PartUploadRecords {
-  /** Sees every write that was answered before. */
+  /** Strongly consistent. */
   readPartUpload(upload: { eventId: string; photoId: string; uploadedBy: string }): Promise<PartUpload | undefined>;
-  /** False, and nothing changed, where the uploader has begun one of the photo already. */
+  /** @returns false, and nothing has changed, if the uploader has already begun one for the photo */
   savePartUpload(upload: PartUpload, expiresAt: Date): Promise<boolean>;
   forgetPartUpload(upload: PartUpload): Promise<void>;
-  /** Some of those under way in an event, of one uploader or of all; none once there is none. Sees every write that was answered before. */
+  /** Some of an event's active uploads, of one uploader or of everybody; empty only if there are none. Strongly consistent. */
   somePartUploads(eventId: string, options: { uploader?: string | undefined; limit: number }): Promise<PartUpload[]>;
 }
 

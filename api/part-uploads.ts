@@ -1,4 +1,4 @@
-// Photos that come in parts: begins or finds S3's upload, says which parts are missing, and makes the photo once none is.
+// Photos in parts: begins or finds S3's multipart upload, returns URLs for missing parts, and assembles the photo once all are stored.
 import { ApiError } from "./api-error.ts";
 import type { InitiateAnswer, PartsRequest, PartUrl } from "./contract.ts";
 import { captionOfMetadata, metadataOfCaption } from "./object-metadata.ts";
@@ -15,24 +15,24 @@ export interface PartDependencies {
   bucket: Pick<PhotoBucket, "head" | "presignPart" | "beginParts" | "listParts" | "completeParts" | "abortParts">;
 }
 
-/** A photo that its sender may upload, in parts. */
+/** A photo that its sender may upload in parts. */
 export interface WantedParts {
   pending: PendingUpload;
   parts: PartsRequest;
-  /** When the photo was removed last, RFC 3339: what was begun before is void. */
+  /** When the photo was last removed (RFC 3339): uploads begun earlier are void. */
   removedAt: string | undefined;
-  /** How many URLs an answer may have. */
+  /** The maximum number of URLs. */
   most: number;
 }
 
-/** As long as S3 keeps parts that become nothing (infra/serverless.yml), and what is pending. */
+/** As long as S3 keeps incomplete uploads (infra/serverless.yml), and as pending uploads are kept. */
 const keepMs = 7 * 24 * 3600 * 1000;
-/** Others may begin or end the same upload at the same moment. */
+/** Other requests may begin or end the same upload at the same time. */
 const rounds = 4;
 
 /**
- * The parts that are missing, with URLs; or `stored`, where none is. Throws `slow_down` where somebody else's bytes are in the
- * photo's place that were not looked at yet.
+ * URLs for the missing parts, or `stored` if none is missing. Throws `slow_down` if somebody else's bytes, not yet checked, are in the
+ * photo's place.
  */
 export async function answerParts(deps: PartDependencies, wanted: WantedParts, now: Date): Promise<InitiateAnswer> {
   const { pending, parts } = wanted;
@@ -44,7 +44,7 @@ export async function answerParts(deps: PartDependencies, wanted: WantedParts, n
     const stored = isOurs ? await deps.bucket.listParts({ key, uploadId: upload.uploadId }) : undefined;
     const isOtherSize = upload.partBytes !== parts.size;
     if (!stored || (isOtherSize && (parts.restart || stored.length === 0))) {
-      // Another machine, or a request whose answer was lost, may have put it together a moment ago.
+      // Another machine, or a request whose response was lost, may have just assembled it.
       const arrived = isOurs && !stored ? await answerArrived(deps, pending, pending.uploadedBy) : undefined;
       await endPartUpload(deps, upload);
       if (arrived) return arrived;
@@ -68,7 +68,7 @@ export async function answerParts(deps: PartDependencies, wanted: WantedParts, n
   throw beingChecked();
 }
 
-/** The size of the parts that are stored of a photo that would go in one piece. Undefined where there are none: then it may. */
+/** The size of stored parts of a photo that would be sent whole. Undefined if there are none: then it may be. */
 export async function answerBegun(
   { table, bucket }: { table: Pick<PhotoTable, "readPartUpload">; bucket: Pick<PhotoBucket, "listParts"> },
   wanted: Pick<WantedParts, "pending" | "removedAt">,
@@ -80,13 +80,13 @@ export async function answerBegun(
   return stored && stored.length > 0 ? answerSize(upload, stored, now) : undefined;
 }
 
-/** What was begun for another type, or before the photo was removed, is void. */
+/** An upload begun for another type, or before the photo was removed, is void. */
 const isGoodFor = (upload: PartUpload, { pending, removedAt }: Pick<WantedParts, "pending" | "removedAt">) =>
   upload.contentType === pending.contentType && upload.initiatedAt > (removedAt ?? "");
 
 /**
- * What an object is answered with that arrived and has no record yet: whose it is by what was signed says whether it is the
- * caller's photo. Undefined where there is none.
+ * The answer for an object that has arrived and has no record yet. Its signed metadata says whether it is the caller's. Undefined if
+ * there is no object.
  */
 export async function answerArrived(
   { bucket }: { bucket: Pick<PhotoBucket, "head"> },
@@ -100,7 +100,7 @@ export async function answerArrived(
   return { photoId: location.photoId, status: "stored" };
 }
 
-/** Ends an upload, and forgets it: from then on no URL of its parts is good for anything. */
+/** Aborts an upload and forgets it: from then on the URLs of its parts are useless. */
 export async function endPartUpload(
   { table, bucket }: { table: Pick<PhotoTable, "forgetPartUpload">; bucket: Pick<PhotoBucket, "abortParts"> },
   upload: PartUpload,
@@ -109,13 +109,13 @@ export async function endPartUpload(
   await table.forgetPartUpload(upload);
 }
 
-/** Uploads that are ended at the same time. */
+/** How many uploads are ended at once. */
 const endedAtOnce = 25;
 
 /**
- * Ends all that are under way in an event, of one uploader or of everybody.
- * @param options `isStillWanted` is asked once some are found, and before any is ended
- * @returns whether none is left, or none is to be ended any more
+ * Ends an event's active uploads, of one uploader or of everybody.
+ * @param options `isStillWanted` is called after uploads are found and before any is ended
+ * @returns whether the work is done: none is left, or they are no longer to be ended
  */
 export async function endPartUploads(
   deps: {
@@ -135,7 +135,7 @@ export async function endPartUploads(
   }
 }
 
-/** Undefined where another request of the same uploader was faster. */
+/** Undefined if another request by the same uploader was faster. */
 async function beginUpload(
   { table, bucket }: PartDependencies,
   { pending, parts }: WantedParts,
@@ -153,7 +153,7 @@ async function beginUpload(
 const sizeOf = (number: number, { pending, parts }: WantedParts) =>
   Math.min(parts.size, (pending.size ?? 0) - (number - 1) * parts.size);
 
-// S3 was told the hash of each part that it has; one without is no upload's that was begun here.
+// S3 has a hash of every part of an upload that we began.
 function isWhatWasTold({ number, sizeBytes, sha256 }: BucketPart, wanted: WantedParts): boolean {
   const told = wanted.parts.sha256[number - 1];
   return told !== undefined && sizeBytes === sizeOf(number, wanted) && (sha256 ?? told) === told;

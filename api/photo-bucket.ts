@@ -1,4 +1,4 @@
-// The bucket, in terms of S3's SDK: URLs to read and to put, and the few things done with objects.
+// The bucket, in terms of S3's SDK: presigned URLs, and the operations on objects.
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -20,17 +20,17 @@ import { pictureCacheControl, urlsBeginAt, urlsEndAt } from "./url-lifetime.ts";
 export interface StoredObject {
   sizeBytes: number;
   contentType: string | undefined;
-  /** In base64, S3's own word; absent where it has none. */
+  /** In base64, computed by S3; undefined if S3 has none. */
   sha256: string | undefined;
-  /** S3 vouches for the parts that it came in, not for the whole. */
+  /** S3 vouches for the parts, not for the whole. */
   cameInParts: boolean;
   etag: string;
-  /** Undefined where the bucket keeps no versions. */
+  /** Undefined if the bucket keeps no versions. */
   versionId: string | undefined;
-  /** Of what came in parts: when it was begun, which may be days before all of it was there. */
+  /** For an object in parts, when its upload began, which may be days before it was complete. */
   storedAt: Date;
   metadata: Record<string, string>;
-  /** The names of headers beside its type that change what a browser makes of it: S3 keeps them of a PUT, signed or not. */
+  /** Names of headers other than Content-Type that change how browsers treat it. S3 keeps those of a PUT, signed or not. */
   browserHeaders: string[];
 }
 
@@ -41,38 +41,38 @@ export interface ObjectPage {
   isLast: boolean;
 }
 
-/** Every call but the presigning ones throws ApiError `slow_down` where S3 asks for less at once. */
+/** Every call except presigning throws ApiError `slow_down` if S3 throttles it. */
 export interface PhotoBucket extends PartBucket {
-  /** @param signedAt the URL ends `putUrlSeconds` later */
+  /** @param signedAt the URL expires `putUrlSeconds` later */
   presignPut: PresignPut;
-  /** The same URL all through a quarter of an hour; what it serves may be kept for good. */
+  /** The same URL throughout a quarter of an hour; its response may be cached for good. */
   presignGet(key: string, now: Date): Promise<string>;
-  /** Undefined where there is none. */
+  /** Undefined if there is no such object. */
   head(key: string): Promise<StoredObject | undefined>;
-  /** Undefined where there is no object, or another one than that of `etag`. */
+  /** Undefined if there is no object, or one with another ETag. */
   readFirstBytes(key: string, etag: string, bytes: number): Promise<Uint8Array | undefined>;
   /**
-   * Replaces what is at `to`; does nothing where there is no object at `from`.
-   * @returns the version that is at `to` then, where the bucket keeps versions
+   * Replaces any object at `to`. Does nothing if there is no object at `from`.
+   * @returns the new version at `to`, if the bucket keeps versions
    */
   move(from: string, to: string): Promise<string | undefined>;
-  /** Also where there is none. Where the bucket keeps versions, this one stays among them. */
+  /** Does nothing if there is none. If the bucket keeps versions, the removed one stays among them. */
   remove(key: string): Promise<void>;
-  /** That one alone, for good; also where there is none. */
+  /** Only that version, for good. Does nothing if there is none. */
   removeVersion(key: string, versionId: string): Promise<void>;
   /**
-   * Removes up to `limit` versions of objects below the prefix, for good.
-   * @param isStillWanted asked once they are found, and before any is removed
-   * @returns whether that was all of them
+   * Removes up to `limit` object versions below the prefix, for good.
+   * @param isStillWanted called after versions are found and before any is removed
+   * @returns whether the work is done: none is left, or they are no longer to be removed
    */
   removeVersionsBelow(prefix: string, limit: number, isStillWanted?: () => Promise<boolean>): Promise<boolean>;
-  /** The first key below the prefix that has any version at all, deleted or not. */
+  /** The first key below the prefix that has any version, deleted or not. */
   firstVersionBelow(prefix: string): Promise<string | undefined>;
-  /** In the order of keys. */
+  /** Sorted by key. */
   list(page: { prefix: string; limit: number; after?: string | undefined }): Promise<ObjectPage>;
 }
 
-/** Region, credentials and endpoint come from the environment that AWS defines. */
+/** Region, credentials and endpoint come from AWS's own environment variables. */
 export const createBucketClient = (options: { forcePathStyle: boolean }): S3Client =>
   new S3Client({
     ...options,
@@ -80,7 +80,7 @@ export const createBucketClient = (options: { forcePathStyle: boolean }): S3Clie
     responseChecksumValidation: "WHEN_REQUIRED",
   });
 
-/** Versions that are removed at the same time. */
+/** How many versions are removed at once. */
 const versionsAtOnce = 20;
 
 export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket {
@@ -106,7 +106,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
         return {
           sizeBytes: answer.ContentLength ?? 0,
           contentType: answer.ContentType,
-          // Of parts it is a hash of hashes.
+          // For parts, S3's is a hash of hashes.
           sha256: cameInParts ? undefined : answer.ChecksumSHA256,
           cameInParts,
           etag: answer.ETag ?? "",
@@ -164,7 +164,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
 
 const isOfParts = (etag = "") => /-\d+"?$/.test(etag);
 
-// Every link says Cache-Control itself, and honest browsers send one with a PUT where their developer tools are open.
+// Cache-Control is not among them: every link sets its own, and browsers send one with a PUT while their developer tools are open.
 function browserHeadersOf({ ContentEncoding, ContentDisposition }: HeadObjectCommandOutput): string[] {
   const headers = Object.entries({ "Content-Encoding": ContentEncoding, "Content-Disposition": ContentDisposition });
   return headers.filter(([, value]) => value).map(([name]) => name);

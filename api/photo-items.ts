@@ -63,4 +63,5 @@ const isEmpty = (value: unknown) =>
   value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
 
 const namesOf = (fields: [string, unknown][]) => Object.fromEntries(fields.map(([name]) => [`#${name}`, name]));
-const valuesOf = (fields: [string, unknown][]) => Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value]));
+const valuesOf = (fields: [string, unknown][]) =>
+  Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value]));

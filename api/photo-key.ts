@@ -1,10 +1,10 @@
-// The S3 keys of photos, and the way back from a key to the photo.
+// The S3 keys of photos, and the parsing of such keys.
 import { type ContentType, contentTypes, eventIdPattern, photoIdPattern } from "./contract.ts";
 
 export interface PhotoLocation {
   eventId: string;
   photoId: string;
-  /** Said by the key's extension: no two types share one. */
+  /** Follows from the key's extension: no two types share one. */
   contentType: ContentType;
 }
 
@@ -12,11 +12,11 @@ export const uploadsPrefix = "uploads/";
 const rejectedPrefix = "rejected/";
 const renditionsPrefix = "renditions/";
 
-/** Below which all objects of an event are. */
+/** The prefixes of all of an event's objects. */
 export const eventPrefixes = (eventId: string): string[] =>
   [uploadsPrefix, rejectedPrefix, renditionsPrefix].map((prefix) => `${prefix}event_${eventId}/`);
 
-/** Below which an event's objects are that whoever is in it may see. */
+/** The prefixes of those objects that the event's attendees may see. */
 export const shownPrefixes = (eventId: string): string[] =>
   [uploadsPrefix, renditionsPrefix].map((prefix) => `${prefix}event_${eventId}/`);
 
@@ -25,14 +25,14 @@ const path = ({ eventId, photoId, contentType }: PhotoLocation) =>
 
 export const uploadKey = (location: PhotoLocation): string => uploadsPrefix + path(location);
 
-/** Where a photo goes whose bytes are not what they claim to be. */
+/** Where a photo is moved if its bytes are not what they claim to be. */
 export const rejectedKey = (location: PhotoLocation): string => rejectedPrefix + path(location);
 
-/** Where all that was ever made of a photo lies, under whatever type it was sent. */
+/** The folder of all renditions of a photo, whatever type it was sent as. */
 export const renditionsFolder = ({ eventId, photoId }: Pick<PhotoLocation, "eventId" | "photoId">): string =>
   `${renditionsPrefix}event_${eventId}/${photoId}/`;
 
-/** Below which every version of a photo's bytes lies, under whatever type it was sent, and all that was made of it. */
+/** The prefixes of all versions of a photo's bytes, whatever type it was sent as, and of its renditions. */
 export const photoPrefixes = ({ eventId, photoId }: Pick<PhotoLocation, "eventId" | "photoId">): string[] => [
   ...[uploadsPrefix, rejectedPrefix].map((prefix) => `${prefix}event_${eventId}/${photoId}.`),
   renditionsFolder({ eventId, photoId }),
@@ -43,8 +43,8 @@ const typeOfExtension = new Map<string, ContentType>(
 );
 
 /**
- * What an upload's key says; undefined where it is no upload's.
- * @param key as it is, or form-encoded as S3's own notifications have it
+ * Undefined if the key is not an upload's.
+ * @param key as it is, or form-encoded as in S3's own notifications
  */
 export function locationOfKey(key: string): PhotoLocation | undefined {
   return locationOfPlainKey(key) ?? locationOfPlainKey(formDecode(key));

@@ -1,4 +1,4 @@
-// The one table, and the only user of DynamoDB's SDK: plain items in and out, SDK exceptions become results.
+// The DynamoDB table, and the only user of its SDK: takes and returns plain items, and turns SDK exceptions into results.
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -24,7 +24,7 @@ import type { Item, ItemKey, Page, TableItems, Terms } from "./table-items.ts";
 import { keepTickets, type TicketRecords } from "./ticket-records.ts";
 import { keepUsage, type UsageRecords } from "./usage-records.ts";
 
-/** All that photoup keeps. The in-memory one of the tests passes the same suite of promises. */
+/** Everything that photoup stores in the table. The tests' in-memory table passes the same test suite. */
 export interface PhotoTable
   extends PhotoRecords,
     EventRecords,
@@ -38,7 +38,7 @@ export interface PhotoTable
 export interface PhotoTableOptions {
   client: DynamoDBClient;
   tableName: string;
-  /** Between attempts at what DynamoDB left over from a batch. */
+  /** Waits between attempts at items that DynamoDB left unprocessed. */
   wait?: (delayMs: number) => Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function createPhotoTable(options: PhotoTableOptions): PhotoTable {
   };
 }
 
-/** The client as Lambda uses it; region, credentials and endpoint come from the environment that AWS defines. */
+/** Region, credentials and endpoint come from AWS's own environment variables. */
 export const createTableClient = (): DynamoDBClient => new DynamoDBClient({});
 
 const maxBatchKeys = 100;
@@ -75,7 +75,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
       if (open.length === 0) return found;
       if (delayMs !== undefined) await wait(delayMs);
     }
-    throw slowDown("The table leaves keys of a batch over.");
+    throw slowDown("The table left keys of a batch unprocessed.");
   }
 
   async function putBatch(items: Item[]): Promise<void> {
@@ -86,7 +86,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
       if (open.length === 0) return;
       if (delayMs !== undefined) await wait(delayMs);
     }
-    throw slowDown("The table leaves items of a batch over.");
+    throw slowDown("The table left items of a batch unprocessed.");
   }
 
   return {
@@ -175,7 +175,7 @@ const pageOf = (answer: { Items?: Values[] | undefined; LastEvaluatedKey?: Value
   ...(answer.LastEvaluatedKey && { next: unmarshall(answer.LastEvaluatedKey) }),
 });
 
-/** True where it was written, false where the condition did not hold. */
+/** @returns whether it was written: false if the condition did not hold */
 async function conditional(writing: Promise<unknown>): Promise<boolean> {
   try {
     await telling(writing);

@@ -1,14 +1,14 @@
-// Presigned URLs for putting one object, or one part of one. A batch needs fifty at once, so the SDK's presigner signs requests that are put
-// together here: a command's way through the whole client takes ten times as long, and most of a function's time.
+// Presigned URLs for putting an object or a part. A batch needs fifty at once, so this file builds the requests for the SDK's presigner
+// itself: sending a command through the whole client takes ten times as long, and would take most of a function's time.
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl, S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
 
 export interface PutRequest {
   key: string;
   contentType: string;
-  /** In bytes; signed where given. */
+  /** In bytes; signed if given. */
   size?: number | undefined;
-  /** In base64; signed where given, and then the URL is good once. */
+  /** In base64; signed if given. The URL then works once. */
   sha256?: string | undefined;
   /** Percent-encoded values; they travel in the URL. */
   metadata: Record<string, string>;
@@ -16,11 +16,11 @@ export interface PutRequest {
 
 export interface PresignedPut {
   url: string;
-  /** What the client must send beside `Content-Length`. */
+  /** What the client must send, besides `Content-Length`. */
   headers: Record<string, string>;
 }
 
-/** The bucket's policy denies signatures that are older. */
+/** The bucket's policy denies older signatures. */
 export const putUrlSeconds = 900;
 
 export type PresignPut = (request: PutRequest, signedAt: Date) => Promise<PresignedPut>;
@@ -36,15 +36,15 @@ export interface PartRequest {
   sha256: string;
 }
 
-/** The URL is good for exactly these bytes, as often as it is used. */
+/** The URL accepts exactly these bytes, any number of times. */
 export type PresignPart = (request: PartRequest, signedAt: Date) => Promise<PresignedPut>;
 
 interface ToSign {
   key: string;
   query: Record<string, string>;
-  /** Those that the client sends. */
+  /** Sent by the client. */
   headers: Record<string, string>;
-  /** Signed as well: the length as a header, metadata in the query. */
+  /** Also signed: the length as a header, metadata in the query. */
   more: Record<string, string>;
 }
 
@@ -89,7 +89,7 @@ function createPresigner(client: S3Client, bucket: string) {
   return async ({ key, query: asked, headers, more }: ToSign, signingDate: Date): Promise<PresignedPut> => {
     address ??= addressOf(client, bucket);
     address.catch(() => {
-      address = undefined; // credentials that could not be read are asked for again
+      address = undefined; // try again, in case the credentials could not be read
     });
     const { protocol, hostname, port, pathname } = await address;
     const signed = await presigner.presign(
@@ -105,7 +105,7 @@ function createPresigner(client: S3Client, bucket: string) {
       {
         expiresIn: putUrlSeconds,
         signingDate,
-        // Only as signed headers do these bind: S3 checks no checksum and no condition that stands in the query.
+        // These only bind as signed headers: S3 ignores checksums and conditions in the query.
         signableHeaders: new Set(["content-type"]),
         unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
       },
@@ -115,7 +115,7 @@ function createPresigner(client: S3Client, bucket: string) {
   };
 }
 
-/** Where the bucket's objects lie, by the client's own rules: under its name or in its path, of which region, or of one's own store. */
+/** The bucket's base URL by the client's own rules: bucket in the host name or in the path, region, or a self-hosted store. */
 async function addressOf(client: S3Client, Bucket: string): Promise<URL> {
   const url = new URL(await getSignedUrl(client, new PutObjectCommand({ Bucket, Key: "-" })));
   return new URL(url.pathname.slice(0, -1), url);
@@ -123,6 +123,6 @@ async function addressOf(client: S3Client, Bucket: string): Promise<URL> {
 
 const encodePath = (key: string) => key.split("/").map(encode).join("/");
 
-// RFC 3986, as signatures want it.
+// RFC 3986, as signatures require.
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

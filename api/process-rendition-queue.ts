@@ -1,4 +1,4 @@
-// SQS hands over what EventBridge or the sweep has put into the queue: makes the renditions of each photo named.
+// SQS delivers what EventBridge or the sweep has queued: makes the renditions of each photo named.
 import { errorFields } from "./log.ts";
 import { makeRenditions, type RenditionDependencies } from "./make-renditions.ts";
 import { type ObjectCreatedEvent, uploadsIn } from "./uploads-in-event.ts";
@@ -7,12 +7,12 @@ export interface QueueEvent {
   Records: { messageId: string; body: string }[];
 }
 
-/** The messages that are to be delivered again, later; after some attempts they go to the queue of failures. */
+/** The messages to redeliver later. After several attempts they go to the dead-letter queue. */
 export interface QueueAnswer {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
-/** One after the other: a picture takes all the memory that there is. */
+/** One after the other: each picture may need all of the memory. */
 export function processRenditionQueue(deps: RenditionDependencies): (event: QueueEvent) => Promise<QueueAnswer> {
   return async ({ Records }) => {
     const batchItemFailures: QueueAnswer["batchItemFailures"] = [];
@@ -39,7 +39,7 @@ async function processMessage(deps: RenditionDependencies, body: string): Promis
   return failures === 0;
 }
 
-// What is no JSON names no object, and ends where such messages do.
+// A message that is not JSON is treated like one that names no object.
 function parse(body: string): ObjectCreatedEvent {
   try {
     const event: unknown = JSON.parse(body);

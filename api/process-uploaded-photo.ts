@@ -1,4 +1,4 @@
-// S3 says that an object was created: makes its record.
+// Handles S3's Object Created events: makes a record for each object.
 import { errorFields } from "./log.ts";
 import { type RecordDependencies, type RecordOutcome, recordUpload } from "./record-upload.ts";
 import { type ObjectCreatedEvent, uploadsIn } from "./uploads-in-event.ts";
@@ -6,9 +6,9 @@ import { type ObjectCreatedEvent, uploadsIn } from "./uploads-in-event.ts";
 export type ProcessReport = Partial<Record<RecordOutcome, number>>;
 
 /**
- * Every object named is looked at, whatever becomes of the others; only then does it throw, where one failed, so that
- * the whole event is delivered again, which harms nothing, and in the end goes to the queue of failures. An event that
- * names no object at all goes there too. Keys that are no upload's are passed over: delivering them again helps nobody.
+ * Processes every object named, even if others fail. If any failed, it throws afterwards, so that the whole event is redelivered, which
+ * is harmless, and finally goes to the dead-letter queue. So does an event that names no object. Keys that are not an upload's are
+ * skipped: redelivery would not help.
  */
 export function processUploadedPhoto(deps: RecordDependencies): (event: ObjectCreatedEvent) => Promise<ProcessReport> {
   return async (event) => {

@@ -1,4 +1,4 @@
-// Asks S3 for the objects of confirmed photos: a record says what was there once, the object says what is there now.
+// Checks in S3 that confirmed photos' objects are still there: a record only says what was there once.
 import pLimit from "p-limit";
 import type { ObjectProof } from "./contract.ts";
 import type { Log } from "./log.ts";
@@ -14,10 +14,10 @@ export interface ProofDependencies {
   log: Log;
 }
 
-/** HEADs at the same time: a lookup of 100 photos takes five round trips to S3. */
+/** HEAD requests at once: a lookup of 100 photos takes five round trips to S3. */
 const headsAtOnce = 20;
 
-/** One proof for each record, in order. What is missing is marked as that, so that nobody is told any more that it is there. */
+/** One proof per record, in order. Missing photos are marked, so they are no longer reported as stored. */
 export function proveStored(deps: ProofDependencies, records: PhotoRecord[]): Promise<ObjectProof[]> {
   return pLimit(headsAtOnce).map(records, (record) => proveOne(deps, record));
 }
@@ -32,7 +32,7 @@ async function proveOne({ table, bucket, now, log }: ProofDependencies, record: 
   return isWhatWasRecorded(object, record) ? "stored" : "different";
 }
 
-// Of what came in parts S3 knows no SHA-256 of the whole. The record's is that of the bytes which were read under this ETag.
+// For an object in parts, S3 has no SHA-256 of the whole. The record's is that of the bytes read under this ETag.
 function isWhatWasRecorded(object: StoredObject, record: PhotoRecord): boolean {
   if (record.sha256 === undefined || object.sizeBytes !== record.size) return false;
   return object.cameInParts ? object.etag === record.etag : object.sha256 === record.sha256;

@@ -1,4 +1,4 @@
-// Takes away every version of a photo's bytes and of what was made of it: what a plain removal leaves to the bucket for a month.
+// Deletes every version of a photo's bytes and renditions, which a plain removal leaves in the bucket for a month.
 import { ApiError } from "./api-error.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { locationOfKey, type PhotoLocation, photoPrefixes, uploadKey } from "./photo-key.ts";
@@ -15,8 +15,8 @@ interface PurgeDependencies {
 }
 
 /**
- * Only while the photo is marked: then no URL is given whose object would go with them. Another call may end the removal meanwhile, and
- * the photo be sent again: then what is found is not this one's to remove, whether it is recorded yet or not. Again: goes on.
+ * Call it only while the photo is marked: then no URL is issued whose object would be deleted too. If another call ends the removal and
+ * the photo is sent again, recorded or not, this call must not remove it. Repeating the call continues.
  */
 export async function purgeVersions({ table, bucket }: PurgeDependencies, removed: RemovedPhoto): Promise<void> {
   const isStillGone = async () =>
@@ -33,8 +33,8 @@ interface MarkDependencies {
 }
 
 /**
- * Marks a photo that is not there any more, so that its versions can be purged. Undefined where nothing of it is left; throws
- * `slow_down` where it has been uploaded anew meanwhile.
+ * Marks a photo that is no longer there, so that its versions can be purged. Undefined if nothing of it is left; throws `slow_down` if it
+ * has been uploaded again meanwhile.
  */
 export async function markForPurge(
   { table, bucket, now }: MarkDependencies,

@@ -1,4 +1,4 @@
-// The sweep's part in renditions: photos that have none, because an event was lost or because they are older than renditions are.
+// For the sweep: queues photos without renditions, because an event was lost or because they are older than the feature.
 import { errorFields, type Log } from "./log.ts";
 import type { PhotoLocation } from "./photo-key.ts";
 import type { PhotoRecord } from "./photo-record.ts";
@@ -10,16 +10,16 @@ export interface MissingRenditions {
   recipe: Recipe;
 }
 
-/** A photo that is younger may still be in the queue. */
+/** A younger photo may still be in the queue. */
 const patienceMs = 15 * 60_000;
 
-/** Also where there are none for a reason that another recipe may have done away with. */
+/** Also true if they failed under another recipe: the current one may succeed. */
 export function lacksRenditions(photo: PhotoRecord, recipe: Recipe, now: Date): boolean {
-  const isTold = photo.renditionsFailed?.recipe === recipeName(recipe, photo.contentType);
-  return !photo.pictures && !isTold && now.getTime() - Date.parse(photo.uploadedAt) > patienceMs;
+  const hasFailed = photo.renditionsFailed?.recipe === recipeName(recipe, photo.contentType);
+  return !photo.pictures && !hasFailed && now.getTime() - Date.parse(photo.uploadedAt) > patienceMs;
 }
 
-/** Those that cannot be queued are found again by the next sweep. */
+/** The next sweep finds those that cannot be queued. */
 export async function queueMissingRenditions(
   { renditions, log }: { renditions?: MissingRenditions | undefined; log: Log },
   photos: PhotoLocation[],

@@ -1,4 +1,4 @@
-// GET /tickets/{ticketId}: what whoever holds a ticket may know of it: its event's name, whom it is for, what is left.
+// GET /tickets/{ticketId}: shows a ticket to its holder: the event's name, whom it is for, and what is left.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import type { TicketAnswer } from "./contract.ts";
 import type { Log } from "./log.ts";

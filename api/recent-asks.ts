@@ -1,19 +1,19 @@
-// Which asks a counter has counted in the last seconds, in the counter's own item. Two requests that ask for the same at once see
-// nothing yet of what the other writes but the counter: so the write that counts refuses what it has counted a moment ago.
+// Remembers in a counter's own item which asks it has counted in the last seconds. Two simultaneous requests for the same photo cannot see
+// each other's pending upload yet, but they share the counter: its conditional write refuses what it counted a moment ago.
 import { createHash } from "node:crypto";
 import { type Ask, idsOf, sumOf } from "./add-within-limits.ts";
 import type { Item, UpdateInput } from "./table-items.ts";
 
-/** Half of it is longer than a request takes from reading what is pending to writing it. */
+/** Half a slot is longer than a request takes between reading and writing what is pending. */
 const slotMs = 2000;
-/** Of which three may be in use. What is older goes with the next write, or is never looked at again. */
+/** Three of them may be in use. Older ones are removed by the next write, or never read again. */
 const slots = 8;
-/** Of SHA-256: nobody finds two asks that look the same, and fifty of them fit into the kilobyte that a write costs. */
+/** Of SHA-256: long enough that nobody finds a collision; fifty marks fit into the kilobyte that a write costs. */
 const markBytes = 12;
 
 export const slotOf = (at: Date): number => Math.floor(at.getTime() / slotMs);
 
-/** The two in which all is that was counted within half a slot's time, also by whoever looked at the clock later and was faster. */
+/** The two slots that contain everything counted within half a slot's time, even by a request with a later timestamp that was faster. */
 export function slotsAround(at: Date): [number, number] {
   const slot = slotOf(at);
   return at.getTime() % slotMs < slotMs / 2 ? [slot - 1, slot] : [slot, slot + 1];
@@ -21,11 +21,11 @@ export function slotsAround(at: Date): [number, number] {
 
 const nameOf = (slot: number) => `asked${slot % slots}`;
 
-// With the slot's number, so that what is left in a slot from long ago looks like nothing that is asked for now.
+// Includes the slot's number, so that stale marks in a reused slot never match.
 const markOf = (slot: number, id: string): Uint8Array =>
   createHash("sha256").update(`${slot} ${id}`).digest().subarray(0, markBytes);
 
-/** What an update says of the asks that it counts; nothing where there are none. */
+/** The parts of an update that marks the asks it counts; empty if there are none. */
 export function markAsks(ids: string[], at: Date) {
   if (ids.length === 0) return { add: "", remove: "", condition: [], values: {} };
   const slot = slotOf(at);
@@ -44,7 +44,7 @@ export function markAsks(ids: string[], at: Date) {
   };
 }
 
-/** The update that takes back what a counter added at that instant, and forgets that it did. */
+/** The update that gives back what a counter added at that instant, and removes its marks. */
 export function takingBack(asks: Ask[], at: Date): UpdateInput {
   const { photos, bytes } = sumOf(asks);
   const slot = slotOf(at);
@@ -57,7 +57,7 @@ export function takingBack(asks: Ask[], at: Date): UpdateInput {
   };
 }
 
-/** Whether the counter counted an ask a moment ago. */
+/** Tells whether the counter counted an ask a moment ago. */
 export function recentAsksOf(counter: Item | undefined, at: Date): (id: string) => boolean {
   const marks = slotsAround(at).map((each) => {
     const kept = counter?.[nameOf(each)];
@@ -66,7 +66,7 @@ export function recentAsksOf(counter: Item | undefined, at: Date): (id: string) 
   return (id) => marks.some(({ slot: each, kept }) => kept.has(hexOf(markOf(each, id))));
 }
 
-/** The counter without what it remembers of asks. */
+/** The counter without its marks. */
 export function withoutAsks(counter: Item): Item {
   return Object.fromEntries(Object.entries(counter).filter(([name]) => !/^asked\d$/.test(name))) as Item;
 }

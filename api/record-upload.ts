@@ -1,4 +1,4 @@
-// Looks at an object that arrived and makes its record. Safe to do late, twice, and by several at once.
+// Checks an arrived object and makes its record. Safe to run late, repeatedly and concurrently.
 import { withoutEmpty } from "./changed-caption.ts";
 import { containerHeadBytes } from "./contract.ts";
 import { countArrivedBytes } from "./count-arrived-bytes.ts";
@@ -30,15 +30,14 @@ export interface RecordDependencies extends RefusalDependencies {
       | "noteEvent"
     >;
   bucket: RefusalDependencies["bucket"] & Pick<PhotoBucket, "readFirstBytes" | "move">;
-  /** Reads what came in parts. Absent where nobody can wait for that: then it is `unproven`. */
+  /** Reads a photo in parts. Absent if the caller cannot wait for that: then such a photo is `unproven`. */
   hashWhole?: PhotoBucket["hashWhole"];
   log: Log;
 }
 
 /**
- * `known`: the photo is confirmed already; `gone`: there is no object, or another one by now, with an event of its own;
- * `removed`: it came by a URL that was given before the photo, its uploader or its event was removed, and is removed again; `unproven`: it came
- * in parts, and nobody has read it yet.
+ * `known`: the photo is already confirmed; `gone`: there is no object, or by now another one, which has its own event; `removed`: its URL was
+ * issued before the photo, its uploader or its event was removed, so it was deleted; `unproven`: it came in parts and nobody has read it yet.
  */
 export type RecordOutcome = "recorded" | "known" | "rejected" | "removed" | "gone" | "unproven";
 
@@ -46,17 +45,17 @@ export type RecordOutcome = "recorded" | "known" | "rejected" | "removed" | "gon
 const keepRejectedMs = 30 * 24 * 3600 * 1000;
 
 /**
- * One HEAD, then one read of four items; then, unless that settles it, the first bytes, one conditional write, and the event once more.
- * What is not the image that it claims to be is moved to `rejected/` and recorded as that.
+ * One HEAD and one read of four items; then, unless that settles it, the first bytes, one conditional write, and the event once more. An
+ * object that is not the image it claims to be is moved to `rejected/` and recorded as rejected.
  */
 export async function recordUpload(deps: RecordDependencies, upload: PhotoLocation): Promise<RecordOutcome> {
   const { table, bucket, log } = deps;
-  const { eventId, photoId, contentType } = upload; // and nothing else that its caller knows of it
+  const { eventId, photoId, contentType } = upload; // ignore anything else that the caller passes
   const location = { eventId, photoId, contentType };
   const key = uploadKey(location);
   const object = await bucket.head(key);
   if (!object) return "gone";
-  // What others announced of the same photo says nothing about the one that arrived.
+  // Only the pending upload of the person who stored this object counts.
   const { uploadedBy: uploader } = captionOfMetadata(object.metadata);
   const read = await table.readUploads(eventId, [photoId], {
     uploader,
@@ -68,7 +67,7 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   const issuedAt = issuedAtOf(object);
   const refuse = async (since: string, isPurged = known.removed?.isPurged) => {
     const byOrganiser = known.removed?.byOrganiser;
-    // A later removal of the photo stands: URLs that were given between the two are no better for this one.
+    // A later removal of the photo stands: URLs issued between the two removals stay void.
     const removedAt = latestOf(since, known.removed?.removedAt) ?? since;
     const refused = withoutAbsent({ ...location, uploadedBy: uploader, removedAt, byOrganiser, isPurged });
     return (await refuseArrival(deps, refused)) ? "removed" : "known";
@@ -78,10 +77,10 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   const deletedAt = deletionAfter(read.event, issuedAt);
   if (deletedAt !== undefined) {
     const isPast = recorded && deletionAfter(read.event, recorded.initiatedAt ?? recorded.uploadedAt) !== undefined;
-    // Whoever recorded it was killed before they saw the deletion.
+    // The function that recorded it was killed before it saw the deletion.
     if (isPast && (await takeBackRecord(deps, recorded, deletedAt)) && !isOther) return "removed";
     if (isPast || !isOther) return refuse(deletedAt, true);
-    // The same photo, sent under another type since the event was created anew, stays.
+    // Keeps the same photo if it was sent under another type since the event was recreated.
     await removeThatOne(deps, { location, object });
     return "removed";
   }
@@ -94,11 +93,11 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   const reasonAgainst = reasonToDiscard(object);
   if (known.photo?.etag === object.etag && reasonAgainst === undefined) return "known";
   const discardCounted = async (why: string) => {
-    // What is in its place is not what was recorded, and goes: then nothing is there.
+    // The recorded object was replaced by this one. Once this one is deleted, nothing is there.
     if (known.photo) await table.markMissing(known.photo, deps.now());
     const isReplacement = (known.photo ?? known.missing) !== undefined;
     await discardArrival(deps, { location, object }, { reason: why, isReplacement });
-    await countBytes(false); // what was promised may still come
+    await countBytes(false); // the promised photo may still come
     return "rejected" as const;
   };
   const removedAt = removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
@@ -116,8 +115,8 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   const sha256 = object.cameInParts ? await deps.hashWhole?.(key, object.etag) : object.sha256;
   if (object.cameInParts) {
     if (sha256 === undefined) return "gone";
-    // First of all: whatever else is wrong with other bytes says nothing about the photo.
-    if (!isOfBytes(photoId, sha256)) return discardCounted("Its parts make another photo than was told.");
+    // Checked first: other faults of bytes that are not the photo's say nothing about the photo.
+    if (!isOfBytes(photoId, sha256)) return discardCounted("Its parts make a different photo than announced.");
   }
   const head =
     object.sizeBytes > 0 ? await bucket.readFirstBytes(key, object.etag, containerHeadBytes) : new Uint8Array();
@@ -131,7 +130,7 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     return outcome;
   }
 
-  // S3 says of parts when they were begun; in the list by upload the photo belongs to those that are there since now.
+  // S3 dates parts to when they were begun; in the list by upload time, the photo counts as stored now.
   const storedAt = object.cameInParts ? deps.now() : object.storedAt;
   const told = known.photo ?? known.missing ?? known.pending;
   const record = recordOf(location, { ...object, sha256, storedAt }, told);
@@ -148,11 +147,11 @@ interface Rejection {
   reason: string;
   uploadedBy: string | undefined;
   issuedAt: string;
-  /** The event as it was read before. */
+  /** The event as read earlier. */
   before: EventRecord | undefined;
 }
 
-// The record comes first: should the move fail, the next attempt finds the object still there and moves it.
+// Saves the record first: if the move fails, the next attempt still finds the object and moves it.
 async function reject(deps: RecordDependencies, rejection: Rejection): Promise<"rejected" | "removed"> {
   const { location, reason, uploadedBy, issuedAt, before } = rejection;
   const { table, bucket, now } = deps;
@@ -162,13 +161,13 @@ async function reject(deps: RecordDependencies, rejection: Rejection): Promise<"
   const isSaved = await table.saveRejected(rejected, new Date(rejectedAt.getTime() + keepRejectedMs));
   if (isSaved && (await takeBackIfDeleted(deps, rejected, { before, issuedAt }))) return "removed";
   const versionId = await bucket.move(uploadKey(location), rejectedKey(location));
-  // A purge, or its event's deletion, may have passed by while it was copied: then nothing says any more that it is there.
+  // A purge, or the event's deletion, may have run while it was copied. Then no record refers to the copy any more.
   const { rejected: kept } = await table.readUpload(location.eventId, location.photoId, { consistent: true });
   if (!kept && versionId !== undefined) await deps.removeVersion?.(rejectedKey(location), versionId);
   return kept ? "rejected" : "removed";
 }
 
-// The texts of the API's own records are whole; the object's are cut to what S3 holds.
+// Our own records have the full texts; the object's metadata is cut to what S3 accepts.
 function recordOf(
   location: PhotoLocation,
   object: StoredObject,

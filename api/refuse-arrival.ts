@@ -1,4 +1,4 @@
-// Takes away an object that may not be a photo: of a removed photo, of a removed attendee, of an event that was deleted.
+// Deletes an object that may not become a photo: the photo, its uploader or its event was removed.
 import { deletionSince } from "./event-deletion.ts";
 import type { EventRecord } from "./event-records.ts";
 import type { PhotoRecord, RejectedUpload, RemovedPhoto } from "./photo-record.ts";
@@ -10,8 +10,8 @@ export interface RefusalDependencies extends RemovalDependencies {
 }
 
 /**
- * Marked first, as every removal is: until it is done nobody is given a URL whose object would be removed with this one.
- * @returns false where the photo was confirmed meanwhile
+ * Marks the photo first, like every removal: until it is done, no URL is issued whose object would be deleted with this one.
+ * @returns false if the photo was confirmed meanwhile
  */
 export async function refuseArrival(
   deps: RefusalDependencies,
@@ -25,7 +25,7 @@ export async function refuseArrival(
 
 type Written = PhotoRecord | RejectedUpload;
 
-/** Of an event that is deleted: record, object and all its versions. @returns false where the record is gone already */
+/** Deletes a record of a deleted event, its object and all versions. @returns false if the record is already gone */
 export async function takeBackRecord(deps: RefusalDependencies, record: Written, deletedAt: string): Promise<boolean> {
   const removed = await deps.table.beginRemoval(record, new Date(deletedAt), { isPurged: true });
   if (!removed) return false;
@@ -34,9 +34,9 @@ export async function takeBackRecord(deps: RefusalDependencies, record: Written,
 }
 
 /**
- * To be called once the record is written: a deletion of its event may have passed by before it was there.
- * @param before the event as it was read before
- * @returns whether it was taken back
+ * Call it after the record is written: a deletion of the event may have missed the record.
+ * @param before the event as read earlier
+ * @returns whether the record was taken back
  */
 export async function takeBackIfDeleted(
   deps: RefusalDependencies,

@@ -1,4 +1,4 @@
-// PUT /events/{eventId}/attendees/{email}: organisers register somebody for an event, and invite them; again does no harm.
+// PUT /events/{eventId}/attendees/{email}: organisers register somebody for an event, and invite them if requested. Can be repeated.
 import { answerRequest, type HttpEvent, type HttpHandler } from "./answer-request.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
 import type { RegisterAnswer } from "./contract.ts";
@@ -9,7 +9,7 @@ import { invalid, parseBody, parseEmailParameter, parseEventId } from "./parse-i
 import type { PhotoTable } from "./photo-table.ts";
 
 export interface RegisterDependencies extends Omit<InviteDependencies, "accounts"> {
-  /** Made for the first invitation: registering needs none. */
+  /** Created for the first invitation: registering alone does not need it. */
   accounts: () => InviteDependencies["accounts"];
   table: InviteDependencies["table"] & Pick<PhotoTable, "registerAttendee" | "forgetAttendee" | "readEvent">;
   log: Log;
@@ -19,7 +19,7 @@ export function registerAttendee({ table, accounts, now, log }: RegisterDependen
   return answerRequest("registerAttendee", log, async (event) => {
     requireOrganiser(callerOf(event));
     const eventId = parseEventId(event);
-    const { invite, again } = parseWishes(event);
+    const { invite, again } = parseOptions(event);
     const email = parseEmailParameter(event);
     const before = await table.readEvent(eventId);
     assertNotDeleted(before);
@@ -28,22 +28,22 @@ export function registerAttendee({ table, accounts, now, log }: RegisterDependen
       eventId,
       before,
       write: () => table.registerAttendee(eventId, email, registeredAt),
-      // What another request has registered meanwhile is for the event that there is now.
+      // If another request has registered them meanwhile, that is for the event as it is now.
       takeBack: async ({ attendee }) => {
         if (attendee.registeredAt === registeredAt) await table.forgetAttendee(eventId, email);
       },
     });
     if (!invite) return { status: 200, body: attendee };
-    const told = await inviteAttendee({ accounts: accounts(), table, now }, { eventId, attendee, again });
-    const body: RegisterAnswer = { ...attendee, registered: isNew, ...told };
+    const invitation = await inviteAttendee({ accounts: accounts(), table, now }, { eventId, attendee, again });
+    const body: RegisterAnswer = { ...attendee, registered: isNew, ...invitation };
     return { status: 200, body };
   });
 }
 
-function parseWishes(event: HttpEvent): { invite: boolean; again: boolean } {
+function parseOptions(event: HttpEvent): { invite: boolean; again: boolean } {
   const { invite = false, again = false } = event.body ? parseBody(event) : {};
   if (typeof invite !== "boolean") throw invalid("invite must be true or false.");
   if (typeof again !== "boolean") throw invalid("again must be true or false.");
-  if (again && !invite) throw invalid("again belongs to invite.");
+  if (again && !invite) throw invalid("again needs invite.");
   return { invite, again };
 }

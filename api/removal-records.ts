@@ -1,5 +1,5 @@
-// Removals in the table: first a mark in the record's place, and once the objects are gone what keeps older URLs from bringing
-// the photo back.
+// Removal marks in the table. A mark replaces the photo's record; once the objects are gone, it keeps older URLs from bringing the photo
+// back.
 import {
   type MissingPhoto,
   type PhotoRecord,
@@ -12,8 +12,8 @@ import { epochSeconds, pendingKey, photoKey } from "./table-layout.ts";
 
 export interface RemovalRecords {
   /**
-   * Puts the mark in the record's place: from now on no list and no lookup has the photo. Undefined, and nothing changed,
-   * where the record is not there any more.
+   * Replaces the record with a mark: from now on, no list and no lookup contains the photo. Undefined, and nothing has changed, if the
+   * record is no longer there.
    */
   beginRemoval(
     record: PhotoRecord | MissingPhoto | RejectedUpload,
@@ -21,17 +21,18 @@ export interface RemovalRecords {
     options?: Pick<RemovedPhoto, "byOrganiser" | "isPurged">,
   ): Promise<RemovedPhoto | undefined>;
   /**
-   * The same for an object that must not become a record. False, and nothing changed, where the photo is confirmed, where an organiser
-   * removed it and `removed` does not say so, and where it says so and no mark is left: that went with its event.
+   * The same for an object that must not become a record.
+   * @returns false, and nothing has changed, if the photo is confirmed; if an organiser removed it and `removed` does not say so; or if it
+   *   says so and no mark is left, since the mark went with its event
    */
   refuseUpload(removed: RemovedPhoto): Promise<boolean>;
-  /** To be called once the objects are gone; an organiser's removal does not expire. Does nothing where the photo has been confirmed anew. */
+  /** Call it once the objects are gone. An organiser's removal does not expire. Does nothing if the photo has been confirmed again. */
   endRemoval(removed: RemovedPhoto, expiresAt: Date): Promise<void>;
-  /** Forgets what one uploader was told of a photo. */
+  /** Forgets one uploader's pending upload of a photo. */
   forgetPending(upload: { eventId: string; photoId: string; uploadedBy: string }): Promise<void>;
 }
 
-/** All that a mark does not keep. */
+/** Everything that a mark does not keep. */
 const forgotten = [
   ...["uploadedAt", "takenSort", "rejectedAt", "reason", "missingSince", "expiresAt", "size", "sha256", "etag"],
   ...["title", "description", "takenAt", "details", "fileName", "initiatedAt"],

@@ -1,5 +1,5 @@
-// DELETE /events/{eventId}/attendees/{email}: organisers take a registration back, and with it what the attendee has still under way;
-// with `account=true` every registration and the account too. Again does no harm.
+// DELETE /events/{eventId}/attendees/{email}: organisers remove a registration and end the attendee's active uploads; with `account=true`,
+// also every other registration and the account. Can be repeated.
 import type { Accounts } from "./accounts.ts";
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { type Caller, callerOf, requireOrganiser } from "./caller.ts";
@@ -11,7 +11,7 @@ import { type TakeOffDependencies, takeOffEvent } from "./take-off-event.ts";
 
 export interface RemoveAttendeeDependencies extends TakeOffDependencies {
   table: TakeOffDependencies["table"] & Pick<PhotoTable, "listEventsOf">;
-  /** Made for the first account that goes. */
+  /** Created for the first account to delete. */
   accounts: () => Pick<Accounts, "isOrganiser" | "remove">;
   log: Log;
 }
@@ -34,7 +34,7 @@ export function removeAttendee(deps: RemoveAttendeeDependencies): HttpHandler {
   });
 }
 
-/** An ID token outlives its account by half an hour, but no registration: whoever is off every event can do nothing with it. */
+/** An ID token outlives its account by half an hour, but without registrations it is useless. */
 async function takeOffAll(deps: RemoveAttendeeDependencies, email: string): Promise<void> {
   for (let after: string | undefined, isLast = false; !isLast; ) {
     const page = await deps.table.listEventsOf(email, { limit: eventsAtOnce, after });
@@ -47,9 +47,9 @@ async function takeOffAll(deps: RemoveAttendeeDependencies, email: string): Prom
 const takeOff = (deps: RemoveAttendeeDependencies, eventId: string, email: string): Promise<void> =>
   takeOffEvent(deps, { eventId, uploader: email, removedAt: deps.now() });
 
-/** Organisers are made and unmade by whoever runs the stage. */
+/** Only whoever runs the stage appoints and dismisses organisers. */
 async function assertMayGo({ accounts }: RemoveAttendeeDependencies, email: string, caller: Caller): Promise<void> {
-  if (email === caller.email) throw invalid("This is your own account: another organiser removes it.");
+  if (email === caller.email) throw invalid("This is your own account: ask another organiser to remove it.");
   if (!(await accounts().isOrganiser(email))) return;
-  throw invalid("This is an organiser's account. Take them out of the organisers first.");
+  throw invalid("This is an organiser's account. Remove them from the organisers first.");
 }

@@ -1,4 +1,4 @@
-// Takes a photo away whose record is marked: its object and what was made of it, then the mark. Every step can be repeated, by whoever comes next.
+// Removes a marked photo: its object and renditions, then ends the mark. Anybody can repeat any step.
 import { ApiError } from "./api-error.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
@@ -10,42 +10,42 @@ import { removeRenditions } from "./remove-renditions.ts";
 export interface RemovalDependencies {
   table: Pick<PhotoTable, "endRemoval" | "readUpload">;
   bucket: Pick<PhotoBucket, "head" | "list" | "remove">;
-  /** For what a purge is to leave nothing of. Absent where it may not: then it is left to whoever may, for a minute. */
+  /** For purged photos. Absent without permission: then removal is left for a minute to a function that has it. */
   removeVersion?: PhotoBucket["removeVersion"];
   now: () => Date;
 }
 
 /**
- * How long a removed photo is remembered, and a removed attendee. The longest URL lives a quarter of an hour, but a PUT that
- * began within it may go on for hours.
+ * How long a removed photo or attendee is remembered. URLs are valid for a quarter of an hour, but a PUT that began in time may go on for
+ * hours.
  */
 export const keepRemovalMs = 7 * 24 * 3600 * 1000;
 
-/** In which whoever is told of an object by S3 comes for it, and may remove its version. After that a version stays for a while. */
+/** Within this time, the function that handles S3's event removes the version. After that, the bucket keeps a version for a while. */
 const arrivalMs = 60_000;
 
-/** Longer than `deletePhoto` may run (serverless.yml), and than others take after their mark: then it was killed, and another may go on. */
+/** Longer than `deletePhoto` may run (serverless.yml), and than others take after their mark. Later, the remover must have been killed. */
 const abandonedAfterMs = 15_000;
 
-/** Of instants in RFC 3339, UTC; undefined where there is none. */
+/** The latest of some RFC 3339 instants in UTC; undefined if there is none. */
 export const latestOf = (...instants: (string | undefined)[]): string | undefined =>
   instants
     .filter((instant) => instant !== undefined)
     .sort()
     .at(-1);
 
-/** When the URL was given that stored the object; an object that came by another way is as old as itself. */
+/** When the object's URL was issued; if it arrived without one, when it was stored. */
 export const issuedAtOf = (object: StoredObject): string =>
   captionOfMetadata(object.metadata).initiatedAt ?? object.storedAt.toISOString();
 
-/** Whether it came by a URL that was given after the removal. */
+/** Whether the object's URL was issued after the removal. */
 export const isYounger = (object: StoredObject | undefined, { removedAt }: RemovedPhoto): boolean =>
   object !== undefined && issuedAtOf(object) > removedAt;
 
 /**
- * The object stays where it came by a URL that was given after the removal. Throws `slow_down` where it has just arrived, and is another's
- * to remove for good.
- * @param purge takes every version away; without it, the bucket keeps them for a while
+ * Keeps the object if its URL was issued after the removal. Throws `slow_down` if the object has just arrived and another function has to
+ * remove it for good.
+ * @param purge removes every version; without it, the bucket keeps them for a while
  */
 export async function finishRemoval(
   deps: RemovalDependencies,
@@ -70,18 +70,18 @@ async function removeObject(
   const key = uploadKey(removed);
   if (!removed.isPurged || versionId === undefined) return bucket.remove(key);
   if (removeVersion) return removeVersion(key, versionId);
-  // S3 dates parts to when they were begun, so nobody knows when that minute ends: the sweep finds what process did not.
+  // S3 dates parts to when they were begun, so it is unknown when that minute ends. If the event is lost, the sweep removes the object.
   if (cameInParts || now().getTime() - storedAt.getTime() < arrivalMs) throw beingRemoved();
   await bucket.remove(key);
 }
 
-/** Nobody is at it any more, so somebody else has to finish it. */
+/** Whether the remover was killed, so that somebody else has to finish. */
 export const isAbandoned = ({ removingSince }: RemovedPhoto, now: Date): boolean =>
   removingSince !== undefined && now.getTime() - Date.parse(removingSince) > abandonedAfterMs;
 
 /**
- * For whoever is to upload the photo anew: finishes what was left half done. Throws `slow_down` while the removal is under way,
- * or what is stored now would be removed with it.
+ * Call it before the photo is uploaded again: finishes an abandoned removal. Throws `slow_down` while a removal is running, since it would
+ * also remove what is stored now.
  */
 export async function settleRemoval(deps: RemovalDependencies, removed: RemovedPhoto): Promise<void> {
   if (removed.removingSince === undefined) return;

@@ -1,4 +1,4 @@
-// Removes all that was ever made of a photo that is gone.
+// Removes all renditions of a photo that is gone.
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { type PhotoLocation, renditionsFolder } from "./photo-key.ts";
 import type { PhotoTable } from "./photo-table.ts";
@@ -13,8 +13,8 @@ type Photo = Pick<PhotoLocation, "eventId" | "photoId">;
 const pageSize = 1000;
 
 /**
- * Also where there is nothing. What is found is removed only where the photo is still gone after it was found: renditions of one that
- * was sent again meanwhile are not among it, for a record comes before them.
+ * Does nothing if there are none. Removes a page only if the photo is still gone after the page was listed: if it was sent again, its
+ * record precedes its renditions, so they are not on that page.
  */
 export async function removeRenditions({ table, bucket }: RenditionRemovalDependencies, photo: Photo): Promise<void> {
   for (let isLast = false; !isLast; ) {
@@ -25,7 +25,7 @@ export async function removeRenditions({ table, bucket }: RenditionRemovalDepend
   }
 }
 
-/** Whether there is no record of it. Sees every write that was answered before. */
+/** Whether the photo has no record. Strongly consistent. */
 export async function isGone(table: Pick<PhotoTable, "readUpload">, { eventId, photoId }: Photo): Promise<boolean> {
   return (await table.readUpload(eventId, photoId, { consistent: true })).photo === undefined;
 }

@@ -1,4 +1,4 @@
-// What the functions that make renditions do with the bucket and no other does: photos to disk, and pictures from memory.
+// Bucket operations that only the rendition functions use: download photos to disk, store pictures from memory.
 import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -6,11 +6,11 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/clie
 import { unlessMissing } from "./s3-answers.ts";
 import { pictureCacheControl } from "./url-lifetime.ts";
 
-/** Every call throws ApiError `slow_down` where S3 asks for less at once. */
+/** Every call throws ApiError `slow_down` if S3 throttles it. */
 export interface RenditionBucket {
-  /** Into a file. False where there is no object, or another one than that of `etag`. */
+  /** Writes to a file. @returns false if there is no object, or one with another ETag */
   download(key: string, etag: string, file: string): Promise<boolean>;
-  /** Leaves what is there already as it is. Whoever is given its URL may keep it for good. */
+  /** Does nothing if the object exists. Clients may cache it for good. */
   putNew(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
 }
 

@@ -1,10 +1,10 @@
-// The queue of photos that have no renditions yet, and the only user of SQS's SDK.
+// The queue of photos without renditions; the only user of SQS's SDK.
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type PhotoLocation, uploadKey } from "./photo-key.ts";
 import { isHeic } from "./renditions/recipe.ts";
 
 export interface RenditionQueue {
-  /** As if their objects had just been created. Throws where one could not be queued. */
+  /** Queues photos as if their objects had just been created. Throws if one could not be queued. */
   add(photos: PhotoLocation[]): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export interface RenditionQueueUrls {
   heicQueueUrl: string;
 }
 
-/** Region, credentials and endpoint come from the environment that AWS defines. */
+/** Region, credentials and endpoint come from AWS's own environment variables. */
 export const createQueueClient = (): SQSClient => new SQSClient({});
 
 export function createRenditionQueue(

@@ -1,9 +1,9 @@
-// The refusal for those who are neither attendee of the event nor organiser.
+// Refuses callers who are neither attendees of the event nor organisers.
 import { ApiError } from "./api-error.ts";
 import type { AttendeeRecords } from "./attendee-records.ts";
 import type { Caller } from "./caller.ts";
 
-/** Throws `not_registered`. Sees every registration and removal that was answered before. */
+/** Throws `not_registered`. Strongly consistent. */
 export async function requireRegistered(
   table: Pick<AttendeeRecords, "isRegistered">,
   eventId: string,

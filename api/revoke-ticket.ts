@@ -1,4 +1,4 @@
-// DELETE /events/{eventId}/tickets/{ticketId}: organisers revoke a ticket, and with it what it has still under way; again does no harm.
+// DELETE /events/{eventId}/tickets/{ticketId}: organisers revoke a ticket and end its active uploads. Can be repeated.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
@@ -25,7 +25,7 @@ export function revokeTicket({ log, ...deps }: RevokeTicketDependencies): HttpHa
     if (!ticket || !(await table.revokeTicket(ticketId, revokedAt))) {
       throw new ApiError("not_found", `Event ${eventId} has no ticket ${ticketId}.`);
     }
-    // Again, where it was killed here.
+    // Runs even if the ticket was already revoked: an earlier call may have been killed here.
     const removedAt = new Date(ticket.revokedAt ?? revokedAt);
     await takeOffEvent(deps, { eventId, uploader: uploaderOfTicket(ticket), removedAt });
     return { status: 204 };

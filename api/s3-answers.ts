@@ -1,18 +1,18 @@
-// What an answer of S3's SDK means: nothing is there, or too much is asked at once.
+// What errors of S3's SDK mean: nothing is there, or S3 throttles.
 import { ApiError } from "./api-error.ts";
 
-/** Undefined where what was asked for is not there. */
+/** Undefined if the requested object is not there. */
 export async function unlessMissing<T>(request: () => Promise<T>): Promise<T | undefined> {
   try {
     return await telling(request);
   } catch (thrown) {
-    // 412: another object by now; 416: an object without bytes.
+    // 412: a different object by now; 416: an empty object.
     if ([404, 412, 416].includes(statusOf(thrown) ?? 0)) return undefined;
     throw thrown;
   }
 }
 
-/** Throws ApiError `slow_down` where S3 asks for less at once. */
+/** Throws ApiError `slow_down` if S3 throttles the request. */
 export async function telling<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();

@@ -1,4 +1,4 @@
-// PUT /events/{eventId}: organisers give an event a name and a time; an event that was deleted begins anew.
+// PUT /events/{eventId}: organisers set an event's name and times. Recreates a deleted event.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
@@ -22,7 +22,7 @@ export function saveEvent({ table, log }: SaveEventDependencies): HttpHandler {
     if (!(await table.saveEvent(eventId, changes))) {
       throw new ApiError(
         "event_deleted",
-        `Event ${eventId} is being deleted. Delete it to the end, then create it anew.`,
+        `Event ${eventId} is being deleted. Finish deleting it, then create it again.`,
       );
     }
     const saved = await table.readEvent(eventId);

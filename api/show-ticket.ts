@@ -1,4 +1,4 @@
-// A ticket as it is shown: all but its secret's hash.
+// A ticket as the API shows it: without its secret's hash.
 import type { TicketInfo } from "./contract.ts";
 import { withoutAbsent } from "./photo-record.ts";
 import type { TicketRecord } from "./ticket-records.ts";

@@ -1,4 +1,4 @@
-// The sweep's way through the bucket: objects that no record knows are recorded, or removed again where they may not be.
+// The sweep's pass over the bucket: records objects that have no record, or removes those that may not have one.
 import pLimit from "p-limit";
 import { groupByEvent } from "./group-by-event.ts";
 import { errorFields } from "./log.ts";
@@ -13,13 +13,13 @@ import type { SweepProgress } from "./sweep-records.ts";
 export interface BucketSweepDependencies extends RecordDependencies {
   table: RecordDependencies["table"] & Pick<PhotoTable, "lookup">;
   bucket: RecordDependencies["bucket"] & Pick<PhotoBucket, "list">;
-  /** Absent where the stage makes no renditions. */
+  /** Absent if the stage makes no renditions. */
   renditions?: MissingRenditions | undefined;
 }
 
 const pageSize = 1000;
 const recordedAtOnce = 10;
-/** What was stored longer ago, and has no record, has lost its event; what is younger may have it on its way. */
+/** An older object without a record has lost its event; a younger one's event may be on its way. */
 const overdueMs = 15 * 60 * 1000;
 
 type Arrival = PhotoLocation & Pick<ListedObject, "storedAt" | "cameInParts">;
@@ -39,10 +39,10 @@ export async function sweepBucketPage(deps: BucketSweepDependencies, progress: S
     const outcome = await tryToRecord(deps, arrival);
     if (outcome === "gone" || outcome === "known" || outcome === "unproven") return;
     counts[outcome] += 1;
-    // S3 dates parts to when they were begun: what came in parts may have been complete for a second only.
+    // S3 dates parts to when they were begun: the object may have been completed a second ago.
     const isOverdue = !arrival.cameInParts && deps.now().getTime() - arrival.storedAt.getTime() > overdueMs;
     if (outcome === "recorded" && isOverdue) counts.overdue += 1;
-    // What has lost the word of it to the record has lost it to the renditions too.
+    // The lost event would also have triggered its renditions.
     if (outcome === "recorded") toRender.push(arrival);
   });
   await queueMissingRenditions(deps, toRender);
@@ -51,7 +51,7 @@ export async function sweepBucketPage(deps: BucketSweepDependencies, progress: S
   return { ...progress, afterKey: last.key, counts };
 }
 
-// One that cannot be recorded blocks none of the others.
+// One failure does not block the others.
 async function tryToRecord(deps: BucketSweepDependencies, location: PhotoLocation) {
   const { eventId, photoId } = location;
   try {
@@ -64,7 +64,7 @@ async function tryToRecord(deps: BucketSweepDependencies, location: PhotoLocatio
   }
 }
 
-/** `missing` have no record; `needy` have one, and no renditions. */
+/** `missing` have no record; `needy` have a record but no renditions. */
 async function lookUp({ table, renditions, now }: BucketSweepDependencies, arrivals: Arrival[]) {
   const missing: Arrival[] = [];
   const needy: PhotoRecord[] = [];

@@ -1,14 +1,15 @@
-// What the sweep keeps and reads in the table: where it left off, and the uploads that are pending.
-import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
+// The sweep's records in the table: its own position, and pages of all items that it checks.
+
 import { type KnownState, recordOf, stateOf } from "./photo-items.ts";
+import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
 import type { Position, TableItems } from "./table-items.ts";
 import { sweepKey } from "./table-layout.ts";
 
-/** A sweep over bucket and table, which may take several runs. */
+/** A sweep over the bucket and the table. It may take several runs. */
 export interface SweepProgress {
   /** RFC 3339, UTC. */
   startedAt: string;
-  /** `bucket`: looking for objects without a record; `table`: for records without an object, and for what never arrived. */
+  /** `bucket`: looks for objects without a record; `table`: looks for records without an object, and for uploads that never arrived. */
   phase: "bucket" | "table" | "done";
   /** The last key seen in the bucket. */
   afterKey?: string;
@@ -20,32 +21,32 @@ export interface SweepProgress {
 
 export interface SweepCounts {
   objects: number;
-  /** Under no name that photoup gives. */
+  /** With keys that are not photoup's. */
   foreign: number;
   recorded: number;
-  /** Of those recorded: stored so long ago that their events were lost, not late. */
+  /** Among those recorded: stored so long ago that their events were lost, not late. */
   overdue: number;
   rejected: number;
-  /** That a removed photo or attendee had still under way, or whose removal was left half done. */
+  /** Active uploads of removed photos or attendees, and unfinished removals. */
   removed: number;
   failed: number;
-  /** Of records: their objects are gone, though nobody removed them. */
+  /** Records whose objects disappeared although nobody removed them. */
   missing: number;
   neverArrived: number;
 }
 
-/** What is on one page of the table; most pages hold nothing but photos. */
+/** One page of the table. Most pages hold only photos. */
 export interface TablePage {
-  /** Initiated before the instant that was asked for. */
+  /** Initiated before the requested instant. */
   pending: PendingUpload[];
   photos: PhotoRecord[];
-  /** Their removal was begun and not ended. */
+  /** Their removal began but has not ended. */
   halfRemoved: RemovedPhoto[];
   next?: Position;
 }
 
 export interface SweepRecords {
-  /** Undefined where the last sweep came to its end. */
+  /** Undefined if the last sweep finished. */
   readSweep(): Promise<SweepProgress | undefined>;
   saveSweep(progress: SweepProgress | undefined): Promise<void>;
   scanPage(page: { initiatedBefore: Date; limit: number; after?: Position | undefined }): Promise<TablePage>;

@@ -1,5 +1,5 @@
-// The sweep's way through the table: records whose objects are gone are marked, removals that were left half done are finished,
-// and uploads that never arrived are counted.
+// The sweep's pass over the table: marks records whose objects are gone, finishes abandoned removals, and counts uploads that never
+// arrived.
 import { groupByEvent } from "./group-by-event.ts";
 import { errorFields } from "./log.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
@@ -15,7 +15,7 @@ export interface TableSweepDependencies extends ProofDependencies, RemovalDepend
   bucket: ProofDependencies["bucket"] & RemovalDependencies["bucket"] & Pick<PhotoBucket, "list">;
 }
 
-/** An upload that was initiated longer ago than this, and is nowhere, never arrived. */
+/** An upload that was initiated earlier and is nowhere never arrived. */
 const arrivalMs = 6 * 3600 * 1000;
 const pageSize = 1000;
 
@@ -35,7 +35,7 @@ export async function sweepTablePage(deps: TableSweepDependencies, progress: Swe
   return { ...progress, afterItem: page.next, counts };
 }
 
-// A page has an event's photos in the order of their keys, so that one list of the bucket tells for a thousand of them.
+// A page has an event's photos sorted by key, so one list of the bucket covers a thousand of them.
 async function markMissing(deps: TableSweepDependencies, eventId: string, records: PhotoRecord[]): Promise<number> {
   const suspects = new Map(records.map((record) => [uploadKey(record), record]));
   const keys = [...suspects.keys()].sort();
@@ -55,7 +55,7 @@ async function markMissing(deps: TableSweepDependencies, eventId: string, record
   return proofs.filter((proof) => proof === "missing").length;
 }
 
-/** Undefined where whoever began it is still at it. */
+/** Undefined if the removal is still running. */
 async function tryToFinish(
   deps: TableSweepDependencies,
   removed: RemovedPhoto,

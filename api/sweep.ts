@@ -1,5 +1,4 @@
-// On a schedule: makes bucket and table agree where something was lost between them, and counts what never arrived.
-
+// Runs on a schedule: reconciles the bucket and the table where events were lost, and counts uploads that never arrived.
 import type { PhotoTable } from "./photo-table.ts";
 import { type BucketSweepDependencies, sweepBucketPage } from "./sweep-bucket.ts";
 import type { SweepCounts, SweepProgress } from "./sweep-records.ts";
@@ -12,26 +11,26 @@ export interface SweepDependencies extends BucketSweepDependencies, TableSweepDe
   bucket: BucketSweepDependencies["bucket"] & TableSweepDependencies["bucket"];
 }
 
-/** What Lambda hands to every function, as far as the sweep needs it. */
+/** The part of Lambda's context that the sweep needs. */
 export interface SweepContext {
   getRemainingTimeInMillis(): number;
 }
 
 export interface SweepReport {
-  /** False: the next run goes on where this one stopped. */
+  /** False: the next run continues where this one stopped. */
   isFinished: boolean;
   /** Of the whole sweep, earlier runs included. */
   counts: SweepCounts;
 }
 
-/** One page's worth of work with room to spare; with less time left, a run saves its place and ends. */
+/** More than enough for one page. With less time left, a run saves its position and ends. */
 const reserveMs = 60_000;
 
-/** At least one page a run, so that it comes to its end however short the runs are. */
+/** Each run does at least one page, so the sweep finishes however short the runs are. */
 export function sweep(deps: SweepDependencies): (event: unknown, context: SweepContext) => Promise<SweepReport> {
   return async (_event, context) => {
     let progress = (await deps.table.readSweep()) ?? newSweep(deps.now());
-    // One that an earlier version began counted less.
+    // A sweep begun by an earlier version may lack some counts.
     progress = { ...progress, counts: { ...nothing, ...progress.counts } };
     do {
       progress =

@@ -1,4 +1,4 @@
-// Takes an uploader off an event, person or ticket: what they have under way ends, and what they store later is not recorded.
+// Takes an uploader (a person or a ticket) off an event: ends their active uploads; whatever they store later is not recorded.
 import { endPartUploads } from "./part-uploads.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import type { PhotoTable } from "./photo-table.ts";
@@ -10,10 +10,10 @@ export interface TakeOffDependencies {
   now: () => Date;
 }
 
-/** So long what comes in parts is ended; nothing comes of what is left then, and S3's lifecycle ends it. */
+/** How long uploads in parts are ended. Any that are left cannot be completed, and S3's lifecycle rule ends them. */
 const endingMs = 2_000;
 
-/** @param removedAt what was stored before it stays. Again does no harm. */
+/** Can be repeated. @param removedAt photos stored earlier stay */
 export async function takeOffEvent(
   { table, bucket, now }: TakeOffDependencies,
   { eventId, uploader, removedAt }: { eventId: string; uploader: string; removedAt: Date },

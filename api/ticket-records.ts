@@ -1,4 +1,4 @@
-// Tickets in the table: one item each, which counts what was asked for with it, and refuses more by its own condition.
+// Ticket records in the table: one item each, which counts what was requested and refuses more by a conditional write.
 import { type Amount, type Ask, addWithinLimits, type Counting, idsOf, sumOf } from "./add-within-limits.ts";
 import type { ListOptions } from "./attendee-records.ts";
 import { type TicketInfo, ticketIdPattern } from "./contract.ts";
@@ -8,31 +8,31 @@ import { ticketKey } from "./table-layout.ts";
 import { assertUsable } from "./ticket-state.ts";
 import { ticketOfUploader } from "./uploader.ts";
 
-/** A ticket as it is kept. Its event and its uploader's name follow from its id and its name. */
+/** A ticket as stored. Its event follows from its id, its uploader's name from its name and id. */
 export interface TicketRecord extends Omit<TicketInfo, "uploadedBy"> {
   /** SHA-256 of the secret, in base64url. */
   secretHash: string;
 }
 
 export interface TicketRecords {
-  /** False, and nothing changed, where there is one of that id. */
+  /** @returns false, and nothing has changed, if the id exists */
   createTicket(ticket: TicketRecord): Promise<boolean>;
-  /** As if it had never been made; also where there is none. */
+  /** Does nothing if there is none. */
   forgetTicket(ticketId: string): Promise<void>;
-  /** Sees every write that was answered before. */
+  /** Strongly consistent. */
   readTicket(ticketId: string): Promise<TicketRecord | undefined>;
-  /** In the order of their ids. */
+  /** Sorted by id. */
   listTickets(eventId: string, options: ListOptions): Promise<{ tickets: TicketRecord[]; isLast: boolean }>;
-  /** Again: the first time stands. False where there is none. */
+  /** A second call keeps the first time. @returns false if there is no such ticket */
   revokeTicket(ticketId: string, revokedAt: Date): Promise<boolean>;
   /**
-   * Adds up as much as the ticket's limits allow, in order, however many others add at the same time.
-   * Throws ApiError where the ticket is gone, revoked or expired by now.
+   * Counts as many asks as the ticket's limits allow, in order, no matter how many requests count at once.
+   * Throws ApiError if the ticket has been deleted or revoked, or has expired.
    */
   countOnTicket(ticket: TicketRecord, asks: Ask[], at: Date): Promise<Counting[]>;
-  /** Takes back what was added at that instant and not granted. */
+  /** Gives back what was added at that instant and not granted. */
   giveBackToTicket(ticket: TicketRecord, asks: Ask[], at: Date): Promise<void>;
-  /** Counts a photo that has arrived. Does nothing where its uploader is no ticket, or one that is gone. */
+  /** Counts an arrived photo. Does nothing if its uploader is not a ticket, or a deleted one. */
   countArrival(eventId: string, uploadedBy: string | undefined, bytes: number): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function keepTickets(items: TableItems): TicketRecords {
   return {
     createTicket: ({ expiresAt, ...ticket }) =>
       items.put(
-        // The table's time to live is `expiresAt`, and an expired ticket is to say so.
+        // `expiresAt` is the table's time to live, but expired tickets must stay, to be reported as expired.
         { ...keyOf(ticket.ticketId), ...ticket, validUntil: expiresAt },
         { expression: "attribute_not_exists(pk)" },
       ),

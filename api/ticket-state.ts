@@ -1,9 +1,9 @@
-// Whether a ticket may still be used: the refusals that its holder is told, each with a sentence.
+// Whether a ticket may still be used, and the refusals for its holder.
 import { ApiError } from "./api-error.ts";
 import { ticketIsInvalid } from "./contract.ts";
 import type { TicketRecord } from "./ticket-records.ts";
 
-/** The ticket itself. Throws `ticket_invalid`, `ticket_revoked` or `ticket_expired`. */
+/** Returns the ticket. Throws `ticket_invalid`, `ticket_revoked` or `ticket_expired`. */
 export function assertUsable(ticket: TicketRecord | undefined, at: Date): TicketRecord {
   if (!ticket) throw ticketInvalid();
   if (ticket.revokedAt !== undefined) {

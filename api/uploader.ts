@@ -1,12 +1,12 @@
-// Who uploads: a person who is signed in, or whoever holds a ticket; and under which name their photos are kept.
+// Uploaders: a signed-in person or a ticket's holder, and the name stored with their photos.
 import type { Caller } from "./caller.ts";
 import type { TicketRecord } from "./ticket-records.ts";
 
 export interface Uploader {
-  /** What their photos say of them: an address, or a ticket's name with its mark. */
+  /** The uploader's name in photo records: an address, or a ticket's name and id. */
   uploadedBy: string;
   isOrganiser: boolean;
-  /** Absent: a person. */
+  /** Absent for a person. */
   ticket?: TicketRecord;
 }
 
@@ -18,10 +18,10 @@ export const ticketUploading = (ticket: TicketRecord): Uploader => ({
   ticket,
 });
 
-/** `Second shooter (ticket k3j9x2ab7c)`: two tickets of one name are two uploaders, and no address has a blank in it. */
+/** `Second shooter (ticket k3j9x2ab7c)`: tickets with the same name are different uploaders, and no address contains a space. */
 export const uploaderOfTicket = ({ name, ticketId }: { name: string; ticketId: string }): string =>
   `${name} (ticket ${ticketId.slice(ticketId.lastIndexOf(".") + 1)})`;
 
-/** What a ticket's id has after its event's; undefined where the uploader is a person, or unknown. */
+/** The part of the ticket's id after the event's id; undefined if the uploader is a person, or unknown. */
 export const ticketOfUploader = (uploadedBy: string | undefined): string | undefined =>
   uploadedBy === undefined ? undefined : /^.* \(ticket ([a-z0-9]{10})\)$/s.exec(uploadedBy)?.[1];

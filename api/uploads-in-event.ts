@@ -1,14 +1,14 @@
-// Which uploads an event says have been created, as EventBridge or S3 itself tells it.
+// The uploads that an event names, whether EventBridge or S3 itself sends it.
 import type { Log } from "./log.ts";
 import { locationOfKey, type PhotoLocation, uploadKey } from "./photo-key.ts";
 
-/** What EventBridge delivers, or what S3's own notifications look like. */
+/** EventBridge's event (`detail`), or S3's own notification (`Records`). */
 export interface ObjectCreatedEvent {
   detail?: unknown;
   Records?: unknown;
 }
 
-/** Each once. Keys that are no upload's are passed over; `malformed` counts what names no object at all. */
+/** Each upload once. Skips keys that are not an upload's; `malformed` counts records that name no object. */
 export function uploadsIn(event: ObjectCreatedEvent, log: Log): { locations: PhotoLocation[]; malformed: number } {
   const { keys, malformed } = keysOf(event);
   return { locations: uploadsAmong(keys, log), malformed };
@@ -19,7 +19,7 @@ function uploadsAmong(keys: string[], log: Log): PhotoLocation[] {
   for (const key of keys) {
     const location = locationOfKey(key);
     if (location) uploads.set(uploadKey(location), location);
-    else log("warn", "passed over", { reason: "The key is no upload's." });
+    else log("warn", "skipped", { reason: "The key is not an upload's." });
   }
   return [...uploads.values()];
 }

@@ -1,10 +1,10 @@
-// How much one person has sent to one event on one day: one counter, refused beyond its limits by its own condition.
+// What one person has sent to one event on one day: one counter each, which refuses more than its limits by a conditional write.
 import { type Amount, type Ask, addWithinLimits, type Counting, idsOf, sumOf } from "./add-within-limits.ts";
 import { markAsks, recentAsksOf, takingBack } from "./recent-asks.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, quotaKey } from "./table-layout.ts";
 
-/** Whose counter, and of which day. */
+/** Identifies a counter. */
 export interface Usage {
   eventId: string;
   email: string;
@@ -17,15 +17,15 @@ export type DailyLimits = Amount;
 
 export interface UsageRecords {
   /**
-   * Adds up as much as the limits allow, in order, however many others add at the same time: what does not fit is
-   * passed over for what does, and what others ask for at the same time is added once. One write where all of it fits.
+   * Counts as many asks as the limits allow, in order, no matter how many requests count at once. An ask that does not fit is skipped in
+   * favour of later ones; what several requests ask for at once is counted once. One write if everything fits.
    */
   countPhotos(usage: Usage, asks: Ask[], limits: DailyLimits, at: Date): Promise<Counting[]>;
-  /** Takes back what was added at that instant and not granted. */
+  /** Gives back what was added at that instant and not granted. */
   giveBackPhotos(usage: Usage, asks: Ask[], at: Date): Promise<void>;
-  /** Counts bytes of a photo that were not known before; never refused. */
+  /** Counts bytes that only became known on arrival. Never refused. */
   countBytes(usage: Usage, bytes: number): Promise<void>;
-  /** Of those who have sent anything. @param day as `2026-11-22`, in UTC */
+  /** By address; only for people who have sent something. @param day as `2026-11-22`, in UTC */
   readUsage(eventId: string, emails: string[], day: string): Promise<Map<string, Amount>>;
 }
 

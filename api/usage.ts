@@ -1,10 +1,10 @@
-// Which day an upload counts for, and when that day is over.
+// Which day an upload counts for, and the refusal when that day's limits are reached.
 import { ApiError } from "./api-error.ts";
 import type { DailyLimits, Usage } from "./usage-records.ts";
 
 const dayMs = 24 * 3600 * 1000;
 
-/** The counter of the UTC day of `at`; it expires when nobody asks for it any more. */
+/** The counter of the UTC day of `at`. It expires once nobody needs it. */
 export function usageOf({ at, ...whose }: { eventId: string; email: string; at: Date }): Usage {
   return { ...whose, day: at.toISOString().slice(0, 10), expiresAt: new Date(at.getTime() + 2 * dayMs) };
 }
@@ -15,7 +15,7 @@ export function quotaExceeded(eventId: string, limits: DailyLimits, at: Date): A
   return new ApiError(
     "quota_exceeded",
     `This is more than one person may send to event ${eventId} in a day (${limits.photos.toLocaleString("en")} photos, ` +
-      `${gigabytes} GB). Go on after midnight UTC, or ask the organiser.`,
+      `${gigabytes} GB). Continue after midnight UTC, or ask the organiser.`,
     { retryAfterSeconds },
   );
 }

@@ -1,5 +1,5 @@
-// Bundles each Lambda function of lambda.ts into a file of its own, api/dist/NAME.mjs, with the parts of the SDK that it uses; and the
-// process that decodes photos, which stands beside its libraries.
+// Bundles each Lambda function in lambda.ts into its own file, api/dist/NAME.mjs, with the parts of the SDK that it uses; and the process
+// that decodes photos, which goes next to its libraries.
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ export async function bundleFunctions(repository: string, outdir: string): Promi
   });
 }
 
-/** Its libraries are no part of it: they hold binaries, and api/decoders/package.json fetches them for another processor than ours. */
+/** Excludes its libraries: they contain binaries, which api/decoders/package.json fetches for Lambda's processor. */
 export async function bundlePictureProcess(repository: string, outfile: string): Promise<void> {
   await build({
     ...options,
@@ -36,17 +36,17 @@ const options = {
   format: "esm",
   target: "node22",
   mainFields: ["module", "main"],
-  // Names stay as they are: a stack trace in the logs is read by people, and the zip is small enough.
+  // Names are not minified: people read the stack traces in the logs, and the zip is small enough.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "none",
-  // CommonJS dependencies ask for Node's own modules with `require`, which an ES module does not have.
-  // Under a name of its own: what is bundled may import `createRequire` as well.
+  // CommonJS dependencies load Node's own modules with `require`, which ES modules lack. Imported under another name, because bundled code
+  // may import `createRequire` as well.
   banner: { js: 'import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);' },
   logLevel: "warning",
 } satisfies BuildOptions;
 
-/** Lambda wants an export called `handler`; what the others need is left out by tree shaking. */
+/** Exports one function as `handler`, as Lambda requires; tree shaking drops what only the others need. */
 const oneExportOf = (folder: string, file: string): Plugin => ({
   name: "one-function-a-bundle",
   setup({ onResolve, onLoad }) {

@@ -54,7 +54,7 @@ export async function bundlePage(repository: string, outdir: string): Promise<vo
     licences: `licences-${hashOf(licences)}.txt`,
   };
   await writeFile(join(assets, names.licences), licences);
-  // Else the browser would learn of them one after the other.
+  // Otherwise the browser would discover them one after the other.
   const preloads = importsOf(page.metafile, outputOf(page.metafile, "main.tsx")).map(
     (file) => `<link rel="modulepreload" href="/assets/${basename(file)}" />`,
   );
@@ -66,22 +66,22 @@ export async function bundlePage(repository: string, outdir: string): Promise<vo
   );
 }
 
-/** For code that is shared with the CLI: stand-ins for what it uses of Node. */
+/** Stand-ins for the Node modules used by code that is shared with the CLI. */
 export function withoutNode(repository: string): Pick<BuildOptions, "alias" | "inject"> {
   const standIns = join(repository, "api/web/upload/node-stand-ins.ts");
   return { alias: { "node:zlib": standIns, "node:buffer": standIns }, inject: [standIns] };
 }
 
-/** As esbuild names its files. */
+/** In the style of esbuild's file names. */
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
 
 function outputOf({ outputs }: Metafile, entry: string): string {
   const found = Object.entries(outputs).find(([, { entryPoint }]) => basename(entryPoint ?? "") === entry);
-  if (!found) throw new Error(`esbuild has made nothing of ${entry}`);
+  if (!found) throw new Error(`esbuild produced no output for ${entry}`);
   return found[0];
 }
 
-/** What a script cannot begin without, and what that cannot. */
+/** A script's static imports, and theirs. */
 function importsOf(metafile: Metafile, output: string, found = new Set<string>()): string[] {
   for (const { path, kind } of metafile.outputs[output]?.imports ?? []) {
     if (kind !== "import-statement" || found.has(path)) continue;

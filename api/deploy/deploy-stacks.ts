@@ -1,18 +1,18 @@
-// What a deployment does, in order: infra stack, API stack, one sweep, the page. Each waits for the one before it.
+// The steps of a deployment, one after the other: infra stack, API stack, one sweep, the page.
 
-/** The infra stack comes first: the other imports what it exports. */
+/** The infra stack comes first: the API stack imports its exports. */
 export const stackFolders = ["api/infra", "api"] as const;
 export type StackFolder = (typeof stackFolders)[number];
 
 export interface DeploySteps {
-  /** A command of the framework in a stack's folder. @returns its exit code */
+  /** Runs a command of the framework in a stack's folder. @returns its exit code */
   runStack(folder: StackFolder, command: "package" | "deploy" | "invoke", args: string[]): Promise<number>;
-  /** Puts the page's files into its bucket. @returns its address */
+  /** Uploads the page's files to their bucket. @returns the page's address */
   deployPage(): Promise<string>;
   say(line: string): void;
 }
 
-/** @param args as for `osls`: `--stage`, `--region`, `--param`. @returns the exit code: that of the first step that failed, or 0 */
+/** @param args as for `osls`: `--stage`, `--region`, `--param`. @returns the exit code of the first failed step, or 0 */
 export async function deployStacks(
   command: "package" | "deploy",
   args: string[],
@@ -23,7 +23,7 @@ export async function deployStacks(
     if (code !== 0) return code;
   }
   if (command === "package") return 0;
-  // An alarm says that the sweep does not run, until it has run once.
+  // Until the sweep has run once, an alarm says that it does not run.
   const code = await runStack("api", "invoke", ["--function", "sweep", ...stageAndRegionOf(args)]);
   if (code !== 0) return code;
   const pageUrl = await deployPage();
@@ -31,7 +31,7 @@ export async function deployStacks(
   return 0;
 }
 
-/** Of a deployment's arguments those that say which stage, and where. */
+/** The deployment's arguments that select the stage and the region. */
 function stageAndRegionOf(args: string[]): string[] {
   return args.flatMap((arg, i) => {
     if (/^(--stage|-s|--region|-r)$/.test(arg)) return [arg, args[i + 1] ?? ""];

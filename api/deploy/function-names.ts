@@ -1,7 +1,7 @@
-// What the functions are called: in serverless.yml, in lambda.ts, and in the names of their bundles.
+// The functions' names in serverless.yml and lambda.ts, and their bundles' file names.
 import { routes } from "../contract.ts";
 
-/** Those behind a route, and those behind the bucket and the queues. */
+/** The functions behind routes, then those triggered by the bucket, the queues and the schedule. */
 export const functionNames: readonly string[] = [
   ...Object.keys(routes),
   "processUploadedPhoto",

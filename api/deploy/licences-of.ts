@@ -1,8 +1,8 @@
-// The licences of the packages that a bundle contains, as one text that ships with it: beside the CLI's, and on the page.
+// Collects the licences of the packages in a bundle into one text that ships with it: with the CLI, and on the page.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Of the packages that are inside, each text once. @param files what went into the bundle: paths from the project's folder */
+/** Each text once. @param files the files in the bundle, as paths from the project's folder */
 export async function licencesOf(projectFolder: string, files: readonly string[]): Promise<string> {
   const folders = new Set<string>();
   for (const path of files) {
@@ -24,7 +24,7 @@ export async function licencesOf(projectFolder: string, files: readonly string[]
   return [head, ...notices].join(`\n${"-".repeat(72)}\n\n`);
 }
 
-/** For a package that names its licence and ships no text of it. Ours is MIT's too. */
+/** For a package that names its licence but ships no text. Our own licence is MIT too. */
 async function termsOf(projectFolder: string, license: string, holders: string): Promise<string> {
   if (license !== "MIT") return `Licence: ${license}. Copyright: ${holders}.`;
   const text = await readFile(join(projectFolder, "LICENSE"), "utf8");

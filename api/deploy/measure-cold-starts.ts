@@ -1,4 +1,4 @@
-// Measures what a function's bundle costs before its first event: its size, and the time that Node takes to import it.
+// Measures a function bundle's cold start: its size, and the time that Node takes to import it.
 import { execFile } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,11 +8,11 @@ import { promisify } from "node:util";
 export interface ColdStart {
   name: string;
   bundleBytes: number;
-  /** The median of several imports, each in a process of its own. */
+  /** The median of several imports, each in a new process. */
   importMs: number;
-  /** The same in processor time, which does not depend on how busy the machine is. */
+  /** The same in CPU time, which does not depend on the machine's load. */
   importCpuMs: number;
-  /** The processor time of a process that does nothing: how fast this machine is. */
+  /** The CPU time of an empty process, which shows how fast the machine is. */
   emptyCpuMs: number;
 }
 
@@ -42,7 +42,7 @@ function medianOf(times: number[]): number {
   return times.sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 }
 
-/** A script's: the processor time since its process began. */
+/** Script source: the process's CPU time so far. */
 const cpuMs = "Object.values(process.cpuUsage()).reduce((user, system) => user + system) / 1000";
 
 async function emptyCpuMs(): Promise<number> {

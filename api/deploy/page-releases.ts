@@ -1,17 +1,17 @@
-// Which of the page's files are kept: those of this release, and for a day those of the releases that it replaces, because
-// somebody may have the page open and ask for the rest of it.
+// Decides which of the page's files to keep: this release's, and for a day those of the releases it replaces, because open pages may
+// still load the rest of their files.
 
 export interface PageRelease {
   /** Names below `assets/`. */
   files: string[];
-  /** Absent: it is the one that is served. */
+  /** Absent for the release that is served. */
   replacedAt?: string;
 }
 
 export interface ReleasePlan {
-  /** To be remembered: this release first. */
+  /** To be stored, this release first. */
   releases: PageRelease[];
-  /** Names that no release needs any more. */
+  /** Files that no release needs any more. */
   remove: string[];
 }
 

@@ -1,4 +1,4 @@
-// `npm run preflight -- --stage NAME --region NAME`: asks the account what the first deployment would otherwise fail on.
+// `npm run preflight -- --stage NAME --region NAME`: checks the account for anything that would make the first deployment fail.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -6,7 +6,7 @@ import { readScript } from "./script-arguments.ts";
 import { whyNoStage } from "./stage-name.ts";
 
 export interface Finding {
-  /** `wrong`: the deployment would fail. `look`: it works, and somebody should know. */
+  /** `wrong`: the deployment would fail. `look`: it works, but there is something to know. */
   state: "ok" | "look" | "wrong";
   message: string;
 }
@@ -14,7 +14,7 @@ export interface Finding {
 export interface Preflight {
   stage: string;
   region: string;
-  /** One call of the AWS CLI. @returns its answer, parsed; rejects with what it printed on standard error as `stderr` */
+  /** Calls the AWS CLI. @returns its parsed output; rejects with its standard error as `stderr` */
   aws(...args: string[]): Promise<unknown>;
 }
 
@@ -24,7 +24,7 @@ const ok = (message: string): Finding => ({ state: "ok", message });
 const look = (message: string): Finding => ({ state: "look", message });
 const wrong = (message: string): Finding => ({ state: "wrong", message });
 
-/** Whether Lambda's default quota has been given (Service Quotas, L-B99A9384). */
+/** Lambda's default quota (Service Quotas, L-B99A9384), which new accounts may not have. */
 const usualConcurrency = 1000;
 
 const checks: Record<string, Check> = {
@@ -35,18 +35,18 @@ const checks: Record<string, Check> = {
 
   async Region({ aws, region }) {
     await aws("cognito-idp", "list-user-pools", "--max-results", "1", "--region", region);
-    return ok(`${region} is switched on and has Cognito`);
+    return ok(`${region} is enabled and has Cognito`);
   },
 
   async CloudFront({ aws }) {
     const { DistributionList } = (await aws("cloudfront", "list-distributions", "--max-items", "1")) as {
       DistributionList?: { Items?: unknown[] };
     };
-    if (DistributionList?.Items?.length) return ok("this account has made distributions before");
+    if (DistributionList?.Items?.length) return ok("this account already has distributions");
     return look(
-      "this account has no distribution yet, and AWS lets no new account make one before it has verified it. Nobody can ask" +
-        ' whether it has: where the deployment ends with "Your account must be verified", open a case with AWS Support (account' +
-        " and billing, free of charge), and deploy again once they have answered.",
+      "this account has no distribution yet, and AWS must verify a new account before it can create one. There is no way to query" +
+        ' that: if the deployment fails with "Your account must be verified", open a case with AWS Support (account' +
+        " and billing, free of charge), and deploy again once they have replied.",
     );
   },
 
@@ -55,18 +55,18 @@ const checks: Record<string, Check> = {
       AccountLimit: { ConcurrentExecutions: number };
     };
     const { ConcurrentExecutions: limit } = AccountLimit;
-    if (limit >= usualConcurrency) return ok(`${limit} executions at once`);
+    if (limit >= usualConcurrency) return ok(`${limit} concurrent executions`);
     return look(
-      `${limit} executions at once: enough for some ${limit * 9} photos a second. Ask for ${usualConcurrency}, free of charge:` +
+      `${limit} concurrent executions: enough for about ${limit * 9} photos a second. Request ${usualConcurrency}, free of charge:` +
         ` aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value ${usualConcurrency} --region ${region}`,
     );
   },
 
   async SES({ aws, region }) {
     const account = (await aws("sesv2", "get-account", "--region", region)) as { ProductionAccessEnabled: boolean };
-    if (account.ProductionAccessEnabled) return ok("may send to anybody");
+    if (account.ProductionAccessEnabled) return ok("may send to any address");
     return look(
-      "in its sandbox: without a verified sender of your own, invitations are sent by Cognito, 50 a day (docs/deploying.md).",
+      "in the sandbox: without a verified sender of your own, Cognito sends the invitations, at most 50 a day (docs/deploying.md).",
     );
   },
 
@@ -77,19 +77,20 @@ const checks: Record<string, Check> = {
     };
     const [publicKey, privateKey] = names.map((name) => Parameters.find(({ Name }) => Name === name));
     const missing = names.filter((name) => !Parameters.some(({ Name }) => Name === name));
-    if (missing.length > 0) return wrong(`${missing.join(" and ")} not found: step 4 of docs/deploying.md makes them.`);
+    if (missing.length > 0)
+      return wrong(`${missing.join(" and ")} not found: step 4 of docs/deploying.md creates them.`);
     if (!publicKey?.Value.startsWith("-----BEGIN PUBLIC KEY-----"))
-      return wrong(`${names[0]} holds no public key in PEM.`);
-    if (privateKey?.Type !== "SecureString") return wrong(`${names[1]} is not encrypted: make it a SecureString.`);
-    return ok("both halves are in the Parameter Store");
+      return wrong(`${names[0]} does not contain a public key in PEM.`);
+    if (privateKey?.Type !== "SecureString") return wrong(`${names[1]} is not encrypted: store it as a SecureString.`);
+    return ok("both keys are in the Parameter Store");
   },
 };
 
 const notSignedIn = look(
-  "not asked: nobody is signed in to an account. `aws configure`, `aws sso login` or AWS_PROFILE changes that, and `aws sts get-caller-identity` shows it.",
+  "not checked: you are not signed in to an account. Run `aws configure` or `aws sso login`, or set AWS_PROFILE; `aws sts get-caller-identity` shows the account.",
 );
 
-/** @returns what each check found, by its title; a call that AWS refuses is a finding, never an exception */
+/** @returns each check's finding, with its title. A call that AWS refuses is a finding, never an exception. */
 export async function runPreflight(preflight: Preflight): Promise<[title: string, finding: Finding][]> {
   const found: [string, Finding][] = [];
   for (const [title, check] of Object.entries(checks)) {

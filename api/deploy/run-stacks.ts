@@ -1,4 +1,4 @@
-// `npm run package` and `npm run deploy`: the framework's commands for both stacks, on this machine.
+// `npm run package` and `npm run deploy`: run the framework's commands for both stacks.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -36,29 +36,29 @@ export async function runStack(folder: StackFolder, { repository, command, args,
   return code ?? 1;
 }
 
-/** The SDK of the framework warns of the Node that photoup still runs on. */
+/** The framework's SDK warns about the oldest Node version that photoup supports. */
 const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 
-/** What is packaged depends on the files and the arguments, not on who packages it. */
+/** A package depends only on the files and the arguments, not on who builds it. */
 function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(AWS|SLS|SERVERLESS)_/.test(name) && name !== "NODE_ENV");
   return { ...Object.fromEntries(kept), SLS_NOTIFICATIONS_MODE: "off" };
 }
 
-/** The part of sharp that is made for Lambda on ARM. */
+/** sharp's binary for Lambda on ARM. */
 const decodersOfLambda = "api/decoders/node_modules/@img/sharp-linux-arm64/package.json";
 
 const usage = "usage: npm run package|deploy -- [--stage NAME] [--region NAME] [--param NAME=VALUE]";
 
-/** Flags that take a value; the framework's others are passed on to it. */
+/** Flags with a value. All other flags are passed on to the framework. */
 const valued = ["stage", "region", "param", "aws-profile"];
 
-/** Throws where the framework would deploy another stage than was meant: `npm run deploy --stage prod` says `prod` alone. */
+/** Throws if the framework would deploy a stage that was not meant: `npm run deploy --stage prod` passes only `prod`. */
 export function checkStackArguments({ values, positionals }: StackArguments): void {
   const [command, ...others] = positionals;
-  if (command !== "package" && command !== "deploy") throw new Error("Package or deploy?");
+  if (command !== "package" && command !== "deploy") throw new Error("The command must be package or deploy.");
   if (others.length > 0)
-    throw new Error(`Nothing is to be done with ${JSON.stringify(others[0])}: npm wants \`--\` before flags.`);
+    throw new Error(`Unexpected argument ${JSON.stringify(others[0])}: npm needs \`--\` before flags.`);
   const missing = valued.find((name) =>
     [values[name]].flat().some((value) => value === true || /^(?:-|$)/.test(String(value ?? "x"))),
   );
@@ -93,7 +93,7 @@ async function main(): Promise<number> {
     return 2;
   }
   if (!existsSync(join(repository, decodersOfLambda))) {
-    console.error("What photos are decoded with is not there: `npm run decoders` fetches it for Lambda's processor.");
+    console.error("The photo decoders for Lambda's processor are missing: run `npm run decoders` to fetch them.");
     if (command === "deploy") return 1;
   }
   return deployStacks(command, args, {
@@ -104,7 +104,7 @@ async function main(): Promise<number> {
   });
 }
 
-/** What the framework was told, or else what stages.yml says. */
+/** From the arguments, or else from stages.yml. */
 async function stageAndRegion(repository: string, args: string[]): Promise<{ stage: string; region: string }> {
   const given = (name: string) => {
     const at = args.findIndex((arg) => [`--${name}`, `-${name[0]}`].includes(arg.split("=")[0] ?? ""));

@@ -1,14 +1,14 @@
-// What a script of package.json was told after `--`; its usage where that is asked for, or cannot be understood.
+// Parses the arguments after `--` of a package.json script, or prints its usage.
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
 type Parsed<Config extends ParseArgsConfig> = ReturnType<typeof parseArgs<Config>>;
 
-/** Without `parsed`, nothing is to be done but to print the words. */
+/** Without `parsed`, the script only prints `words` and exits. */
 export type ScriptArguments<Config extends ParseArgsConfig> =
   | { parsed: Parsed<Config> }
   | { exitCode: 0 | 2; words: string };
 
-/** @param check throws where what was parsed makes no sense */
+/** @param check throws if the parsed arguments make no sense */
 export function parseScript<const Config extends ParseArgsConfig>(
   args: readonly string[],
   usage: string,
@@ -25,7 +25,7 @@ export function parseScript<const Config extends ParseArgsConfig>(
   }
 }
 
-/** As `parseScript`, of the process's own arguments; prints the words and ends the process where nothing is to be done. */
+/** Like `parseScript`, for the process's own arguments. Prints the usage or the error and ends the process if there is nothing to do. */
 export function readScript<const Config extends ParseArgsConfig>(
   usage: string,
   config: Config,
@@ -37,7 +37,7 @@ export function readScript<const Config extends ParseArgsConfig>(
   process.exit(read.exitCode);
 }
 
-/** Whole numbers, in the order of their defaults. */
+/** Positional whole numbers, each with a default. */
 export function readCounts<const Defaults extends readonly number[]>(
   usage: string,
   defaults: Defaults,
@@ -50,5 +50,5 @@ export function readCounts<const Defaults extends readonly number[]>(
 
 export function checkCounts(words: readonly string[], most: number): void {
   const odd = words.find((word) => !/^\d{1,9}$/.test(word)) ?? words[most];
-  if (odd !== undefined) throw new Error(`Nothing is to be done with ${JSON.stringify(odd)}.`);
+  if (odd !== undefined) throw new Error(`Unexpected argument ${JSON.stringify(odd)}.`);
 }

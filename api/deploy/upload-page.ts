@@ -1,4 +1,4 @@
-// The last step of a deployment: the page's files to its bucket. What index.html names is there before index.html is.
+// The last step of a deployment: uploads the page's files to their bucket. The files that index.html names go first.
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -7,14 +7,14 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { type PageRelease, planRelease } from "./page-releases.ts";
 
 export interface PageBucket {
-  /** Undefined where there is no such object. */
+  /** Undefined if there is no such object. */
   read(key: string): Promise<string | undefined>;
   put(key: string, body: Buffer, headers: { contentType: string; cacheControl: string }): Promise<void>;
   remove(key: string): Promise<void>;
 }
 
 export const immutable = "public, max-age=31536000, immutable";
-const releasesKey = "releases.json"; // the distribution may not read it
+const releasesKey = "releases.json"; // not readable by the CDN
 
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -60,7 +60,7 @@ function openPageBucket(client: S3Client, Bucket: string): PageBucket {
   };
 }
 
-/** After both stacks are deployed. @returns the page's address */
+/** Call it after both stacks are deployed. @returns the page's address */
 export async function deployPage(repository: string, { stage, region }: { stage: string; region: string }) {
   const query = ["cloudformation", "describe-stacks", "--stack-name", `photoup-${stage}`, "--region", region];
   const { stdout } = await promisify(execFile)("aws", [...query, "--output", "json"]);

@@ -1,4 +1,4 @@
-// serverless.yml of the API, with what the cloud would import put in from here.
+// The API's serverless.yml, with local values in place of what the cloud would import.
 import { readTemplate } from "./read-template.ts";
 
 export interface ApiFunction {
@@ -18,8 +18,8 @@ export interface ApiTemplate {
 }
 
 /**
- * @param imports what the infra stack hands over, by name (`PhotosTableName`): as an export, or as a parameter that CloudFormation
- *   looks up. Environment variables whose value is not among them are left out: there is no CDN here.
+ * @param imports the infra stack's outputs, by name (`PhotosTableName`), whether exported or looked up as parameters. Environment variables
+ *   with other imports are dropped: there is no CDN here.
  */
 export async function readApiTemplate(
   folder: string,
@@ -29,7 +29,7 @@ export async function readApiTemplate(
   const raw = (await readTemplate(folder, stage)) as unknown as ApiTemplate;
   const template = putImports(raw, imports) as ApiTemplate;
   for (const [key, definition] of Object.entries(template.functions)) {
-    // The modules that the bundles are made from, whole: one copy of the SDK, and stack traces that can be read.
+    // The source modules instead of the bundles: one copy of the SDK, and readable stack traces.
     definition.handler = `functions.handlers.${key}`;
     definition.name = `${template.service}-${stage}-${key}`;
     definition.environment = stringsOnly(definition.environment);

@@ -1,4 +1,4 @@
-// DynamoDB makes a table after it has answered that it will: nothing may use it before it is ACTIVE.
+// DynamoDB creates tables asynchronously: nothing may use a table before it is ACTIVE.
 import { setTimeout as delay } from "node:timers/promises";
 import { callAwsJson } from "./call-aws-json.ts";
 
@@ -8,7 +8,7 @@ interface Description {
 
 const pollMs = 5;
 
-/** Resolves once the table and its indexes take requests. */
+/** Resolves once the table and its indexes accept requests. */
 export async function awaitTable(url: string, name: string): Promise<void> {
   for (;;) {
     const { Table } = (await callAwsJson(url, "DynamoDB_20120810.DescribeTable", { TableName: name })) as Description;

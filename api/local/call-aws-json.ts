@@ -1,6 +1,6 @@
-// One call of AWS's JSON protocol to a server on this machine that checks no signature.
+// Calls a server on this machine in AWS's JSON protocol. The server checks no signatures.
 
-/** Throws with the service's own error code as the error's name. */
+/** Throws an error whose name is the service's error code. */
 export async function callAwsJson(url: string, target: string, input: object): Promise<Record<string, unknown>> {
   const version = target.startsWith("DynamoDB") ? "1.0" : "1.1";
   const response = await fetch(url, {

@@ -1,10 +1,10 @@
-// Which ports the stack's servers take: those of last time where they are free.
+// Chooses the ports of the stack's servers: last time's, if they are free.
 import { createServer, type Server } from "node:net";
 import { host } from "./listen.ts";
 
 /**
- * One free port for each wish, all different. 0 wishes for any; a wish that is taken gets any other one instead.
- * They are free now, not reserved.
+ * One free port per wish, all different. 0 wishes for any port; a wish that is taken gets any other port. The ports are free now, but not
+ * reserved.
  */
 export async function choosePorts(wishes: number[]): Promise<number[]> {
   const held: Server[] = [];

@@ -1,11 +1,11 @@
-// The folder that keeps everything of a local stack: one process at a time, and what it must remember.
+// The folder with all of a local stack's data: locked for one process, with what it must remember between runs.
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { lockFolder } from "./lock-folder.ts";
 import type { PoolIds } from "./user-pool.ts";
 
-/** Kept from run to run, so that URLs, tokens and profiles stay good. */
+/** Kept between runs, so that URLs, tokens and profiles stay valid. */
 export interface StackMemory {
   accessKeyId: string;
   secretAccessKey: string;
@@ -20,7 +20,7 @@ export interface DataFolder {
   release(): Promise<void>;
 }
 
-/** Throws FolderInUseError where another stack runs on it. */
+/** Throws FolderInUseError if another stack uses it. */
 export async function openDataFolder(folder: string, patienceMs = 3000): Promise<DataFolder> {
   const at = (name: string) => path.join(folder, name);
   await mkdir(folder, { recursive: true });
@@ -38,7 +38,7 @@ async function recall(file: string): Promise<StackMemory> {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   }
-  // Not the real service's prefix: nobody should take it for a leaked key.
+  // Not AWS's prefix: nobody should mistake it for a leaked key.
   const accessKeyId = `LOCAL${randomBytes(8).toString("hex").toUpperCase()}`;
   return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64"), ports: {} };
 }

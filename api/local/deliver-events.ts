@@ -1,19 +1,19 @@
-// ObjectCreated on its way to its function: at least once, retried with patience, and nothing waits behind a bad one.
+// Delivers Object Created events to their functions: at least once, with patient retries, and without blocking behind a bad event.
 import { appendFile } from "node:fs/promises";
 import type { CloudEvent, EventJournal } from "./event-journal.ts";
 import type { Announcement } from "./s3/object-store.ts";
 
 export interface DeliveryOptions {
   journal: EventJournal;
-  /** Rejects where the function failed. */
+  /** Rejects if the function failed. */
   deliver: (event: CloudEvent) => Promise<unknown>;
-  /** Takes the events that failed too often, one JSON a line. */
+  /** Gets the events that failed too often, one JSON object per line. */
   deadLetterFile: string;
-  /** For tests: how often, and how late, an event is delivered; once and at once where it says nothing. */
+  /** For tests: how often, and how late, an event is delivered. By default once, immediately. */
   plan?: (event: CloudEvent) => DeliveryPlan | undefined;
-  /** @param attempt how often it has failed, from 1 */
+  /** @param attempt how often it has failed; at least 1 */
   retryDelayMs?: (attempt: number) => number;
-  /** How many are delivered side by side; 8 where it says nothing. */
+  /** How many are delivered at once; 8 by default. */
   maxUnderWay?: number;
   say: (text: string) => void;
 }
@@ -25,11 +25,11 @@ export interface DeliveryPlan {
 }
 
 export interface Deliveries {
-  /** On disk when it resolves; delivered once it is said to be true, or at the next start. */
+  /** The event is on disk when it resolves. It is delivered after `deliver()`, or at the next start. */
   announce(event: CloudEvent): Promise<Announcement>;
-  /** Resolves once nothing is waiting any more. */
+  /** Resolves once nothing is waiting. */
   settled(): Promise<void>;
-  /** Starts no further delivery and waits for those under way; the rest stays in the journal. */
+  /** Starts no more deliveries and waits for the active ones. The rest stays in the journal. */
   stop(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
     await settle(event);
   }
 
-  /** If the journal cannot be written, the event is delivered once more at the next start. */
+  /** If the journal cannot be written, the event is delivered again at the next start. */
   async function settle(event: CloudEvent): Promise<void> {
     await journal.settle(event).catch((error: Error) => say(`the journal cannot be written: ${error.message}`));
     forget(event);

@@ -7,10 +7,10 @@ import { startStack } from "./start-stack.ts";
 
 const usage = `usage: npm run dev -- [--port N] [--data DIR] [--json]
   --port N    the API's port; 0 means any free one (default: 4000, or any free one where that is taken)
-  --data DIR  where everything is kept from run to run (default: .photoup-dev)
+  --data DIR  where all data is kept between runs (default: .photoup-dev)
   --json      print one line of JSON to stdout once everything is ready
-  --no-renditions  make no previews of what arrives: for measurements
-  --prompt-renditions  make previews beside all else, and not at the lowest priority
+  --no-renditions  make no previews of arriving photos: for measurements
+  --prompt-renditions  make previews at normal priority instead of the lowest
   --controls  for tests: one more port, which counts PUTs and loses events`;
 
 const startedBy = process.ppid;
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     return;
   }
   const project = findProjectFolder(import.meta.dirname);
-  const photoup = programOf(project); // now: cognito-local makes another folder the working one
+  const photoup = programOf(project); // before cognito-local changes the working directory
   const dataFolder = path.resolve(options.data ?? path.join(project, ".photoup-dev"));
   const { logFile, print } = divertStdout(dataFolder);
   const stack = await startStack({
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   await stack.stop();
 }
 
-/** The command that is there in a clone, whether or not photoup was installed. */
+/** The command in a clone, which works whether or not photoup is installed. */
 function programOf(project: string): string {
   return `node ${path.join(path.relative(process.cwd(), project), "bin/photoup.js")}`;
 }
@@ -84,15 +84,15 @@ function reasonToStop(): Promise<string> {
   return new Promise((resolve) => {
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => resolve(name));
     const parentIsGone = () => resolve("whoever started this is gone");
-    // A test that has started it, however that ended.
+    // Started by a test: whatever ended the test ends the stack.
     process.once("disconnect", parentIsGone);
-    // npm, which hands a signal to its shell, which dies of it without a word to us.
+    // Started by npm: npm passes signals to its shell, which dies without passing them on.
     if (process.env.npm_lifecycle_event === undefined) return;
     setInterval(() => process.ppid !== startedBy && parentIsGone(), 200);
   });
 }
 
-/** The functions run in this process, and its stdout is not theirs. */
+/** The functions run in this process but must not write to its stdout. */
 function divertStdout(dataFolder: string): { logFile: string; print: (text: string) => void } {
   mkdirSync(dataFolder, { recursive: true });
   const logFile = path.join(dataFolder, "functions.log");
@@ -102,7 +102,7 @@ function divertStdout(dataFolder: string): { logFile: string; print: (text: stri
   return { logFile, print };
 }
 
-// What a function left behind must not end the stack, as it would not end a Lambda's caller.
+// A promise that a function left behind must not end the stack: it would not end a Lambda's caller either.
 process.on("unhandledRejection", (reason) => say(`unhandled: ${reason instanceof Error ? reason.stack : reason}`));
 
 try {
@@ -111,5 +111,5 @@ try {
   say(`the local stack cannot start: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;
 }
-// Whatever a library of the stack still waits for is not worth waiting for.
+// Do not wait for whatever the stack's libraries still have open.
 process.exit();

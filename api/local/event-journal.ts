@@ -1,8 +1,8 @@
-// Events that wait for their delivery: appended to a file, so that they survive the process.
+// The journal of undelivered events: an append-only file, so that they survive the process.
 import { appendFile, readFile, rename, truncate, writeFile } from "node:fs/promises";
 import { hasCode } from "./s3/object-store.ts";
 
-/** As EventBridge hands it to a function. */
+/** As EventBridge passes it to a function. */
 export interface CloudEvent {
   id: string;
   source: string;
@@ -13,11 +13,11 @@ export interface CloudEvent {
 }
 
 export interface EventJournal {
-  /** What an earlier process left undelivered, oldest first. */
+  /** Events that an earlier process did not deliver, oldest first. */
   leftOver: CloudEvent[];
-  /** On disk when it resolves. */
+  /** The event is on disk when it resolves. */
   add(event: CloudEvent): Promise<void>;
-  /** Delivered, or given up on. */
+  /** For an event that was delivered or given up on. */
   settle(event: CloudEvent): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function openJournal(file: string): Promise<EventJournal> {
       if (waiting.size > 0 || bytes < compactAtBytes) await append({ settled: event.id });
       else {
         bytes = 0;
-        emptying = truncate(file).catch(() => undefined); // else it is only longer
+        emptying = truncate(file).catch(() => undefined); // a file that stays long does no harm
         await emptying;
       }
     },

@@ -1,7 +1,7 @@
-// EventBridge's event patterns, as far as the API's rules use them.
+// Matches EventBridge event patterns, as far as the API's rules use them.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 
-/** Whether the event matches: objects nest, arrays hold the alternatives. Throws on an operator it does not know. */
+/** Whether the event matches: objects nest, arrays hold alternatives. Throws for unsupported operators. */
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   if (Array.isArray(pattern)) return pattern.some((alternative) => matchesValue(alternative, event));
   if (!isObject(pattern)) throw new Error(`an event pattern's leaf must be an array, not ${JSON.stringify(pattern)}`);

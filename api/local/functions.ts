@@ -1,4 +1,4 @@
-// The API's functions as serverless-offline runs them, with what its events lack of a real gateway's put right.
+// The API's functions for serverless-offline, whose events are converted to what a real gateway sends.
 import { randomUUID } from "node:crypto";
 import * as lambda from "../lambda.ts";
 
@@ -8,7 +8,7 @@ interface GatewayEvent {
   requestContext?: { requestId: string; authorizer?: { jwt?: { claims?: Record<string, unknown> } } };
 }
 
-/** By their names in serverless.yml. */
+/** By name in serverless.yml. */
 export const handlers: Record<string, Handler> = Object.fromEntries(
   Object.entries(lambda).map(([name, handler]: [string, Handler]) => [
     name,
@@ -27,7 +27,7 @@ function asGatewaySends(event: GatewayEvent): GatewayEvent {
   };
 }
 
-/** An HTTP API makes strings of all claims, and `[a b]` of a list. */
+/** An HTTP API turns all claims into strings, and a list into `[a b]`. */
 function asStrings(claims: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(claims).map(([name, value]) => [

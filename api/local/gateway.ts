@@ -1,4 +1,4 @@
-// The local API Gateway: serverless-offline over the real routes, with the authorizer and the answers of an HTTP API.
+// The local API Gateway: serverless-offline with the real routes, and an HTTP API's authorizer and responses.
 import ServerlessOffline, { type HapiRequest, type HapiToolkit } from "serverless-offline";
 import type { ApiTemplate } from "./api-template.ts";
 import { host, type Listening } from "./listen.ts";
@@ -7,7 +7,7 @@ import { type PageFiles, servePage } from "./serve-page.ts";
 import { dropOverrides, hasRepeatedHeader, passClaims } from "./trusted-headers.ts";
 import type { VerifyToken } from "./verify-token.ts";
 
-/** What an HTTP API itself says, whatever serverless-offline and hapi would. */
+/** An HTTP API's own messages, in place of serverless-offline's and hapi's. */
 const gatewayMessages: Record<number, string> = {
   400: "Bad Request",
   401: "Unauthorized",
@@ -31,7 +31,7 @@ export async function startGateway(
   const server = offline.getApiGatewayServer();
   const open = httpApiEvents.filter(({ http }) => !http.authorizer).map(({ http }) => hapiRouteOf(http.routeKey));
 
-  /** Those that need no function: for files of the page, and those that are refused before anything is asked. */
+  /** Requests that need no function: for the page's files, or refused at once. */
   const answered = new WeakSet<HapiRequest>();
   server.ext("onRequest", async (request, h) => {
     dropOverrides(request);
@@ -51,7 +51,7 @@ export async function startGateway(
     }
   });
   server.ext("onPreHandler", (request, h) => {
-    // An HTTP API hands over the text that came. Of JSON serverless-offline would parse it, and hand over a number where that is 0.
+    // An HTTP API passes the body as text. serverless-offline would parse JSON, and pass a number if the body is `0`.
     request.mime = "text/plain";
     return h.continue;
   });
@@ -74,13 +74,13 @@ function answer(h: HapiToolkit, status: number) {
   return h.response({ message: gatewayMessages[status] ?? "Internal Server Error" }).code(status);
 }
 
-/** As hapi names what an HTTP API calls `ANY /tickets/{proxy+}`: `* /tickets/{proxy*}`. */
+/** Converts an HTTP API's route to hapi's notation: `ANY /tickets/{proxy+}` to `* /tickets/{proxy*}`. */
 function hapiRouteOf(routeKey: string): string {
   const [method = "", path = ""] = routeKey.split(" ");
   return `${method === "ANY" ? "*" : method.toLowerCase()} ${path.replace("+}", "*}")}`;
 }
 
-/** A function that threw: serverless-offline shows what and where, the gateway only that. */
+/** Whether the function threw. serverless-offline returns details; the gateway does not. */
 function hasThrown(source: unknown): boolean {
   return typeof source === "string" && source.startsWith('{"errorMessage":') && source.includes('"errorType":');
 }

@@ -1,22 +1,22 @@
-// Lets what can wait give way while photos arrive: even at the lowest priority it takes memory's time and the disk's.
+// Delays background work while photos arrive: even at the lowest priority, it takes memory bandwidth and disk time.
 
 export interface GiveWayClock {
   /** In milliseconds. */
   now(): number;
-  /** Resolves early where the signal is aborted. */
+  /** Resolves early if the signal is aborted. */
   wait(delayMs: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface GiveWay {
-  /** Bytes of a photo have come. */
+  /** Call it when bytes of a photo arrive. */
   noteArrival(): void;
-  /** Resolves once nothing has arrived for a moment, or after two seconds. Throws the signal's reason where that is aborted. */
+  /** Resolves once nothing has arrived for a moment, or after two seconds. Throws the signal's reason if it is aborted. */
   takeTurn(signal: AbortSignal): Promise<void>;
 }
 
-/** While somebody pushes, bytes come in less time than this after the last ones. */
+/** During a push, the gaps between arriving bytes are shorter than this. */
 const quietMs = 300;
-/** However long a push takes, what gives way is not stopped by it. */
+/** A long push does not stop background work entirely. */
 const patienceMs = 2000;
 
 export function createGiveWay({ now, wait }: GiveWayClock): GiveWay {

@@ -1,4 +1,4 @@
-// What the infra stack says of the bucket, the table and the user pool: the local stack makes them from it.
+// Reads the infra stack's bucket, table and user pool, from which the local stack creates its own.
 import { readTemplate } from "./read-template.ts";
 import type { CorsRule } from "./s3/cors.ts";
 
@@ -17,7 +17,7 @@ interface Resource {
   Properties: Properties;
 }
 
-/** Throws where the template has not exactly one bucket, table, user pool and client. */
+/** Throws unless the template has exactly one bucket, table, user pool and client. */
 export async function readInfraTemplate(folder: string, stage: string): Promise<InfraTemplate> {
   const template = (await readTemplate(folder, stage)) as { resources: { Resources: Record<string, Resource> } };
   const resources = Object.values(template.resources.Resources);

@@ -1,4 +1,4 @@
-// Invokes a function of the API as Lambda would for an event that no HTTP request stands behind.
+// Invokes a function of the API as Lambda would for an event other than an HTTP request.
 import Lambda from "serverless-offline/lambda";
 import type { ApiTemplate } from "./api-template.ts";
 import { offlineOptions, offlineService } from "./offline-service.ts";

@@ -1,12 +1,12 @@
-// cognito-local writes its files in place: a kill in the middle of that leaves half of one, or nothing. So the last whole state of each is
-// kept beside it, and put back before the next start.
+// Protects cognito-local's files: it writes them in place, so a kill can leave half a file or an empty one. The last complete state of
+// each file is kept beside it and restored before the next start.
 import { type FSWatcher, watch } from "node:fs";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 const copyOf = (file: string) => `${file}.whole`;
 
-/** Puts the last whole state in the place of every file that is not whole. Files without one stay as they are. */
+/** Restores every incomplete file from its copy, if there is one. */
 export async function restoreJson(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     const file = path.join(folder, name);
@@ -16,7 +16,7 @@ export async function restoreJson(folder: string): Promise<void> {
   }
 }
 
-/** From now on. What is written within the last moments before a kill may be lost; nothing before it is. */
+/** Starts copying complete states. Only what is written just before a kill can be lost. */
 export async function keepJsonWhole(folder: string): Promise<FSWatcher> {
   const due = new Set(await namesIn(folder));
   let isCopying = false;
@@ -27,8 +27,8 @@ export async function keepJsonWhole(folder: string): Promise<FSWatcher> {
       due.delete(name);
       const file = path.join(folder, name);
       const whole = await readWhole(file);
-      // Half written still: the other half is a change too.
-      if (whole) await replace(copyOf(file), whole).catch(() => {}); // the folder is gone: so is what it was kept for
+      // If it is still half written, the other half triggers another copy.
+      if (whole) await replace(copyOf(file), whole).catch(() => {}); // the folder was removed
     }
     isCopying = false;
   };
@@ -37,7 +37,7 @@ export async function keepJsonWhole(folder: string): Promise<FSWatcher> {
     due.add(name);
     void copyAll();
   });
-  watcher.on("error", () => {}); // as where the folder is removed
+  watcher.on("error", () => {}); // for example, the folder was removed
   await copyAll();
   return watcher;
 }

@@ -1,13 +1,13 @@
-// What has no password of its own on this machine, and must not be for every page that its user opens: a browser names the page
-// that asks, and a name that was made to lead here.
+// Protects local servers without passwords from web pages that the user opens: browsers send the page's origin, and the host name, which
+// an attacker's DNS may point here.
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 
-/** As a browser and as our own clients name this machine. */
+/** This machine's names, as browsers and our own clients send them. */
 const ownHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
 /**
- * 403 for what comes from a web page, unless that was served here on `port`, and for what asks for another host. All else reaches the
- * server as it was.
+ * Answers 403 to requests from web pages, except pages served here on `port`, and to requests for other hosts. All others reach the
+ * server unchanged.
  */
 export function keepPagesOut<Kept extends Server>(server: Kept, { port }: { port?: number } = {}): Kept {
   const listeners = server.listeners("request") as RequestListener[];
@@ -21,7 +21,7 @@ export function keepPagesOut<Kept extends Server>(server: Kept, { port }: { port
 }
 
 function isOwnPage(origin: string | undefined, port: number | undefined): boolean {
-  if (origin === undefined) return true; // no browser, or none that would hand over the answer
+  if (origin === undefined) return true; // not a browser, or a request whose response the page cannot read
   const [, host = ""] = /^http:\/\/(.+)$/.exec(origin) ?? [];
   return port !== undefined && ownHost.test(host) && host.endsWith(`:${port}`);
 }

@@ -1,4 +1,4 @@
-// A server on loopback, and how to stop it without waiting for idle connections.
+// Starts a server on loopback, and stops it without waiting for idle connections.
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -7,13 +7,13 @@ export const host = "127.0.0.1";
 export interface Listening {
   port: number;
   url: string;
-  /** Lets requests that are under way finish, for up to a second. */
+  /** Lets active requests finish, for up to a second. */
   stop(): Promise<void>;
 }
 
 const graceMs = 1000;
 
-/** @param port 0 for any free one; one that is taken throws EADDRINUSE */
+/** Throws EADDRINUSE if the port is taken. @param port 0 for any free one */
 export async function listen(server: Server, port: number): Promise<Listening> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

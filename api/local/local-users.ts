@@ -1,4 +1,4 @@
-// Who can sign in to the local stack.
+// The users of the local stack.
 
 export interface LocalUser {
   email: string;

@@ -1,29 +1,29 @@
-// One process at a time on a folder: a file with the holder's process id.
+// Locks a folder for one process: a file with the holder's process id.
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { hasCode } from "./s3/object-store.ts";
 
-/** The folder is taken; the message says by whom. */
+/** The message names the process that holds the folder. */
 export class FolderInUseError extends Error {
   override name = "FolderInUseError";
 }
 
 const askAgainMs = 100;
-/** Removing a stale lock takes milliseconds: whoever is at it for longer than this is another process with its number. */
+/** Removing a stale lock takes milliseconds: a remover that takes longer is a different process with the same id. */
 const longestRemovalMs = 2_000;
 const removalMs = 10;
 
 /**
- * @param patienceMs how long to wait for a holder that may be on its way out
- * @returns how to let go of it; a process that dies does so by dying
+ * @param patienceMs how long to wait for a holder that may be stopping
+ * @returns a function that releases the lock; the lock of a dead process is stale
  */
 export async function lockFolder(folder: string, patienceMs: number): Promise<() => Promise<void>> {
   const file = path.join(folder, "lock");
   const own = `${file}.${process.pid}`;
   const startedAt = Date.now();
   for (;;) {
-    // Linked rather than opened: the file is never there without its content.
+    // A link instead of a write: the file never exists without its content.
     await writeFile(own, String(process.pid));
     try {
       await link(own, file);
@@ -46,7 +46,7 @@ export async function lockFolder(folder: string, patienceMs: number): Promise<()
   }
 }
 
-/** Undefined where the file is gone by now; 0 where it names nobody. */
+/** Undefined if the file is gone by now; 0 if it names no process. */
 async function readHolder(file: string): Promise<number | undefined> {
   try {
     return Number(await readFile(file, "utf8")) || 0;
@@ -56,15 +56,15 @@ async function readHolder(file: string): Promise<number | undefined> {
   }
 }
 
-/** A lock that stands in the way, and the process that it names. */
+/** A lock that is in the way, and the process that it names. */
 interface Blocker {
   file: string;
   holder: number;
 }
 
 /**
- * A stale lock is removed under a second lock, so that a newer one, which may stand there by then, is never touched.
- * @returns the second lock, where somebody else has it
+ * Removes a stale lock while holding a second lock, so that a newer lock, which may have replaced it, is never touched.
+ * @returns the second lock, if somebody else holds it
  */
 async function removeStale(file: string, own: string, holder: number): Promise<Blocker | undefined> {
   const removalLock = `${file}.stale-${holder}`;

@@ -1,11 +1,11 @@
-// The API's template in the shape in which serverless-offline wants a service.
+// Converts the API's template to the shape that serverless-offline expects.
 import type { ApiTemplate } from "./api-template.ts";
 import { host } from "./listen.ts";
 
-/** In this process and without a time limit: quick, and nothing is left behind. The authorizer is the gateway's own. */
+/** Runs functions in this process without a time limit: fast, and leaves nothing behind. The gateway has its own authorizer. */
 export const offlineOptions = { host, useInProcess: true, noTimeout: true, noAuth: true, noSponsor: true };
 
-/** @param folder where the handlers' paths start */
+/** @param folder the root of the handlers' paths */
 export function offlineService(api: ApiTemplate, folder: string): object {
   return {
     config: { serverlessPath: folder, servicePath: folder },

@@ -1,15 +1,14 @@
-// The process that runs the rendition functions of the local stack, started at the first photo and again where it has died.
+// The process that runs the local rendition functions, started at the first photo and restarted if it dies.
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ApiTemplate } from "./api-template.ts";
 
 export interface RenditionWorker {
-  /** Rejects where the function throws, or the process dies. */
+  /** Rejects if the function throws or the process dies. */
   invoke(functionKey: string, event: object): Promise<unknown>;
   stop(): void;
 }
 
-/** What the worker is told, and what it answers. */
 export interface WorkerRequest {
   functionKey: string;
   event: object;
@@ -27,7 +26,7 @@ export function openRenditionWorker({ provider, functions }: ApiTemplate, priori
       execArgv: [],
       stdio: ["ignore", "pipe", "ignore", "ipc"],
     });
-    // The functions' log is the stack's, wherever that goes.
+    // Forwards the functions' log to the stack's.
     started.stdout?.on("data", (lines) => process.stdout.write(lines));
     started.once("exit", () => {
       if (worker === started) worker = undefined;

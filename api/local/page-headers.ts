@@ -1,7 +1,7 @@
-// The headers that CloudFront adds to the page's files, from the template's own policy, with this machine's addresses.
+// The headers that CloudFront adds to the page's files, from the template's policy, with this machine's addresses.
 import type { ApiTemplate } from "./api-template.ts";
 
-/** What the policy's `${Names}` stand for here. */
+/** The local values of the policy's `${Names}`. */
 export interface PageOrigins {
   Cdn: string;
   Bucket: string;

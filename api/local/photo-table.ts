@@ -1,11 +1,11 @@
-// The local DynamoDB: dynalite on disk, its table made from the infra template.
+// The local DynamoDB: dynalite on disk, with the table from the infra template.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { awaitTable } from "./await-table.ts";
 import { callAwsJson } from "./call-aws-json.ts";
 import type { Listening } from "./listen.ts";
 
-/** What CreateTable takes of CloudFormation's properties; backups, encryption and expiry have no local counterpart. */
+/** The CloudFormation properties that CreateTable accepts. Backups, encryption and expiry have no local counterpart. */
 const creatable = [
   "AttributeDefinitions",
   "KeySchema",

@@ -1,4 +1,4 @@
-// serverless.yml with its variables resolved, by the framework's own reader.
+// Reads a serverless.yml and resolves its variables with the framework's own code.
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -17,8 +17,8 @@ interface Resolution {
 const framework = (file: string) => createRequire(import.meta.url)(`serverless/lib/configuration/${file}`);
 
 /**
- * @param folder where the serverless.yml is
- * @returns its content; CloudFormation's own functions (`Fn::ImportValue`) are left as they are
+ * @param folder the folder of the serverless.yml
+ * @returns its content; CloudFormation's functions (`Fn::ImportValue`) stay as they are
  */
 export async function readTemplate(folder: string, stage: string): Promise<Configuration> {
   const read: (file: string) => Promise<Configuration> = framework("read");
@@ -42,7 +42,7 @@ export async function readTemplate(folder: string, stage: string): Promise<Confi
     options: { stage },
     fulfilledSources: new Set(["file", "self", "opt", "sls"]),
   };
-  // Parameters are variables' values and hold variables themselves: they come first.
+  // Parameters are the values of variables and contain variables themselves, so they come first.
   await resolve({ ...resolution, propertyPathsToResolve: new Set(["params"]) });
   resolution.fulfilledSources.add("param");
   await resolve(resolution);

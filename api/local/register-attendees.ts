@@ -2,7 +2,7 @@
 import { localUsers } from "./local-users.ts";
 import { type PoolIds, signIn } from "./user-pool.ts";
 
-/** Throws where the API refuses one. */
+/** Throws if the API refuses one. */
 export async function registerAttendees(apiUrl: string, cognitoUrl: string, pool: PoolIds): Promise<void> {
   const organiser = localUsers.find((user) => user.groups.includes("organisers"));
   if (!organiser) throw new Error("none of the local users is an organiser");

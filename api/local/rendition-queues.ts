@@ -1,4 +1,4 @@
-// The local SQS before the functions that make renditions: on disk, one photo at a time, in a process of its own.
+// The local SQS in front of the rendition functions: on disk, one photo at a time, in a separate process.
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { constants } from "node:os";
@@ -14,23 +14,23 @@ export interface RenditionQueuesOptions {
   api: ApiTemplate;
   /** Of the stack's data. */
   pathOf: (name: string) => string;
-  /** Whether they are made beside all else, and not at the lowest priority. */
+  /** Whether they are made at normal priority instead of the lowest. */
   arePrompt: boolean;
-  /** Whom a push does not wait for. */
+  /** Delays renditions during a push. */
   giveWay: Pick<GiveWay, "takeTurn">;
   say: (text: string) => void;
 }
 
 export interface RenditionQueues extends Pick<Deliveries, "settled"> {
-  /** By its name among the resources. On disk when it resolves. */
+  /** The event is on disk when it resolves. @param queue its name among the resources */
   enqueue(queue: string, event: CloudEvent): Promise<void>;
   urlOf(queue: string): string;
-  /** What `AWS_ENDPOINT_URL_SQS` is. */
+  /** The value of `AWS_ENDPOINT_URL_SQS`. */
   endpoint: string;
   stop(): Promise<void>;
 }
 
-/** Of CloudFormation's `Fn::GetAtt: [name, Arn]`. */
+/** The name in CloudFormation's `Fn::GetAtt: [name, Arn]`. */
 export const resourceName = (arn: unknown): string => String((arn as { "Fn::GetAtt"?: unknown[] })["Fn::GetAtt"]?.[0]);
 
 export async function startRenditionQueues(options: RenditionQueuesOptions): Promise<RenditionQueues> {
@@ -81,7 +81,7 @@ export async function startRenditionQueues(options: RenditionQueuesOptions): Pro
   };
 }
 
-/** SendMessageBatch, and nothing else: the sweep's. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
+/** Only SendMessageBatch, for the sweep. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
 function answerRequests(enqueue: RenditionQueues["enqueue"]): Parameters<typeof createServer>[1] {
   return async (request, response) => {
     const answer = (status: number, body: object) =>

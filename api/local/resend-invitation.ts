@@ -1,4 +1,4 @@
-// What cognito-local cannot do: AdminCreateUser with MessageAction RESEND, a new temporary password for who never chose one.
+// Adds to cognito-local what it lacks: AdminCreateUser with MessageAction RESEND, a new temporary password for users who never chose one.
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
@@ -10,7 +10,7 @@ interface Asked {
   MessageAction?: string;
 }
 
-/** Answers those requests in the server's place; all others reach it as they are. @param say shows the mail, as cognito-local does */
+/** Handles those requests itself; all others reach the server unchanged. @param say shows the mail, as cognito-local does */
 export function resendInvitations(server: Server, url: string, say: (text: string) => void): void {
   const [serve] = server.listeners("request") as RequestListener[];
   if (!serve) return;
@@ -20,7 +20,7 @@ export function resendInvitations(server: Server, url: string, say: (text: strin
     void text(request).then(async (body) => {
       const asked: Asked = JSON.parse(body);
       if (asked.MessageAction === "RESEND") return answer(response, await resend(url, asked, say));
-      // Its parser passes over a body that is there already.
+      // Its parser skips a request that already has a body.
       serve(Object.assign(request, { body: asked, _body: true }), response);
     });
   });

@@ -1,4 +1,4 @@
-// EventBridge's part: which functions and queues an event is for, by the rules of serverless.yml and of its resources.
+// The local EventBridge: routes an event to functions and queues by the rules in serverless.yml and its resources.
 import type { ApiTemplate } from "./api-template.ts";
 import type { CloudEvent } from "./event-journal.ts";
 import { matchesPattern } from "./event-pattern.ts";
@@ -11,7 +11,7 @@ export interface EventTargets {
   enqueue: (queue: string, event: CloudEvent) => Promise<void>;
 }
 
-/** All whose rule matches get the event; all of them must take it. */
+/** Every target with a matching rule gets the event, and all of them must accept it. */
 export function routeEvents(api: ApiTemplate, { invoke, enqueue }: EventTargets) {
   const rules = [...functionRules(api, invoke), ...queueRules(api, enqueue)];
   return async (event: CloudEvent) => {

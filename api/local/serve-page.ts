@@ -1,4 +1,4 @@
-// The built page, served as CloudFront does it: index.html at `/`, which is asked for each time, and files that never change.
+// Serves the built page as CloudFront does: index.html at `/`, which is revalidated each time, and files that never change.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { HapiRequest, HapiResponse, HapiToolkit } from "serverless-offline";
@@ -12,13 +12,13 @@ const types: Record<string, string> = {
 };
 
 export interface PageFiles {
-  /** `dist/page`, where `npm run build` leaves it. */
+  /** `dist/page`, the output of `npm run build`. */
   folder: string;
-  /** Of each answer. */
+  /** Sent with every response. */
   headers: Record<string, string>;
 }
 
-/** Undefined for every other request, and where no page is built. */
+/** Undefined for any other request, or if the page has not been built. */
 export async function servePage(
   { folder, headers }: PageFiles,
   request: HapiRequest,
@@ -35,7 +35,7 @@ export async function servePage(
   return response.takeover();
 }
 
-/** Only names that the build gives: nothing climbs out of the folder. */
+/** Accepts only file names that the build produces, so no path escapes the folder. */
 function fileOf(urlPath: string): string | undefined {
   if (urlPath === "/" || urlPath === "/index.html") return "index.html";
   return /^\/assets\/[A-Za-z0-9_-]+\.[a-z0-9]+$/.test(urlPath) ? urlPath.slice(1) : undefined;

@@ -1,4 +1,4 @@
-// The whole local stack in this process: bucket, table, user pool, the API's handlers, and the events between them.
+// Starts the whole local stack in this process: bucket, table, user pool, the API's handlers, and the events between them.
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { uploadsPrefix } from "../photo-key.ts";
@@ -28,17 +28,17 @@ import { createTokenVerifier } from "./verify-token.ts";
 
 export interface StackOptions {
   dataFolder: string;
-  /** Where the API's serverless.yml is; its infra/ is the other stack. */
+  /** The folder of the API's serverless.yml; its infra/ is the other stack. */
   apiFolder: string;
-  /** Where the built page is; without one there is no page. */
+  /** The folder of the built page, if there is one. */
   pageFolder: string;
-  /** Undefined: 4000, or any free one where that is taken. 0: any free one. */
+  /** Undefined: 4000, or any free port if that is taken. 0: any free port. */
   port: number | undefined;
-  /** Whether renditions are made of what arrives. */
+  /** Whether renditions of arriving photos are made. */
   withRenditions: boolean;
-  /** Whether that is done beside all else, and not at the lowest priority: for who waits for them. */
+  /** Whether they are made at normal priority instead of the lowest, for tests that wait for them. */
   withPromptRenditions: boolean;
-  /** For tests: one more port, which counts PUTs and loses events. */
+  /** For tests: opens another port, which counts PUTs and loses events. */
   withControls: boolean;
   say: (text: string) => void;
 }
@@ -65,7 +65,7 @@ const bucket = "photoup-local-photos";
 const table = "photoup-local-photos";
 const usualPort = 4000;
 
-/** Throws FolderInUseError where another stack runs on the data folder, and EADDRINUSE where a given port is taken. */
+/** Throws FolderInUseError if another stack uses the data folder, and EADDRINUSE if the given port is taken. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = await openDataFolder(options.dataFolder);
   const running: Listening[] = [];
@@ -93,7 +93,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   running.push(dynamodb);
   const cognito = await startCognito(folder.path("cognito"), { port: ports.cognito, pagePort: ports.api, say });
   running.push(cognito);
-  // Not remembered before all of it is there: a start that fails half way starts over.
+  // Remembered only once it is complete: a start that failed half way starts over.
   const pool = folder.memory.pool ?? (await createPool(cognito.url, infra, localUsers));
 
   const imports = {
@@ -219,6 +219,6 @@ async function decidePorts({ memory }: DataFolder, port: number | undefined) {
   const wishes = [port || memory.ports.api || (port === undefined ? usualPort : 0)];
   wishes.push(memory.ports.s3 ?? 0, memory.ports.cognito ?? 0, memory.ports.dynamodb ?? 0);
   const [api = 0, s3 = 0, cognito = 0, dynamodb = 0] = await choosePorts(wishes);
-  // A port that was asked for by number is not exchanged for another: listening on it says that it is taken.
+  // A port given by number is never replaced by another: listening on it fails if it is taken.
   return { api: port || api, s3, cognito, dynamodb };
 }

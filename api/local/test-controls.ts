@@ -1,4 +1,4 @@
-// For tests only: a port of its own that counts PUTs, injects faults, loses, repeats or delays events, and sweeps.
+// For tests only: a port that counts PUTs, injects faults, loses, repeats or delays events, and runs sweeps.
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Deliveries, DeliveryPlan } from "./deliver-events.ts";
@@ -10,21 +10,21 @@ import type { ObjectStore } from "./s3/object-store.ts";
 import { S3Error } from "./s3/s3-error.ts";
 import type { S3Request } from "./s3/s3-request.ts";
 
-/** How often a key was PUT past the signature, in one piece or in parts, and how often that stored an object. */
+/** How often a key was PUT with a valid signature, whole or in parts, and how often that stored an object. */
 export interface PutCount {
   attempts: number;
   stored: number;
 }
 
-/** What came in of a key's bytes. */
+/** Which of a key's bytes were received. */
 export interface ReceivedCount {
-  /** Of the bodies past the signature, whatever became of them. */
+  /** Of all bodies with a valid signature, whether they were stored or not. */
   bytes: number;
-  /** Where it came in parts: how often each of them was PUT, and how often that stored it. */
+  /** By part number: how often each part was PUT, and how often that stored it. */
   parts: Record<number, PutCount>;
 }
 
-/** What the next PUTs below a prefix are answered, instead of being served. */
+/** The error that the next PUTs below a prefix get instead of being served. */
 export interface PutFault {
   keyPrefix: string;
   status: number;
@@ -35,10 +35,10 @@ export interface PutFault {
 
 export interface Controls {
   countPut(key: string, stored: boolean, partNumber?: number): void;
-  /** Parts became an object. */
+  /** Call it when parts became an object. */
   countCompletion(key: string): void;
   countBytes(key: string, bytes: number): void;
-  /** Throws the fault that a test has asked for. */
+  /** Throws the fault that a test requested. */
   intercept(request: S3Request): void;
   planFor(event: CloudEvent): DeliveryPlan | undefined;
   listen(stack: ControlledStack): Promise<Listening>;
@@ -48,7 +48,7 @@ export interface ControlledStack {
   deliveries: Deliveries;
   store: ObjectStore;
   invoke: InvokeFunction;
-  /** Undefined where none are made. */
+  /** Undefined if no renditions are made. */
   renditions: Pick<Deliveries, "settled"> | undefined;
 }
 
@@ -68,7 +68,7 @@ export function createControls(): Controls {
     return known;
   }
 
-  function tellWatchers(): void {
+  function notifyWatchers(): void {
     const isDue = ({ prefix, attempts }: (typeof watchers)[number]) => attemptsBelow(prefix) >= attempts;
     const due = watchers.filter(isDue);
     watchers = watchers.filter((watcher) => !due.includes(watcher));
@@ -87,7 +87,7 @@ export function createControls(): Controls {
       case "GET /puts/reached":
         await new Promise<void>((seen) => {
           watchers.push({ prefix, attempts: Number(url.searchParams.get("attempts")), seen });
-          tellWatchers();
+          notifyWatchers();
         });
         return {};
       case "GET /objects":
@@ -126,7 +126,7 @@ export function createControls(): Controls {
         const part = parts[partNumber] ?? { attempts: 0, stored: 0 };
         parts[partNumber] = { attempts: part.attempts + 1, stored: part.stored + (stored ? 1 : 0) };
       }
-      tellWatchers();
+      notifyWatchers();
     },
     countCompletion: (key) => count(puts, key, { attempts: 0, stored: 1 }),
     countBytes(key, bytes) {
@@ -136,7 +136,7 @@ export function createControls(): Controls {
       const fault = faults.find(({ keyPrefix, times }) => times > 0 && request.key.startsWith(keyPrefix));
       if (request.method !== "PUT" || !fault) return;
       fault.times--;
-      throw new S3Error(fault.status, fault.code, "A test asked for this.");
+      throw new S3Error(fault.status, fault.code, "A test requested this.");
     },
     planFor(event) {
       const key = String((event.detail.object as { key?: string } | undefined)?.key);

@@ -1,7 +1,7 @@
-// What a request's headers may say to serverless-offline: one of each, and of who calls only what the gateway has verified.
+// Restricts the headers that reach serverless-offline: one of each name, and only claims that the gateway has verified.
 import type { HapiRequest } from "serverless-offline";
 
-/** Of two headers of one name one would be verified and the other one used. */
+/** If a header were sent twice, one might be verified and the other used. */
 export function hasRepeatedHeader({ raw }: HapiRequest): boolean {
   const names = raw.req.rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
   return new Set(names).size < names.length;
@@ -10,7 +10,7 @@ export function hasRepeatedHeader({ raw }: HapiRequest): boolean {
 const ownPrefix = "sls-offline-";
 const claimsHeader = `${ownPrefix}authorizer-override`;
 
-/** serverless-offline would let a request bring its own claims. */
+/** serverless-offline would accept claims from the request. */
 export function dropOverrides({ raw, headers }: HapiRequest): void {
   const { rawHeaders } = raw.req;
   for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
@@ -21,7 +21,7 @@ export function dropOverrides({ raw, headers }: HapiRequest): void {
   }
 }
 
-/** It reads a token once more by itself: the handler is to see the claims of the one that was verified, whichever it reads. */
+/** serverless-offline parses the token again. This makes the handler see the verified claims, whatever it parses. */
 export function passClaims({ raw }: HapiRequest, claims: object): void {
   raw.req.rawHeaders.push(claimsHeader, JSON.stringify({ jwt: { claims } }));
 }

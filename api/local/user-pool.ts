@@ -1,4 +1,4 @@
-// The local Cognito: cognito-local on disk, its pool and client made from the infra template.
+// The local Cognito: cognito-local on disk, with the pool and the client from the infra template.
 import { mkdir, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
@@ -16,14 +16,14 @@ export interface PoolIds {
   userPoolClientId: string;
 }
 
-/** Fixed, so that tokens stay good when the stack comes back on another port. Nothing is ever fetched from it. */
+/** Fixed, so that tokens stay valid when the stack restarts on another port. Nothing is ever fetched from it. */
 const issuerDomain = "http://cognito.photoup.localhost";
 
 export const issuerOf = (userPoolId: string) => `${issuerDomain}/${userPoolId}`;
 
 /**
- * cognito-local keeps everything below the working directory: this makes `folder` the working directory. It asks nobody who they are.
- * @param pagePort of the page that signs people in
+ * Changes the working directory to `folder`, since cognito-local keeps its files below it. cognito-local does not authenticate admin calls.
+ * @param pagePort the port of the page that signs people in
  */
 export async function startCognito(
   folder: string,
@@ -46,7 +46,7 @@ export async function startCognito(
   return listening;
 }
 
-/** cognito-local "sends" its codes by logging them, so what it says is worth showing. */
+/** cognito-local "sends" its codes by logging them, so its log is shown. */
 function createLogger(say: (text: string) => void) {
   const require = createRequire(import.meta.url);
   const pino = createRequire(require.resolve("cognito-local"))("pino");
@@ -54,7 +54,7 @@ function createLogger(say: (text: string) => void) {
   return pino({ level: "info" }, destination);
 }
 
-/** Creates the pool, its client, groups and users; only ever done once in a data folder. */
+/** Creates the pool, its client, groups and users, once per data folder. */
 export async function createPool(url: string, infra: InfraTemplate, users: LocalUser[]): Promise<PoolIds> {
   const call = (action: string, input: object) =>
     callAwsJson(url, `AWSCognitoIdentityProviderService.${action}`, input);
@@ -65,7 +65,7 @@ export async function createPool(url: string, infra: InfraTemplate, users: Local
   const client = (await call("CreateUserPoolClient", {
     ...infra.userPoolClient,
     UserPoolId,
-    // It has no SRP.
+    // cognito-local has no SRP.
     ExplicitAuthFlows: [...flows, "ALLOW_USER_PASSWORD_AUTH"],
   })) as { UserPoolClient: { ClientId: string } };
   for (const GroupName of infra.groups) await call("CreateGroup", { UserPoolId, GroupName });

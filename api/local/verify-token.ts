@@ -1,8 +1,8 @@
-// The gateway's JWT authorizer: is this an ID token of our pool, for our client, signed and not expired?
+// The gateway's JWT authorizer: accepts only signed, unexpired ID tokens of our pool and client.
 import { JwtVerifier } from "aws-jwt-verify";
 import { issuerOf, type PoolIds } from "./user-pool.ts";
 
-/** Its claims. Throws where the token is anything else; `now` is the verifier's own clock. */
+/** Returns the claims. Throws for any other token. The verifier uses its own clock. */
 export type VerifyToken = (token: string) => Promise<object>;
 
 export async function createTokenVerifier(

@@ -1,4 +1,4 @@
-// POST ?uploadId: makes one object of an upload's parts. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+// POST ?uploadId: assembles an upload's parts into one object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { type Announce, type ObjectStore, preconditionFailed, type StoredObject } from "./object-store.ts";
@@ -14,7 +14,7 @@ export interface CompleteDependencies {
   payloadHash: string;
 }
 
-/** A part as the request names it. */
+/** A part named in the request. */
 interface NamedPart {
   number: number;
   etag: string;
@@ -30,7 +30,7 @@ export async function completeUpload(
   body: Readable,
   { store, uploads, announce, payloadHash }: CompleteDependencies,
 ): Promise<StoredObject> {
-  const { "x-amz-checksum-sha256": _, ...headers } = request.headers; // of the object to be, not of this body
+  const { "x-amz-checksum-sha256": _, ...headers } = request.headers; // of the object, not of this body
   const promised = readPromises({ ...request, headers }, payloadHash);
   if (promised.sizeBytes > maxBodyBytes) throw malformed();
   const chunks: Buffer[] = [];

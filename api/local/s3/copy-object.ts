@@ -1,4 +1,4 @@
-// PUT with x-amz-copy-source: the same bytes under another key, or other facts beside the same bytes.
+// PUT with x-amz-copy-source: copies an object to another key, or changes its metadata.
 
 import type { Announce, ObjectStore, StoredObject } from "./object-store.ts";
 import { notImplemented, systemHeadersOf } from "./put-object.ts";

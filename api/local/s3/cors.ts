@@ -1,4 +1,4 @@
-// CORS of the bucket, as the infra stack's rules state it.
+// The bucket's CORS, according to the infra stack's rules.
 import { S3Error } from "./s3-error.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 
@@ -13,7 +13,7 @@ export interface CorsRule {
 
 const vary = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
 
-/** The headers that a preflight is answered with. Throws AccessForbidden where no rule allows it. */
+/** The response headers of a preflight request. Throws AccessForbidden if no rule allows it. */
 export function preflightHeaders(request: S3Request, rules: CorsRule[]): Record<string, string> {
   const method = headerOf(request, "access-control-request-method") ?? "";
   const wanted = (headerOf(request, "access-control-request-headers") ?? "")
@@ -36,7 +36,7 @@ export function preflightHeaders(request: S3Request, rules: CorsRule[]): Record<
   return { ...answer(rule, origin), ...(wanted.length > 0 && { "access-control-allow-headers": wanted.join(", ") }) };
 }
 
-/** The headers that any other answer carries beside its own; none where the origin is not allowed. */
+/** The CORS headers of any other response; none if the origin is not allowed. */
 export function corsHeaders(request: S3Request, rules: CorsRule[]): Record<string, string> {
   const origin = headerOf(request, "origin");
   const rule = origin === undefined ? undefined : rules.find((each) => allows(each, origin, request.method));

@@ -5,7 +5,7 @@ import { headerOf, type S3Request } from "./s3-request.ts";
 import type { Upload, UploadStore } from "./upload-store.ts";
 import { readUserMetadata } from "./user-metadata.ts";
 
-/** Throws InvalidRequest for a checksum that S3 has not, NotImplemented for one that only the local S3 has not. */
+/** Throws InvalidRequest for a checksum that S3 does not support, NotImplemented for one that only the local S3 does not support. */
 export async function createUpload(request: S3Request, uploads: UploadStore): Promise<Upload> {
   return uploads.begin({
     key: request.key,

@@ -1,4 +1,4 @@
-// GET and HEAD of one object, with ranges, conditions and the overrides that a signed URL may carry.
+// GET and HEAD of an object, with ranges, conditions and the overrides in signed URLs.
 import type { Readable } from "node:stream";
 import { type ObjectStore, preconditionFailed, type StoredObject } from "./object-store.ts";
 import { S3Error } from "./s3-error.ts";
@@ -8,7 +8,7 @@ import { metadataHeaders } from "./user-metadata.ts";
 export interface ObjectAnswer {
   status: 200 | 206 | 304;
   headers: Record<string, string>;
-  /** Absent for HEAD, for 304, and for no bytes at all. */
+  /** Absent for HEAD, for 304, and for empty objects. */
   body?: Readable;
 }
 
@@ -54,7 +54,7 @@ function headersOf(request: S3Request, object: StoredObject): Record<string, str
   return headers;
 }
 
-/** What S3 vouches for, of the whole or of the parts; nothing where the client gave no checksum. */
+/** The checksum of the whole or of the parts; empty if the client sent none. */
 export function checksumHeaders({ sha256, compositeSha256 }: StoredObject): Record<string, string> {
   const value = sha256 ?? compositeSha256;
   if (value === undefined) return {};
@@ -64,7 +64,7 @@ export function checksumHeaders({ sha256, compositeSha256 }: StoredObject): Reco
   };
 }
 
-/** One range, or none: S3 answers several with the whole object. */
+/** Supports one range. S3 answers requests for several with the whole object. */
 function readRange(header: string | undefined, sizeBytes: number): { start: number; end: number } | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? "");
   if (!match || (match[1] === "" && match[2] === "")) return undefined;

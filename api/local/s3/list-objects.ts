@@ -1,9 +1,9 @@
-// ListObjectsV2: keys by prefix, in pages, rolled up by a delimiter where one is given.
+// ListObjectsV2: keys by prefix, in pages, grouped by a delimiter if there is one.
 import type { ObjectStore, StoredObject } from "./object-store.ts";
 import { escapeXml, S3Error } from "./s3-error.ts";
 import { parameterOf, type S3Request } from "./s3-request.ts";
 
-/** @returns the XML of the answer */
+/** @returns the response's XML */
 export async function listObjects(request: S3Request, store: ObjectStore): Promise<string> {
   const parameter = (name: string) => parameterOf(request, name) ?? "";
   const encode = parameter("encoding-type") === "url" ? encodeURIComponent : (text: string) => text;
@@ -45,7 +45,7 @@ export async function listObjects(request: S3Request, store: ObjectStore): Promi
   ].join("");
 }
 
-/** ListObjectVersions, of a store that keeps one version of each object: its id is `null`. */
+/** ListObjectVersions. The store keeps one version of each object, with the id `null`. */
 export async function listVersions(request: S3Request, store: ObjectStore): Promise<string> {
   const maxKeys = Math.min(readMaxKeys(parameterOf(request, "max-keys") ?? ""), 1000);
   const after = parameterOf(request, "key-marker") ?? "";

@@ -1,9 +1,9 @@
-// GET ?uploadId: the parts that an upload has, in pages. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
+// GET ?uploadId: an upload's parts, in pages. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
 import { escapeXml, S3Error } from "./s3-error.ts";
 import { parameterOf, type S3Request } from "./s3-request.ts";
 import type { UploadStore } from "./upload-store.ts";
 
-/** @returns the XML of the answer */
+/** @returns the response's XML */
 export async function listParts(request: S3Request, uploads: UploadStore): Promise<string> {
   const upload = await uploads.find(request.key, parameterOf(request, "uploadId") ?? "");
   const maxParts = Math.min(numberOf(request, "max-parts", 1000), 1000);

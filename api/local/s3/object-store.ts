@@ -1,4 +1,4 @@
-// Objects on disk: the bytes in one file, the facts beside them in another whose appearance is the commit.
+// Objects on disk: the bytes in one file, the facts in another. An object exists once its facts file does.
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,36 +11,36 @@ export interface ObjectFacts {
   etag: string;
   sizeBytes: number;
   contentType: string;
-  /** Content-Disposition and the like, by lower-case name. */
+  /** Content-Disposition and similar headers, by lower-case name. */
   systemHeaders: Record<string, string>;
   metadata: Record<string, string>;
-  /** Base64; only where the client gave one, which was verified. */
+  /** Base64; only if the client sent one. It was verified. */
   sha256?: string;
-  /** Of an object that came in parts with a SHA-256 each: that of their digests, in base64, `-`, and their number. */
+  /** For an object in hashed parts: the SHA-256 of their digests in base64, `-`, and their number. */
   compositeSha256?: string;
 }
 
 export interface StoredObject extends ObjectFacts {
   key: string;
   lastModified: string;
-  /** The file that holds the bytes; never written again once it is named here. */
+  /** The file with the bytes; never written again once it is named here. */
   dataFile: string;
-  /** Of an object that came in parts: their sizes. `dataFile` is a folder then, with a file for each: 0, 1, 2… */
+  /** For an object in parts: their sizes. `dataFile` is then a folder with a file for each: 0, 1, 2… */
   pieces?: number[];
-  /** The upload that it came by, where it came in parts. */
+  /** For an object in parts: its multipart upload. */
   uploadId?: string;
 }
 
-/** The files of an upload's parts, in order, as one object. */
+/** The files of an upload's parts, in order, to become one object. */
 export interface Assembly {
   key: string;
   uploadId: string;
-  /** The object is as old as its upload, whenever that was completed: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
+  /** The object is dated to when its upload began: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
   startedAt: string;
   files: { path: string; sizeBytes: number }[];
 }
 
-/** Bytes that are on disk but are nobody's object yet. */
+/** Bytes on disk that are not an object yet. */
 export interface Draft {
   key: string;
   file: FileHandle;
@@ -48,11 +48,11 @@ export interface Draft {
   removalsBefore: number;
 }
 
-/** Word of a new object that is on disk before the object is, so that no kill can come between the two. */
+/** An event that is on disk before its object exists, so that a kill cannot lose it. */
 export interface Announcement {
-  /** The object is there. */
+  /** The object exists. */
   deliver(): void;
-  /** It never came to be. */
+  /** The object will not exist. */
   withdraw(): Promise<void>;
 }
 
@@ -60,31 +60,31 @@ export type Announce = (object: StoredObject) => Promise<Announcement>;
 
 export interface ObjectStore {
   draft(key: string): Promise<Draft>;
-  /** Makes the draft its key's object, all or nothing. `ifAbsent` throws PreconditionFailed or ConditionalRequestConflict. */
+  /** Turns the draft into its key's object, all or nothing. With `ifAbsent`, throws PreconditionFailed or ConditionalRequestConflict. */
   commit(draft: Draft, facts: ObjectFacts, options: { ifAbsent: boolean; announce: Announce }): Promise<StoredObject>;
   discard(draft: Draft): Promise<void>;
   find(key: string): Promise<StoredObject | undefined>;
-  /** Makes one object of parts, all or nothing; the files stay where they are as well. Throws as `commit` does. */
+  /** Turns parts into one object, all or nothing. Their own files stay. Throws what `commit` throws. */
   assemble(
     assembly: Assembly,
     facts: ObjectFacts,
     options: { ifAbsent: boolean; announce: Announce },
   ): Promise<StoredObject>;
-  /** Of an object that came in one piece. */
+  /** For an object that was stored whole. */
   open(object: StoredObject): Promise<FileHandle>;
-  /** The bytes from `start` to `end`, the last one included. */
+  /** The bytes from `start` to `end`, inclusive. */
   read(object: StoredObject, start: number, end: number): Readable;
-  /** The same bytes under another key. */
+  /** Stores the same bytes under another key. */
   copy(from: StoredObject, key: string, facts: ObjectFacts, announce: Announce): Promise<StoredObject>;
   remove(key: string): Promise<void>;
-  /** All keys with that prefix, in S3's order (by UTF-8 bytes). */
+  /** All keys with the prefix, in S3's order (by UTF-8 bytes). */
   keys(prefix: string): Promise<string[]>;
 }
 
-/** Of the bytes of an object that are read at once: a read of 64 KiB costs nearly as much as one of these. */
+/** Bytes per read. A read of 64 KiB would cost nearly as much. */
 const highWaterMark = 512 * 1024;
 
-/** Throws away what a kill left half done, then serves `folder`. */
+/** Opens `folder` after deleting what a kill left half done. */
 export async function openObjectStore(folder: string, now: () => Date): Promise<ObjectStore> {
   const [factsFolder, dataFolder, draftFolder] = ["objects", "data", "drafts"].map((name) =>
     path.join(folder, name),
@@ -92,7 +92,7 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
   await rm(draftFolder, { recursive: true, force: true });
   for (const each of [factsFolder, dataFolder, draftFolder]) await mkdir(each, { recursive: true });
   await removeLeftovers({ factsFolder, dataFolder });
-  /** How often each key was deleted: a conditional write that saw a DELETE on its way is a conflict. */
+  /** How often each key was deleted: a conditional write during which its key is deleted is a conflict. */
   const removals = new Map<string, number>();
 
   const factsPath = (key: string) => path.join(factsFolder, factsFileName(key));
@@ -127,7 +127,7 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
 
   async function appear(temporary: string, key: string, ifAbsent: boolean): Promise<void> {
     if (ifAbsent) {
-      // Unlike a rename, a link never replaces what somebody else has committed meanwhile.
+      // Unlike a rename, a link never replaces an object that somebody else has committed meanwhile.
       await link(temporary, factsPath(key));
       await rm(temporary);
       return;
@@ -181,7 +181,7 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
     async assemble({ key, uploadId, startedAt: lastModified, files }, facts, { ifAbsent, announce }) {
       const dataFile = randomUUID();
       await mkdir(dataPath(dataFile));
-      // Linked, not moved: whatever is killed in between, no part is lost that was acknowledged.
+      // Links instead of moves: a kill in between loses no acknowledged part.
       for (const [n, file] of files.entries()) await link(file.path, path.join(dataPath(dataFile), String(n)));
       const pieces = files.map(({ sizeBytes }) => sizeBytes);
       const object = { ...facts, key, lastModified, dataFile, pieces, uploadId };
@@ -191,7 +191,7 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
     read,
     async copy(from, key, facts, announce) {
       const dataFile = randomUUID();
-      // A copy is of one piece, however its bytes came.
+      // A copy is stored whole, even if the original came in parts.
       if (from.pieces) await writeFile(dataPath(dataFile), read(from, 0, from.sizeBytes - 1), { flush: true });
       else await link(dataPath(from.dataFile), dataPath(dataFile));
       return commitFacts({ ...facts, key, lastModified: now().toISOString(), dataFile }, false, announce);
@@ -222,7 +222,7 @@ function conditionalConflict(key: string): S3Error {
   return new S3Error(409, "ConditionalRequestConflict", message, { Condition: "If-None-Match", Key: key });
 }
 
-/** Readable where the file system's limit for a name allows it. */
+/** A readable name, unless it exceeds the file system's limit. */
 function factsFileName(key: string): string {
   const name = `${encodeURIComponent(key)}.json`;
   return name.length <= 255 ? name : `#${createHash("sha256").update(key).digest("hex")}.json`;

@@ -1,4 +1,4 @@
-// PUT of one object: what may be stored is decided before, while and after the bytes come in.
+// PUT of one object: it is checked before, while and after its bytes arrive.
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
@@ -16,7 +16,7 @@ import { readUserMetadata } from "./user-metadata.ts";
 
 const keptHeaders = ["cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
 
-/** What a request promises of its body. */
+/** What a request promises about its body. */
 export interface Promised {
   sizeBytes: number;
   ifAbsent: boolean;
@@ -24,7 +24,7 @@ export interface Promised {
   sha256?: string;
   crc32?: string;
   md5?: string;
-  /** Hex, of a header-signed request. */
+  /** Hex, from a header-signed request. */
   payloadHash?: string;
 }
 
@@ -33,11 +33,11 @@ export interface PutDependencies {
   announce: Announce;
   payloadHash: string;
   expectBody: () => void;
-  /** Told of the body's bytes as they come in. */
+  /** Called as the body's bytes arrive. */
   onBytes?: ((bytes: number) => void) | undefined;
 }
 
-/** `expectBody` answers `100 Continue` to who waits for it, once nothing speaks against the request. */
+/** Calls `expectBody`, which sends `100 Continue` to a waiting client, once nothing is wrong with the request itself. */
 export async function putObject(
   request: S3Request,
   body: Readable,
@@ -64,13 +64,13 @@ export async function putObject(
   }
 }
 
-/** Takes the bytes in, and refuses those that are not what was promised. */
+/** Receives the body, and throws if it is not what was promised. */
 export async function receiveBody(
   body: Readable,
   promised: Promised,
   write: (chunk: Buffer) => Promise<unknown>,
 ): Promise<Pick<ObjectFacts, "etag" | "sizeBytes" | "sha256">> {
-  // S3 promises no more of an ETag than that it changes with the bytes: one hash serves where SHA-256 is asked for.
+  // S3 only promises that an ETag changes with the bytes: if SHA-256 is needed anyway, it serves as the ETag as well.
   const wantsSha256 = promised.sha256 !== undefined || promised.payloadHash !== undefined;
   const sha256 = wantsSha256 ? createHash("sha256") : undefined;
   const md5 = !wantsSha256 || promised.md5 !== undefined ? createHash("md5") : undefined;
@@ -102,7 +102,7 @@ export async function receiveBody(
   return { etag, sizeBytes, ...(promised.sha256 !== undefined && { sha256: promised.sha256 }) };
 }
 
-/** Throws what S3 refuses for the headers alone. */
+/** Throws if S3 would refuse the request because of its headers. */
 export function readPromises(request: S3Request, payloadHash: string): Promised {
   const header = (name: string) => headerOf(request, name);
   if (payloadHash.startsWith("STREAMING-")) throw notImplemented("x-amz-content-sha256");
@@ -133,7 +133,7 @@ export function readPromises(request: S3Request, payloadHash: string): Promised 
   };
 }
 
-/** Only headers count: S3 does not verify a checksum that was hoisted into the query. */
+/** Reads headers only: S3 does not verify a checksum that was hoisted into the query. */
 function readChecksums(request: S3Request): Pick<Promised, "sha256" | "crc32"> {
   const given = Object.keys(request.headers).filter((n) => /^x-amz-checksum-(crc|sha|md5|xxhash)/.test(n));
   const [name, another] = given;

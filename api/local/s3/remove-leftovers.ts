@@ -1,11 +1,11 @@
-// Bytes on disk that are no object's: a kill came between an object's facts and its data.
+// Deletes data files that belong to no object, after a kill between writing or deleting an object's data and its facts.
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Removes the data files that no facts name. Facts appear after their data and go before it, so there are leftovers only where there
- * are more data files than facts, and only then are the facts read.
- * @returns how many were removed
+ * Facts are written after their data and deleted before it, so there are leftovers only if there are more data files than facts; only then
+ * are the facts read.
+ * @returns how many files were removed
  */
 export async function removeLeftovers({
   factsFolder,

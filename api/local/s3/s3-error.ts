@@ -1,6 +1,6 @@
-// A refusal as S3 words it: code, status and XML.
+// S3's error responses: code, status and XML.
 
-/** What S3 refuses, with S3's own code. `details` become elements of their own in the XML. */
+/** An error with S3's own code. `details` become XML elements. */
 export class S3Error extends Error {
   override name = "S3Error";
   readonly status: number;

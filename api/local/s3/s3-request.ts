@@ -1,17 +1,17 @@
-// An HTTP request as S3 reads it: bucket, key, query and headers, decoded once.
+// Parses an HTTP request as S3 does: bucket, key, query and headers, decoded once.
 import type { IncomingMessage } from "node:http";
 import { S3Error } from "./s3-error.ts";
 
 export interface S3Request {
   method: string;
-  /** Decoded; with the leading slash. */
+  /** Decoded, with the leading slash. */
   path: string;
   bucket: string;
   /** Empty for a request on the bucket itself. */
   key: string;
   /** Decoded, in the order sent. */
   query: [name: string, value: string][];
-  /** Lower-case names; every value as it was sent. */
+  /** Names in lower case, values as sent. */
   headers: NodeJS.Dict<string[]>;
 }
 
@@ -38,12 +38,12 @@ export function parseRequest(message: Pick<IncomingMessage, "method" | "url" | "
   };
 }
 
-/** All values of a header as one, as HTTP joins them. */
+/** All values of a header, joined as HTTP does. */
 export function headerOf(request: S3Request, name: string): string | undefined {
   return request.headers[name]?.join(",");
 }
 
-/** The first query parameter of that name; names are compared exactly, as S3 does. */
+/** The first query parameter with that exact name; S3 distinguishes case. */
 export function parameterOf(request: S3Request, name: string): string | undefined {
   return request.query.find(([candidate]) => candidate === name)?.[1];
 }

@@ -1,4 +1,4 @@
-// What a request claims about its signature: from the query of a presigned URL, or from the Authorization header.
+// Reads what a request says about its signature, from a presigned URL's query or from the Authorization header.
 import { S3Error } from "./s3-error.ts";
 import { headerOf, parameterOf, type S3Request } from "./s3-request.ts";
 

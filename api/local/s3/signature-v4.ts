@@ -1,4 +1,4 @@
-// Signature Version 4 from the server's side: is this presigned or header-signed request what its signer signed?
+// Verifies Signature Version 4 of presigned and header-signed requests.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html and sigv4-auth-using-authorization-header.html
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { S3Error } from "./s3-error.ts";
@@ -11,11 +11,11 @@ export interface Credentials {
 }
 
 export interface Verified {
-  /** What the signature says of the body: 64 hex digits, `UNSIGNED-PAYLOAD`, or a `STREAMING-…` scheme. */
+  /** The signed payload hash: 64 hex digits, `UNSIGNED-PAYLOAD`, or a `STREAMING-…` scheme. */
   payloadHash: string;
 }
 
-/** Throws the S3Error that S3 answers where a request is unsigned, late, or not what was signed. */
+/** Throws S3's error if a request is unsigned, expired, or not what was signed. */
 export function verifySignature(request: S3Request, owner: Credentials & { region: string }, now: Date): Verified {
   const isPresigned = request.query.some(([name]) => name === "X-Amz-Algorithm" || name === "X-Amz-Signature");
   const authorization = headerOf(request, "authorization");
@@ -54,7 +54,7 @@ function checkScope(claim: SignatureClaim, owner: Credentials & { region: string
   }
 }
 
-/** Host and every x-amz-* header that is sent must be signed, or anybody could add one. */
+/** The host and every x-amz-* header must be signed, or anybody could add one. */
 function checkSignedHeaders(request: S3Request, claim: SignatureClaim): void {
   const unsigned = Object.keys(request.headers).filter(
     (name) => (name === "host" || name.startsWith("x-amz-")) && !claim.signedHeaders.includes(name),
@@ -89,7 +89,7 @@ function canonicalRequest(request: S3Request, claim: SignatureClaim): string {
     .map(([name, value]): [string, string] => [encode(name), encode(value)])
     .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
     .map((pair) => pair.join("="));
-  // A signed header that is not sent counts as empty: the signature will not match then.
+  // A signed header that was not sent counts as empty, so the signature will not match.
   const headers = claim.signedHeaders.map((name) => {
     const values = (request.headers[name] ?? []).map((value) => value.trim().replace(/ +/g, " "));
     return `${name}:${values.join(",")}\n`;

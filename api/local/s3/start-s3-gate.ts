@@ -1,4 +1,4 @@
-// The local S3: an HTTP server that refuses what S3 refuses and stores the rest on disk.
+// The local S3: an HTTP server that refuses what S3 refuses and stores everything else on disk.
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
@@ -24,33 +24,33 @@ export interface S3GateOptions {
   owner: Credentials & { region: string };
   corsRules: CorsRule[];
   now: () => Date;
-  /** Called for every new object, before it is one. */
+  /** Called for every new object, before it exists. */
   announce: (object: StoredObject, reason: CreationReason) => Promise<Announcement>;
-  /** Every PUT that gets past the signature, of an object or of a part of one; `stored` says how it ended. */
+  /** Called for every PUT of an object or a part with a valid signature, once it has ended. */
   onPut?: (key: string, stored: boolean, partNumber?: number) => void;
-  /** Parts became an object, which nobody has heard of yet. */
+  /** Called when parts have become an object, before its event is delivered. */
   onCompletion?: (key: string) => void;
-  /** The bytes of such PUTs, as they come in. */
+  /** Called as the bytes of such PUTs arrive. */
   onBytes?: (key: string, bytes: number) => void;
   /** How long a body may stall before S3 gives up on it. */
   idleMs?: number;
-  /** For tests: throws an S3Error in place of serving the request. */
+  /** For tests: may throw an S3Error instead of serving the request. */
   intercept?: (request: S3Request) => void;
   onBug: (error: unknown) => void;
 }
 
-/** As S3's events say it. */
+/** The reason in S3's events. */
 export type CreationReason = "PutObject" | "CopyObject" | "CompleteMultipartUpload";
 
 interface Exchange extends S3GateOptions {
   request: S3Request;
   message: IncomingMessage;
   response: ServerResponse;
-  /** Tells a client that waits for `100 Continue` to go on. */
+  /** Sends `100 Continue` to a client that waits for it. */
   expectBody: () => void;
 }
 
-/** How long the body of a request that was refused is read away. */
+/** How long the body of a refused request is read and discarded. */
 const lingerMs = 5_000;
 
 const subresources = ["acl", "cors", "delete", "policy", "tagging", "torrent"];
@@ -94,7 +94,7 @@ async function serve(
     const refusal = asS3Error(error, message, options.onBug);
     if (!refusal) return;
     refuse(refusal);
-    readAway(message);
+    discardRest(message);
   }
 }
 
@@ -160,7 +160,7 @@ async function operateOnUpload(exchange: Exchange, payloadHash: string): Promise
       const announce = async (created: StoredObject) => {
         const { deliver, withdraw } = await exchange.announce(created, "CompleteMultipartUpload");
         const deliverCounted = () => {
-          exchange.onCompletion?.(Key); // before anybody can have heard of it
+          exchange.onCompletion?.(Key); // before the event is delivered
           deliver();
         };
         return { deliver: deliverCounted, withdraw };
@@ -238,7 +238,7 @@ function sendXml(response: ServerResponse, xml: string, method: string | undefin
   response.end(method === "HEAD" ? undefined : xml);
 }
 
-/** Undefined where the client went away: there is nobody to answer. */
+/** Undefined if the client has disconnected. */
 function asS3Error(error: unknown, message: IncomingMessage, onBug: (error: unknown) => void): S3Error | undefined {
   if (error instanceof S3Error) return error;
   if (message.destroyed && !message.complete) return undefined;
@@ -246,8 +246,8 @@ function asS3Error(error: unknown, message: IncomingMessage, onBug: (error: unkn
   return new S3Error(500, "InternalError", "We encountered an internal error. Please try again.");
 }
 
-/** Closing at once on a client that is still sending would lose it the answer; sending all of 5 GB would be a waste. */
-function readAway(message: IncomingMessage): void {
+/** Closing the connection at once would lose the response for a client that is still sending; receiving all of 5 GB would be a waste. */
+function discardRest(message: IncomingMessage): void {
   if (message.complete) return;
   message.resume();
   setTimeout(() => {

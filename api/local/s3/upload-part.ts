@@ -9,13 +9,13 @@ export interface PartDependencies {
   uploads: UploadStore;
   payloadHash: string;
   expectBody: () => void;
-  /** Told of the body's bytes as they come in. */
+  /** Called as the body's bytes arrive. */
   onBytes: (bytes: number) => void;
 }
 
 const maxPartNumber = 10_000;
 
-/** Throws NoSuchUpload, InvalidArgument, InvalidRequest, and whatever a PUT of these bytes throws. */
+/** Throws NoSuchUpload, InvalidArgument, InvalidRequest, and anything that a PUT of these bytes throws. */
 export async function uploadPart(
   request: S3Request,
   body: Readable,

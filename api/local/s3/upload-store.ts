@@ -1,15 +1,15 @@
-// Multipart uploads on disk: a folder for each, with a file of facts beside each part's bytes, whose appearance is the commit.
+// Multipart uploads on disk: a folder each, with two files per part, its bytes and its facts. A part exists once its facts file does.
 import { randomBytes, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { hasCode, type ObjectFacts, type StoredObject } from "./object-store.ts";
 import { S3Error } from "./s3-error.ts";
 
-/** What was said when the upload was begun. */
+/** The facts from when the upload began. */
 export interface Upload extends Pick<ObjectFacts, "contentType" | "systemHeaders" | "metadata"> {
   id: string;
   key: string;
-  /** Whether every part must bring its SHA-256. */
+  /** Whether every part must have a SHA-256. */
   isHashed: boolean;
   startedAt: string;
 }
@@ -19,41 +19,41 @@ export interface StoredPart {
   /** Without the quotes. */
   etag: string;
   sizeBytes: number;
-  /** Base64; only where the client gave one, which was verified. */
+  /** Base64; only if the client sent one. It was verified. */
   sha256?: string;
   lastModified: string;
-  /** Within the upload's folder; never written again once it is named here. */
+  /** In the upload's folder; never written again once it is named here. */
   dataFile: string;
 }
 
-/** Bytes that are on disk but are no part yet. */
+/** Bytes on disk that are not a part yet. */
 export interface PartDraft {
   file: FileHandle;
   dataFile: string;
 }
 
-/** Whatever names an upload that is not there, or is another key's, throws NoSuchUpload. */
+/** Every call throws NoSuchUpload if the upload does not exist or belongs to another key. */
 export interface UploadStore {
   begin(about: Omit<Upload, "id" | "startedAt">): Promise<Upload>;
   find(key: string, id: string): Promise<Upload>;
   draft(upload: Upload): Promise<PartDraft>;
-  /** Replaces the part of the same number. */
+  /** Replaces any part with the same number. */
   commit(
     upload: Upload,
     draft: PartDraft,
     facts: Pick<StoredPart, "number" | "etag" | "sizeBytes" | "sha256">,
   ): Promise<StoredPart>;
   discard(upload: Upload, draft: PartDraft): Promise<void>;
-  /** By their numbers. */
+  /** Sorted by number. */
   parts(upload: Upload): Promise<StoredPart[]>;
   pathOf(upload: Upload, part: StoredPart): string;
-  /** Forgets the upload with all its parts: it was completed or given up. */
+  /** Deletes the upload with all its parts, after it was completed or aborted. */
   end(upload: Upload): Promise<void>;
 }
 
 /**
- * Throws away what a kill left half done, then serves `folder`.
- * @param find the object of a key: an upload that became it is over, though the kill came before it was forgotten
+ * Opens `folder` after deleting what a kill left half done.
+ * @param find finds a key's object. An upload that became this object is over, even if it was killed before the upload was deleted.
  */
 export async function openUploadStore(
   folder: string,
@@ -103,9 +103,9 @@ export async function openUploadStore(
     },
     pathOf: (upload, part) => fileOf(upload, part.dataFile),
     async end(upload) {
-      // The name first: from now on nobody finds it, however long the rest takes.
+      // Its name first: from now on nobody finds it, however long the rest takes.
       await rm(fileOf(upload, uploadFile), { force: true });
-      // Another client's part may be on its way into the folder.
+      // Retries, because another client's part may be arriving in the folder.
       await rm(folderOf(upload.id), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     },
   };

@@ -1,4 +1,4 @@
-// User metadata (`x-amz-meta-*`) as S3 takes it in and gives it back.
+// User metadata (`x-amz-meta-*`): parses and returns it as S3 does.
 import { S3Error } from "./s3-error.ts";
 import type { S3Request } from "./s3-request.ts";
 
@@ -6,8 +6,8 @@ const prefix = "x-amz-meta-";
 const maxBytes = 2048;
 
 /**
- * From the headers, and from the query where a presigner has hoisted them there. Header bytes are UTF-8; what looks
- * like RFC 2047 is decoded, as S3 does. Throws MetadataTooLarge.
+ * From the headers, and from the query if a presigner has hoisted them. Header bytes are UTF-8. RFC 2047 words are decoded, as S3 does.
+ * Throws MetadataTooLarge.
  */
 export function readUserMetadata(request: S3Request): Record<string, string> {
   const hoisted = request.query.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
@@ -28,7 +28,7 @@ export function readUserMetadata(request: S3Request): Record<string, string> {
   return metadata;
 }
 
-/** As response headers: whatever is not printable ASCII comes back as one RFC 2047 word. */
+/** As response headers: a value that is not printable ASCII becomes one RFC 2047 word. */
 export function metadataHeaders(metadata: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(metadata).map(([name, value]) => [

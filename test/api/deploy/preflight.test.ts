@@ -57,7 +57,7 @@ describe("the preflight", () => {
   it.each([
     ["no key", [], /cdn-public-key and .*cdn-private-key not found/],
     ["one half", [publicKey], /^\/photoup\/prod\/cdn-private-key not found/],
-    ["halves that were swapped", [{ ...publicKey, Value: "-----BEGIN PRIVATE KEY-----" }, privateKey], /no public key/],
+    ["halves that were swapped", [{ ...publicKey, Value: "-----BEGIN PRIVATE KEY-----" }, privateKey], /not contain a public key/],
     ["a private half in the clear", [publicKey, { ...privateKey, Type: "String" }], /not encrypted/],
   ])("refuses %s", async (_, Parameters, message) => {
     const { "Key pair of the CDN": keys } = await preflightOf({ "ssm get-parameters": { Parameters } });

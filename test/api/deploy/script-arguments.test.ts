@@ -25,7 +25,7 @@ describe("the arguments of a script", () => {
   );
 
   it.each([["x"], ["1", "x"], ["1", "2", "3"], ["1.5"], ["-"]])("%j are no two counts", (...words) => {
-    expect(() => checkCounts(words, 2)).toThrow(/^Nothing is to be done with "/);
+    expect(() => checkCounts(words, 2)).toThrow(/^Unexpected argument "/);
     expect(() => checkCounts(["1", "20"], 2)).not.toThrow();
   });
 
@@ -34,7 +34,7 @@ describe("the arguments of a script", () => {
     ["a flag without a value", ["deploy", "--stage"], /--stage/],
     ["a flag before another", ["deploy", "--region", "--force"], /--region/],
     ["a flag with an empty value", ["package", "--param="], /--param/],
-    ["no command", ["--stage", "prod"], /Package or deploy/],
+    ["no command", ["--stage", "prod"], /must be package or deploy/],
   ])("of a deployment are refused for %s", (_, args, why) => {
     expect(parseScript(args, usage, stackArguments, checkStackArguments)).toMatchObject({
       exitCode: 2,
