@@ -1,4 +1,4 @@
-// What the user pool's refusals mean for whoever asks for an account, or has one removed.
+// What the user pool's errors mean for creating and deleting accounts.
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { describe, expect, it } from "vitest";
 import { createAccounts } from "../../api/accounts.ts";
@@ -8,11 +8,11 @@ function accountsRefusedWith(name: string) {
   return createAccounts({ send } as unknown as CognitoIdentityProviderClient, "pool");
 }
 
-describe("an address of which there is no account", () => {
+describe("an address without an account", () => {
   it.each([
     ["because nobody has it", "UserNotFoundException"],
     ["because it is longer than a user name may be", "InvalidParameterException"],
-  ])("%s is no organiser's, and nothing is removed", async (_, refusal) => {
+  ])("%s is not an organiser's, and removing it removes nothing", async (_, refusal) => {
     const accounts = accountsRefusedWith(refusal);
     expect(await accounts.isOrganiser("a@example.com")).toBe(false);
     expect(await accounts.remove("a@example.com")).toBe(false);
@@ -23,7 +23,7 @@ it.each([
   ["TooManyRequestsException", { code: "slow_down", retryAfterSeconds: 1 }],
   ["ThrottlingException", { code: "slow_down", retryAfterSeconds: 1 }],
   ["NotAuthorizedException", { name: "NotAuthorizedException" }],
-])("%s is no word about an account", async (refusal, thrown) => {
+])("%s says nothing about the account", async (refusal, thrown) => {
   const accounts = accountsRefusedWith(refusal);
   await expect(accounts.remove("a@example.com")).rejects.toMatchObject(thrown);
   await expect(accounts.isOrganiser("a@example.com")).rejects.toMatchObject(thrown);

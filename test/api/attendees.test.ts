@@ -1,4 +1,4 @@
-// Who is registered for what: PUT, DELETE and GET of attendees, and the events that one may upload to.
+// Attendees: PUT, DELETE and GET, and the events that a caller may upload to.
 import { beforeEach, describe, expect, it } from "vitest";
 import { claimsOf, createTestApi, jpeg, type TestApi } from "./test-api.ts";
 
@@ -11,7 +11,7 @@ const register = (email: string, eventId = "42") => api.call("registerAttendee",
 const emails = async () =>
   (await api.call("listAttendees", { as: "organiser" })).body.attendees?.map(({ email }) => email);
 
-it("an organiser registers somebody, once however often, since the first time", async () => {
+it("an organiser registers somebody once, and repeated calls keep the first date", async () => {
   const { status, body } = await register("ada@example.com");
   expect({ status, body }).toEqual({
     status: 200,
@@ -22,7 +22,7 @@ it("an organiser registers somebody, once however often, since the first time", 
   expect(await emails()).toEqual(["ada@example.com"]);
 });
 
-it("an address is the same in any case and any normal form, with spaces around it, escaped or not", async () => {
+it("an address is the same in any case and normal form, with surrounding spaces, escaped or not", async () => {
   for (const email of ["Ada@Example.COM", " ada@example.com ", "ada%40example.com", "ADA@EXAMPLE.COM"]) {
     expect((await register(email)).status).toBe(200);
   }
@@ -38,7 +38,7 @@ it("an address keeps its plus and its percent sign", async () => {
   expect(await emails()).toEqual(["100%25@example.com", "ada+photos@example.com"]);
 });
 
-it("a removal counts at once, and harms nobody who was not registered", async () => {
+it("a removal takes effect at once, and removing somebody who is not registered succeeds", async () => {
   await register("attendee@example.com");
   expect((await api.call("listPhotos")).status).toBe(200);
   for (let i = 0; i < 2; i += 1) {
@@ -48,7 +48,7 @@ it("a removal counts at once, and harms nobody who was not registered", async ()
   expect((await api.call("listPhotos")).body.error?.code).toBe("not_registered");
 });
 
-it("the list of attendees has everybody once over its pages", async () => {
+it("the pages of the list of attendees contain everybody once", async () => {
   for (let i = 0; i < 7; i += 1) await register(`person-${i}@example.com`);
   const seen: string[] = [];
   let query: Record<string, string> = { limit: "3" };
@@ -78,7 +78,7 @@ it("an organiser sees every event that has attendees or photos", async () => {
   expect(body.events).toEqual([{ eventId: "with-attendees" }, { eventId: "with-photos" }]);
 });
 
-describe("an address that could be taken for another's", () => {
+describe("an address that could be mistaken for another", () => {
   const imitations = [
     ["the Kelvin sign", "\u212aelvin@example.com"],
     ["a dotless i", "\u0131an@example.com"],
@@ -97,13 +97,13 @@ describe("an address that could be taken for another's", () => {
     expect({ status, code: body.error?.code }).toEqual({ status: 400, code: "invalid_request" });
   });
 
-  it.each(imitations)("makes nobody somebody else who has it in a token: %s", async (_, email) => {
+  it.each(imitations)("does not identify somebody else when it is in a token: %s", async (_, email) => {
     for (const plain of ["kelvin", "ian", "sam", "fin", "ada"]) await register(`${plain}@example.com`);
     const as = { ...claimsOf("attendee"), email };
     expect((await api.call("listPhotos", { as })).body.error?.code).toBe("unauthenticated");
   });
 
-  it("is no other where it differs in more than case: each of these is a person of its own", async () => {
+  it("that differs in more than case is a different person", async () => {
     const people = ["straße@example.com", "strasse@example.com", "ada@example.com", "äda@example.com"];
     for (const email of people) await register(email);
     expect((await emails())?.sort()).toEqual([...people].sort());
@@ -114,13 +114,13 @@ describe("an address that could be taken for another's", () => {
     ["ЁЖ@example.com", "ёж@example.com"],
     ["E\u0301VA@example.com", "\u00e9va@example.com"],
     ["\u212bke@example.com", "åke@example.com"],
-  ])("is the same person in any spelling: %s and %s", async (one, other) => {
+  ])("that differs only in spelling is the same person: %s and %s", async (one, other) => {
     await register(one);
     await register(other);
     expect(await emails()).toHaveLength(1);
   });
 
-  it("is refused where it is longer than 254 bytes, however few its letters are", async () => {
+  it("is refused if it is longer than 254 bytes, however few letters it has", async () => {
     expect((await register(`${"я".repeat(130)}@example.com`)).status).toBe(400);
     expect((await register(`${"я".repeat(100)}@example.com`)).status).toBe(200);
   });

@@ -109,7 +109,7 @@ async function createApi() {
 
 const nothing = (): Cost => ({ readUnits: 0, writeUnits: 0, bucket: {} });
 
-it("initiate of a new photo reads 3 units, writes 2, and asks nothing of S3 but a signature", async () => {
+it("initiate of a new photo reads 3 units, writes 2, and needs nothing but a signature for S3", async () => {
   expect(await api.cost(() => api.initiate("new"))).toEqual({
     readUnits: 3,
     writeUnits: 2,
@@ -117,7 +117,7 @@ it("initiate of a new photo reads 3 units, writes 2, and asks nothing of S3 but 
   });
 });
 
-it("initiate of 50 new photos in one request reads 52 units, writes 51, and asks nothing of S3 but signatures", async () => {
+it("initiate of 50 new photos in one request reads 52 units, writes 51, and needs nothing but signatures for S3", async () => {
   const names = Array.from({ length: 50 }, (_, i) => `photo ${i}`);
   expect(await api.cost(() => api.initiateAll(names))).toEqual({
     readUnits: 52,
@@ -126,7 +126,7 @@ it("initiate of 50 new photos in one request reads 52 units, writes 51, and asks
   });
 });
 
-it("process-uploaded-photo of a new photo reads 5 units, writes 1 beside the indexes, and asks S3 for a HEAD and the first bytes", async () => {
+it("process-uploaded-photo of a new photo reads 5 units, writes 1 plus the indexes, and sends S3 a HEAD and a GET of the first bytes", async () => {
   await api.initiate("new");
   const key = api.store("new");
   expect(await api.cost(() => api.process(key))).toEqual({
@@ -136,14 +136,14 @@ it("process-uploaded-photo of a new photo reads 5 units, writes 1 beside the ind
   });
 });
 
-it("the same event once more reads 4 units, writes none, and asks S3 for a HEAD", async () => {
+it("a repeated event reads 4 units, writes none, and sends S3 a HEAD", async () => {
   await api.initiate("new");
   const key = api.store("new");
   await api.process(key);
   expect(await api.cost(() => api.process(key))).toEqual({ readUnits: 4, writeUnits: 0, bucket: { head: 1 } });
 });
 
-it("initiate of a photo that the event has reads 4 units, 2 of them to be sure, and writes none", async () => {
+it("initiate of a photo that the event has reads 4 units, 2 of them consistently, and writes none", async () => {
   await api.upload("old");
   expect(await api.cost(() => api.initiate("old"))).toEqual({ readUnits: 4, writeUnits: 0, bucket: {} });
 });
@@ -155,13 +155,13 @@ it("lookup of 100 photos reads 51 units, whether the event has them or not", asy
   expect(await api.cost(() => api.lookup(names))).toMatchObject({ readUnits: 51, writeUnits: 0 });
 });
 
-it("lookup of 100 photos with proof asks S3 for 100 HEADs more, and writes none where all are there", async () => {
+it("lookup of 100 photos with proof also sends S3 100 HEADs, and writes none if all photos are there", async () => {
   const names = Array.from({ length: 100 }, (_, i) => `photo ${i}`);
   for (const name of names) await api.upload(name);
   expect(await api.cost(() => api.prove(names))).toEqual({ readUnits: 51, writeUnits: 0, bucket: { head: 100 } });
 });
 
-it("removal of a photo reads 2 units, writes 3 beside the indexes, and asks S3 for a HEAD, a LIST and a DELETE", async () => {
+it("removal of a photo reads 2 units, writes 3 plus the indexes, and sends S3 a HEAD, a LIST and a DELETE", async () => {
   await api.upload("old");
   expect(await api.cost(() => api.remove("old"))).toEqual({
     readUnits: 2,
@@ -170,7 +170,7 @@ it("removal of a photo reads 2 units, writes 3 beside the indexes, and asks S3 f
   });
 });
 
-it("a sweep over 100 photos that are recorded lists them twice and writes next to nothing", async () => {
+it("a sweep over 100 recorded photos lists them twice and writes next to nothing", async () => {
   for (let i = 0; i < 99; i += 1) await api.upload(`photo ${i}`);
   const { readUnits, writeUnits, bucket } = await api.cost(() => api.sweep());
   expect(bucket).toEqual({ list: 2 });

@@ -39,7 +39,7 @@ function isOpenedBy(resource: string, url: string): boolean {
 const photo = "uploads/event_42/x.jpg";
 const rendition = "renditions/event_42/x/1/small.webp";
 
-it("one signature opens an event's photos, one its renditions", () => {
+it("an event has one signature for its photos and one for its renditions", () => {
   const urlOf = urlsAt("10:00:00")("42");
   expect(urlOf(photo)).toMatch(/^https:\/\/cdn\.example\.net\/uploads\/event_42\/x\.jpg\?/);
   for (const [key, other] of [
@@ -66,7 +66,7 @@ it.each([
   "uploads/event_43/event_42/x.jpg",
   "uploads/event_43/%2e%2e/event_42/x.jpg",
   "",
-])("no signature of an event's opens /%s", (path) => {
+])("no signature of another event opens /%s", (path) => {
   const urlOf = urlsAt("10:00:00")("42");
   for (const url of [urlOf(photo), urlOf(rendition)]) {
     const { search } = new URL(url);
@@ -76,7 +76,7 @@ it.each([
 });
 
 it.each(["42", "A_-z".repeat(16)])(
-  "event %s is in its policies letter by letter: their only wildcard is at the end",
+  "the policies of event %s contain its id literally, and their only wildcard is at the end",
   (id) => {
     const urlOf = urlsAt("10:00:00")(id);
     for (const folder of ["uploads", "renditions"]) {
@@ -85,7 +85,7 @@ it.each(["42", "A_-z".repeat(16)])(
   },
 );
 
-it("a key of another event, or of what is never shown, is not signed", () => {
+it("a key of another event, or of an object that is never served, is not signed", () => {
   const urlOf = urlsAt("10:00:00")("42");
   for (const key of ["uploads/event_43/x.jpg", "uploads/event_421/x.jpg", "rejected/event_42/x.jpg", "x"]) {
     expect(() => urlOf(key)).toThrow("not one of event 42");
@@ -97,18 +97,18 @@ it.each([
   ["10:00:01", "10:30:00"],
   ["10:14:59.999", "10:30:00"],
   ["10:15:00", "10:45:00"],
-])("what is signed at %s ends at %s", (at, end) => {
+])("a URL signed at %s expires at %s", (at, end) => {
   const { expires } = policyOf(urlsAt(at)("42")("uploads/event_42/x.jpg"));
   expect(expires).toBe(Date.parse(`2026-11-22T${end}Z`) / 1000);
 });
 
-it("a photo's URL stays the same until the quarter of an hour ends, so that a browser's cache works", () => {
+it("a photo's URL stays the same until the quarter of an hour ends, so browsers can cache it", () => {
   const at = (time: string) => urlsAt(time)("42")("uploads/event_42/x.jpg");
   expect(at("10:00:00")).toBe(at("10:14:59"));
   expect(at("10:15:00")).not.toBe(at("10:14:59"));
 });
 
-it("a signature holds only characters that CloudFront takes in a query", () => {
+it("a signature contains only characters that CloudFront accepts in a query", () => {
   for (let i = 0; i < 20; i += 1) {
     expect(urlsAt("10:00:00")(`event-${i}`)(`uploads/event_event-${i}/x`)).toMatch(
       /^https:\/\/[^?]+\?Policy=[A-Za-z0-9~_-]+&Signature=[A-Za-z0-9~_-]+&Key-Pair-Id=\w+$/,
@@ -116,7 +116,7 @@ it("a signature holds only characters that CloudFront takes in a query", () => {
   }
 });
 
-it("what is no key is refused at the start, not at the first photo", () => {
+it("an invalid key is refused at the start, not at the first photo", () => {
   const now = () => new Date(0);
   expect(() => createCdnUrls({ cdnUrl: "https://c", keyPairId: "K", privateKey: "no key", now })).toThrow();
 });

@@ -8,7 +8,7 @@ describe("photoIdOf", () => {
     expect(photoIdOf(digest)).toBe("ba7816bf-8f01-8fea-8141-40de5dae2223");
   });
 
-  it("leaves the digest as it is, in a Buffer too", () => {
+  it("does not modify the digest, even in a Buffer", () => {
     const digest = createHash("sha256").update("abc").digest();
     const before = digest.toString("hex");
     photoIdOf(digest);
@@ -33,7 +33,7 @@ describe("containerOf", () => {
     ["raf", "FUJIFILMCCD-RAW 0201"],
     ["orf", "IIRO\x08\0\0\0"],
     ["rw2", "IIU\0\x18\0\0\0"],
-  ])("sees %s by its first bytes", (container, bytes) => {
+  ])("recognises %s by its first bytes", (container, bytes) => {
     expect(containerOf(head(bytes))).toBe(container);
   });
 
@@ -44,7 +44,7 @@ describe("containerOf", () => {
     },
   );
 
-  it("has a container for each accepted type, and SVG and HTML are none of them", () => {
+  it("has a container for each accepted type, and SVG and HTML are not among them", () => {
     expect(Object.keys(contentTypes)).not.toContain("image/svg+xml");
     expect(Object.keys(contentTypes)).not.toContain("text/html");
   });

@@ -21,7 +21,7 @@ it.each(["attendee", "organiser"] as const)("the %s deletes it: object, record, 
   expect((await api.call("listPhotos")).body.photos).toEqual([]);
 });
 
-it("an uploader who is not registered any more cannot", async () => {
+it("an uploader who is no longer registered cannot", async () => {
   await api.upload(photo);
   await api.call("removeAttendee", { as: "organiser", email: "attendee@example.com" });
   expect((await api.call("deletePhoto", { photoId })).body.error?.code).toBe("not_registered");
@@ -36,7 +36,7 @@ it("it may be uploaded again", async () => {
   expect(api.table.records()).toMatchObject([{ photoId, title: "second" }]);
 });
 
-it("an event or a sweep that comes late does not bring it back", async () => {
+it("a late event or sweep does not bring it back", async () => {
   const { key } = await api.upload(photo);
   await api.call("deletePhoto", { photoId });
   await api.process(objectCreated(key));
@@ -44,7 +44,7 @@ it("an event or a sweep that comes late does not bring it back", async () => {
   expect(api.table.records()).toEqual([]);
 });
 
-it("where the object could not be deleted nobody is told any more that it is there, and deleting again works", async () => {
+it("if the object cannot be deleted, the photo is no longer listed, and deleting it again works", async () => {
   await api.upload(photo);
   const remove = api.bucket.remove;
   api.bucket.remove = () => Promise.reject(new Error("the store is down"));
@@ -57,7 +57,7 @@ it("where the object could not be deleted nobody is told any more that it is the
   expect(api.bucket.keys()).toEqual([]);
 });
 
-it("the record is marked before anything is removed, and whoever is killed in between leaves nothing that is called safe", async () => {
+it("the record is marked before anything is removed, so a kill leaves no photo that is called safe", async () => {
   const steps = ["beginRemoval", "forgetPending", "endRemoval"] as const;
   for (const step of steps) {
     await api.upload(photo);
@@ -74,7 +74,7 @@ it("the record is marked before anything is removed, and whoever is killed in be
   }
 });
 
-it("who may not delete a photo may not finish its removal either", async () => {
+it("a caller who may not delete a photo may not finish its removal", async () => {
   await api.upload(photo);
   const { endRemoval } = api.table;
   api.table.endRemoval = () => Promise.reject(new Error("killed"));
@@ -84,7 +84,7 @@ it("who may not delete a photo may not finish its removal either", async () => {
   expect((await api.call("deletePhoto", { photoId, as: "organiser" })).status).toBe(204);
 });
 
-it("a rejected photo goes with its object", async () => {
+it("deleting a rejected photo deletes its object", async () => {
   const text = Buffer.from("no photo");
   await api.upload(text);
   expect(api.bucket.keys()).toEqual([`rejected/event_42/${idOf(text)}.jpg`]);
@@ -95,7 +95,7 @@ it("a rejected photo goes with its object", async () => {
 
 const purge = { query: { purge: "true" } };
 
-it("without purge the bucket keeps its versions, with it none", async () => {
+it("the bucket keeps versions of a deleted photo, but none of a purged one", async () => {
   const { key } = await api.upload(photo);
   await api.call("deletePhoto", { photoId });
   expect(api.bucket.formerKeys()).toEqual([key]);
@@ -114,7 +114,7 @@ it("a purge leaves other photos' versions and another event's alone", async () =
   expect(api.bucket.formerKeys()).toEqual([key]);
 });
 
-it("a photo that was removed before can be purged, by who uploaded it and by organisers, as often as they like", async () => {
+it("a removed photo can be purged repeatedly by its uploader and by organisers", async () => {
   await api.upload(photo);
   await api.call("deletePhoto", { photoId });
   expect((await api.call("deletePhoto", { as: "colleague", photoId, ...purge })).body.error?.code).toBe("not_allowed");
@@ -125,7 +125,7 @@ it("a photo that was removed before can be purged, by who uploaded it and by org
   }
 });
 
-it("of what the event has forgotten, only organisers purge the versions; where there are none, there is no such photo", async () => {
+it("only organisers can purge the versions of a photo that the event has forgotten; without versions, it is not found", async () => {
   const key = `uploads/event_42/${photoId}.jpg`;
   api.bucket.put(key, photo, { contentType: "image/jpeg" });
   await api.bucket.remove(key);
@@ -137,7 +137,7 @@ it("of what the event has forgotten, only organisers purge the versions; where t
   expect((await api.call("deletePhoto", other)).body.error?.code).toBe("not_found");
 });
 
-it("a purge that was killed half way is finished by the same call, and takes nothing that came after it", async () => {
+it("repeating a purge that was killed finishes it, and keeps what came after it", async () => {
   await api.upload(photo);
   const { removeVersionsBelow } = api.bucket;
   api.bucket.removeVersionsBelow = () => Promise.reject(new Error("killed"));
@@ -151,7 +151,7 @@ it("a purge that was killed half way is finished by the same call, and takes not
   expect(api.bucket.keys()).toHaveLength(1);
 });
 
-it("a purge that was killed half way leaves no version, also where a plain removal finishes it", async () => {
+it("a purge that was killed leaves no version even if a plain removal finishes it", async () => {
   await api.upload(photo);
   const { removeVersionsBelow } = api.bucket;
   api.bucket.removeVersionsBelow = () => Promise.reject(new Error("killed"));
@@ -165,7 +165,7 @@ it.each([
   ["is recorded", true],
   ["has its event still on its way", false],
 ])(
-  "of two purges at once the later takes nothing of the photo that was sent again after the first and %s",
+  "the later of two simultaneous purges keeps a photo that was sent again after the first and %s",
   async (_, isRecorded) => {
     const { key } = await api.upload(photo);
     const { removeVersionsBelow } = api.bucket;
@@ -183,7 +183,7 @@ it.each([
   },
 );
 
-it("a purge leaves nothing, also where a plain removal of the same photo ends before it", async () => {
+it("a purge leaves nothing even if a plain removal of the same photo ends before it", async () => {
   const { key } = await api.upload(photo);
   api.bucket.put(key, jpeg("a later version"), { contentType: "image/jpeg" });
   const { removeVersionsBelow } = api.bucket;
@@ -196,7 +196,7 @@ it("a purge leaves nothing, also where a plain removal of the same photo ends be
   expect([...api.bucket.keys(), ...api.bucket.formerKeys()]).toEqual([]);
 });
 
-describe("a put that was under way while its photo was removed", () => {
+describe("a PUT that was running while its photo was removed", () => {
   /** The same URL's object, once more, and the word of it. */
   async function arriveLate({ key }: { key: string }) {
     const metadata = api.bucket.presigned.at(-1)?.metadata ?? {};
@@ -217,7 +217,7 @@ describe("a put that was under way while its photo was removed", () => {
     }
   });
 
-  it("leaves none where the purge took over a removal that was left half done", async () => {
+  it("leaves no version if the purge took over an abandoned removal", async () => {
     const sent = await api.upload(photo);
     const { remove } = api.bucket;
     api.bucket.remove = () => Promise.reject(new Error("killed"));
@@ -228,7 +228,7 @@ describe("a put that was under way while its photo was removed", () => {
     expect(versions()).toEqual([]);
   });
 
-  it("leaves none where the word of it was lost, and the sweep finds it", async () => {
+  it("leaves no version if its event is lost and the sweep finds it", async () => {
     const sent = await api.upload(photo);
     await api.call("deletePhoto", { photoId, ...purge });
     const metadata = api.bucket.presigned.at(-1)?.metadata ?? {};
@@ -237,7 +237,7 @@ describe("a put that was under way while its photo was removed", () => {
     expect(versions()).toEqual([]);
   });
 
-  it("forgets the purge once the photo was uploaded anew", async () => {
+  it("no longer triggers the purge once the photo was uploaded again", async () => {
     await api.upload(photo);
     await api.call("deletePhoto", { photoId, ...purge });
     const sent = await api.upload(photo);

@@ -1,4 +1,4 @@
-// An event that is deleted between a request's look at it and what the request writes: nothing of that stays.
+// An event that is deleted after a request has read it and before the request writes: nothing of the request stays.
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PhotoBucket } from "../../api/photo-bucket.ts";
@@ -65,7 +65,7 @@ async function initiateInParts(...others: object[]) {
 const versions = () => [...api.bucket.keys(), ...api.bucket.formerKeys()];
 
 describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refusal }) => {
-  it("keeps no photo that is just being recorded, and takes it again once it is created anew", async () => {
+  it("keeps no photo that is just being recorded, and accepts it again once the event is recreated", async () => {
     const photo = jpeg("arrives");
     const { key } = await api.send(photo);
     rightBefore("savePhoto", happens);
@@ -78,7 +78,7 @@ describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refus
     expect(body.photos).toMatchObject([{ photoId: idOf(photo), object: "stored" }]);
   });
 
-  it("keeps no word of a file that is no photo", async () => {
+  it("keeps no record of a file that is not a photo", async () => {
     const { key } = await api.send(Buffer.from("no photo"));
     rightBefore("saveRejected", happens);
     expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
@@ -86,7 +86,7 @@ describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refus
     expect(versions()).toEqual([]);
   });
 
-  it("keeps no copy of such a file either that was under way meanwhile", async () => {
+  it("keeps no copy of such a file that was made meanwhile", async () => {
     const text = Buffer.from("no photo");
     const { key } = await api.send(text);
     const { move } = api.bucket;
@@ -117,7 +117,7 @@ describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refus
     expect((await api.call("listTickets", organiser)).body.tickets).toEqual([]);
   });
 
-  it("keeps nothing of what was told of photos that are to come, and begins no parts", async () => {
+  it("keeps no pending uploads, and begins no uploads in parts", async () => {
     const small = { contentType: "image/jpeg", sha256: sha256Of(jpeg("small")), size: jpeg("small").length };
     rightBefore("savePending", happens);
     const { status, body } = await initiateInParts(small);
@@ -131,7 +131,7 @@ describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refus
   });
 });
 
-it("a photo that was recorded while its event was being deleted goes when S3 tells of it again", async () => {
+it("a photo that was recorded while its event was being deleted is removed when S3's event comes again", async () => {
   const { key } = await api.send(jpeg("arrives"));
   await api.process(objectCreated(key));
   await api.table.beginDeletion("42", api.clock.now);
@@ -139,7 +139,7 @@ it("a photo that was recorded while its event was being deleted goes when S3 tel
   expect([api.table.records(), versions()]).toEqual([[], []]);
 });
 
-it("what came by a URL of an event's former life leaves no version, also where who asks for the photo anew finds it first", async () => {
+it("an object from before an event was recreated leaves no version, even if initiate finds it first", async () => {
   const photo = jpeg("sunset");
   const { key } = await api.send(photo);
   const { metadata = {} } = api.bucket.presigned.at(-1) ?? {};
@@ -162,7 +162,7 @@ it("what came by a URL of an event's former life leaves no version, also where w
   expect((await initiate()).status).toBe(201);
 });
 
-it("what came in parts for an event's former life leaves no version, however long ago it was begun", async () => {
+it("an object in parts from before an event was recreated leaves no version, however long ago it was begun", async () => {
   const photo = jpeg("sunset");
   const { key } = await api.send(photo);
   const { metadata = {} } = api.bucket.presigned.at(-1) ?? {};
@@ -180,7 +180,7 @@ it("what came in parts for an event's former life leaves no version, however lon
   expect((await initiate()).status).toBe(201);
 });
 
-it("what came by a URL of an event's former life goes, and takes nothing of the photo that was sent since under another type", async () => {
+it("an object from before an event was recreated is removed without the photo that was sent since under another type", async () => {
   const photo = jpeg("sunset");
   const { key } = await api.send(photo, { body: { contentType: "image/png" } });
   const { metadata = {} } = api.bucket.presigned.at(-1) ?? {};
@@ -194,7 +194,7 @@ it("what came by a URL of an event's former life goes, and takes nothing of the 
   expect(versions()).toEqual([since]);
 });
 
-it("of a deleted event goes what is recorded, and what comes under another type", async () => {
+it("a deleted event loses a recorded photo, and an object that comes under another type", async () => {
   const photo = jpeg("sunset");
   await api.upload(photo);
   const key = `uploads/event_42/${idOf(photo)}.png`;
@@ -204,7 +204,7 @@ it("of a deleted event goes what is recorded, and what comes under another type"
   expect([api.table.records(), versions()]).toEqual([[], []]);
 });
 
-it("who was registered before an event was created anew stays so, whoever asks again meanwhile", async () => {
+it("an attendee of a recreated event stays registered, even if an earlier registration is taken back meanwhile", async () => {
   rightBefore("registerAttendee", async () => {
     await deleteAndCreateAnew();
     await api.register();
@@ -214,7 +214,7 @@ it("who was registered before an event was created anew stays so, whoever asks a
   expect(await api.table.isRegistered("42", "attendee@example.com")).toBe(true);
 });
 
-it("an event that was created anew a moment ago takes photos, also where a read does not show that yet", async () => {
+it("an event that was just recreated accepts photos, even if a stale read still shows it deleted", async () => {
   await deleteIt();
   const { readUploads } = api.table;
   const deleted = await api.table.readEvent("42");
@@ -228,7 +228,7 @@ it("an event that was created anew a moment ago takes photos, also where a read 
   expect(api.table.records()).toMatchObject([{ photoId: idOf(jpeg("early")) }]);
 });
 
-describe("an event that is deleted by two calls at once and created anew before the later one ends", () => {
+describe("an event that is deleted by two calls at once and recreated before the later one ends", () => {
   const photo = jpeg("of the new event");
   const createAndFill = async () => {
     await createAnew();
@@ -255,7 +255,7 @@ describe("an event that is deleted by two calls at once and created anew before 
     await isWhole();
   });
 
-  it("ends no upload in parts that was begun since", async () => {
+  it("keeps an upload in parts that was begun since", async () => {
     rightBefore("somePartUploads", async () => {
       await anew();
       await initiateInParts();
@@ -265,7 +265,7 @@ describe("an event that is deleted by two calls at once and created anew before 
     expect(api.bucket.openUploads()).toHaveLength(1);
   });
 
-  it("keeps it also where it is being deleted again, and that is not called done by the first", async () => {
+  it("keeps its photos even if it is being deleted again, which the first call does not report as done", async () => {
     rightBefore("endDeletion", async () => {
       await anew();
       pass(1000);

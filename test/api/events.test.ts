@@ -1,4 +1,4 @@
-// Events by name and time, and their deletion: in steps, each of which can be repeated.
+// Events: their names and times, and their deletion in repeatable steps.
 import { beforeEach, describe, expect, it } from "vitest";
 import { createTestApi, jpeg, objectCreated, type TestApi } from "./test-api.ts";
 
@@ -18,7 +18,7 @@ const ball = {
 const events = async (as: "organiser" | "attendee" = "organiser") => (await api.call("listEvents", { as })).body.events;
 
 describe("an event", () => {
-  it("that nobody created has an id alone, and takes photos", async () => {
+  it("that nobody created has only an id, and accepts photos", async () => {
     expect(await events("attendee")).toEqual([{ eventId: "42" }]);
     expect((await api.send(jpeg("a"))).s3PutObjectUrl).toBeDefined();
   });
@@ -30,7 +30,7 @@ describe("an event", () => {
     expect(await events("attendee")).toEqual([shown]);
   });
 
-  it("keeps what is not said, and loses what is said to be empty", async () => {
+  it("keeps absent fields, and loses fields that are given empty", async () => {
     await api.call("saveEvent", { ...organiser, body: ball });
     const { body } = await api.call("saveEvent", { ...organiser, body: { name: "Ball", endsAt: "" } });
     expect(body).toEqual({ eventId: "42", name: "Ball", startsAt: "2026-06-01T18:00:00", timeZone: "Europe/Berlin" });
@@ -43,7 +43,7 @@ describe("an event", () => {
     }
   });
 
-  it.each(["\u200b", " \u2060\ufe0f\u00a0"])("has none where nothing of %j can be seen", async (name) => {
+  it.each(["\u200b", " \u2060\ufe0f\u00a0"])("has no name if nothing of %j is visible", async (name) => {
     await api.call("saveEvent", { ...organiser, body: { name } });
     expect(await events()).toContainEqual({ eventId: "42" });
   });
@@ -64,12 +64,12 @@ describe("an event", () => {
     ["an end before its start", { startsAt: "2026-06-01T18:00", endsAt: "2026-06-01T17:59" }],
     ["a time zone that there is not", { timeZone: "Mars/Olympus" }],
     ["an offset for a time zone", { timeZone: "+02:00" }],
-  ])("takes no %s", async (_, body) => {
+  ])("refuses %s", async (_, body) => {
     const { status, body: answer } = await api.call("saveEvent", { ...organiser, body });
     expect([status, answer.error?.code]).toEqual([400, "invalid_request"]);
   });
 
-  it("never ends before it starts, also where one of both is changed alone", async () => {
+  it("never ends before it starts, even if only one of the two is changed", async () => {
     await api.call("saveEvent", { ...organiser, body: ball });
     for (const body of [{ endsAt: "2020-01-01T00:00" }, { startsAt: "2099-01-01T00:00" }]) {
       const refused = await api.call("saveEvent", { ...organiser, body });
@@ -79,7 +79,7 @@ describe("an event", () => {
     expect((await api.call("saveEvent", { ...organiser, body: moved })).status).toBe(200);
   });
 
-  it("is changed and deleted by organisers alone", async () => {
+  it("is changed and deleted only by organisers", async () => {
     for (const route of ["saveEvent", "deleteEvent"] as const) {
       expect((await api.call(route, { body: ball })).body.error?.code).toBe("not_allowed");
     }
@@ -95,7 +95,7 @@ describe("a deleted event", () => {
     }
   }
 
-  it("is gone with its photos, their objects and its attendees", async () => {
+  it("loses its photos, their objects and its attendees", async () => {
     for (let n = 0; n < 250; n += 1) await api.upload(jpeg(`photo ${n}`));
     api.bucket.put("renditions/event_42/x/small.webp", jpeg("r"), { contentType: "image/webp" });
     api.bucket.put("uploads/event_421/x.jpg", jpeg("other"), { contentType: "image/jpeg" });
@@ -108,7 +108,7 @@ describe("a deleted event", () => {
     );
   });
 
-  it("takes nothing any more, from the first step on", async () => {
+  it("accepts nothing from the first step of its deletion on", async () => {
     const { table } = api;
     await table.beginDeletion("42", api.clock.now);
     for (const as of ["attendee", "organiser"] as const) {
@@ -120,7 +120,7 @@ describe("a deleted event", () => {
     expect((await api.call("saveEvent", { ...organiser, body: ball })).body.error?.code).toBe("event_deleted");
   });
 
-  it("does not come back by a photo that was on its way, neither while it is deleted nor once it was created anew", async () => {
+  it("does not come back through a photo on its way, neither during its deletion nor once it was recreated", async () => {
     const early = await api.send(jpeg("early"));
     await deleteIt();
     api.bucket.put(early.key, jpeg("early"), { contentType: "image/jpeg", metadata: metadataOf(api) });
@@ -134,7 +134,7 @@ describe("a deleted event", () => {
     expect([api.table.records(), versions()]).toEqual([[], []]);
   });
 
-  it("begins anew when it is created again, and then takes photos", async () => {
+  it("starts empty when it is recreated, and then accepts photos", async () => {
     await deleteIt();
     api.clock.now = new Date(api.clock.now.getTime() + 60_000);
     await api.call("saveEvent", { ...organiser, body: { name: "Again" } });
@@ -144,14 +144,14 @@ describe("a deleted event", () => {
     expect(await events()).toEqual([{ eventId: "42", name: "Again" }]);
   });
 
-  it("is said to have been there, once", async () => {
+  it("is reported once as having existed", async () => {
     const existed = async (eventId: string) => (await api.call("deleteEvent", { ...organiser, eventId })).body.existed;
     expect([await existed("42"), await existed("42"), await existed("never-was")]).toEqual([true, false, false]);
     await api.table.beginDeletion("43", api.clock.now);
     expect(await existed("43")).toBe(true);
   });
 
-  it("is deleted to its end by calls that each do some of it", async () => {
+  it("is deleted completely by calls that each do part of the work", async () => {
     for (let n = 0; n < 250; n += 1) await api.upload(jpeg(`photo ${n}`));
     const { removeSome } = api.table;
     api.table.removeSome = async (...args) => {

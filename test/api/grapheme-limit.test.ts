@@ -6,7 +6,7 @@ import { isWithinGraphemes } from "../../api/grapheme-limit.ts";
 const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
 const lengthOf = (text: string) => [...segmenter.segment(text)].length;
 
-it("agrees with a count of the whole text, whatever it is made of and wherever a window ends", () => {
+it("agrees with a count of the whole text, whatever the text is and wherever a window ends", () => {
   const parts = fc.constantFrom(
     "a",
     "👩‍👩‍👧‍👦",
@@ -32,7 +32,7 @@ it("agrees with a count of the whole text, whatever it is made of and wherever a
   );
 });
 
-it("takes one grapheme of 200,000 marks for one", () => {
+it("counts one grapheme with 200,000 marks as one", () => {
   expect(isWithinGraphemes(`a${"\u0301".repeat(200_000)}`, 1)).toBe(true);
   expect(isWithinGraphemes(`a${"\u0301".repeat(200_000)}b`, 1)).toBe(false);
 });

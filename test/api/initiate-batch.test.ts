@@ -1,4 +1,4 @@
-// What initiate-upload promises where one request names several photos.
+// What initiate-upload promises if one request names several photos.
 import { beforeEach, describe, expect, it } from "vitest";
 import { ApiError } from "../../api/api-error.ts";
 import { maxInitiatePhotos } from "../../api/contract.ts";
@@ -23,7 +23,7 @@ const codesOf = (photos: Record<string, unknown>[] | undefined) =>
   photos?.map((photo) => (photo.error as { code?: string } | undefined)?.code ?? photo.status ?? "allowed");
 
 describe("a batch of new photos", () => {
-  it("is answered with a URL for each, in order, just as each alone would be", async () => {
+  it("gets a URL for each photo, in order, like single requests", async () => {
     const photos = photosOf(maxInitiatePhotos);
     const { status, body } = await initiate(photos.map((bytes) => told(bytes)));
     expect(status).toBe(200);
@@ -37,7 +37,7 @@ describe("a batch of new photos", () => {
     expect(api.bucket.presigned).toEqual(alone.bucket.presigned);
   });
 
-  it("costs one read, one write of the counter, one of what is pending, one look at the event once more, and nothing of S3", async () => {
+  it("costs one read, one write of the counter, one write of what is pending, one more read of the event, and no S3 call", async () => {
     api = createTestApi({ dailyLimits: { photos: 100, bytes: 1e9 } });
     await api.register();
     const before = { ...api.table.calls };
@@ -47,14 +47,14 @@ describe("a batch of new photos", () => {
     expect(api.bucket.calls).toEqual({ presignPut: 50 });
   });
 
-  it("gives photos that come without a hash a random id each", async () => {
+  it("gives each photo without a hash a random id", async () => {
     const { body } = await initiate([{ contentType: "image/jpeg" }, { contentType: "image/jpeg" }]);
     const ids = body.photos?.map(({ photoId }) => photoId);
     expect(new Set(ids).size).toBe(2);
     for (const id of ids ?? []) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
   });
 
-  it("that names the same bytes twice has one photo and the same answer, with the words that came first", async () => {
+  it("that names the same bytes twice gets one photo and the same answer, with the first caption", async () => {
     const photo = jpeg("sunset");
     const { body } = await initiate([
       told(photo, { title: "First" }),
@@ -68,7 +68,7 @@ describe("a batch of new photos", () => {
   });
 });
 
-describe("the same bytes, asked for in two ways in one batch", () => {
+describe("the same bytes, requested in two ways in one batch", () => {
   const photo = jpeg("sunset");
   const setUps = {
     nothing: async () => undefined,
@@ -86,7 +86,7 @@ describe("the same bytes, asked for in two ways in one batch", () => {
   ];
 
   it.each(ways)(
-    "each have what they would have alone, one after the other: %s",
+    "get what single requests in that order would get: %s",
     async (_, before, one, other, outcomes) => {
       api = createTestApi({ dailyLimits: { photos: 100, bytes: 1e9 } });
       await api.register();
@@ -107,8 +107,8 @@ describe("the same bytes, asked for in two ways in one batch", () => {
   );
 });
 
-describe("one photo's fault", () => {
-  it("is its own: fifty of which some are refused, stored, repeated, large of caption, or not even objects", async () => {
+describe("one photo's error", () => {
+  it("does not affect others: fifty photos, some of them refused, stored, repeated, with large captions, or not even objects", async () => {
     const [stored, lost, rejected, good] = ["stored", "lost", "no", "good"].map((text) => jpeg(text)) as [
       Buffer,
       Buffer,
@@ -155,7 +155,7 @@ describe("one photo's fault", () => {
     expect(api.table.records().map(({ photoId }) => photoId)).toContain(idOf(lost));
   });
 
-  it("in a second look at the table fails none of those that needed none", async () => {
+  it("in a second read of the table does not fail photos that need none", async () => {
     await api.upload(jpeg("stored"));
     const { readUploads } = api.table;
     api.table.readUploads = async (eventId, photoIds, options) => {
@@ -166,7 +166,7 @@ describe("one photo's fault", () => {
     expect([status, codesOf(body.photos)]).toEqual([200, ["slow_down", "allowed"]]);
   });
 
-  it("in the store fails none of the others, and is logged", async () => {
+  it("in the store does not fail the others, and is logged", async () => {
     const [pending, other] = [jpeg("pending"), jpeg("other")];
     const { key } = await api.send(pending);
     api.bucket.breakKey(key);
@@ -177,7 +177,7 @@ describe("one photo's fault", () => {
     expect(api.lines.join("\n")).toContain("the store is down");
   });
 
-  it("names the field as that of the photo alone does, a file name of 300 KB included", async () => {
+  it("names the field like a single request, even for a file name of 300 KB", async () => {
     const fileName = `e${"\u0301".repeat(200_000)}`;
     const single = await api.call("initiateUpload", { body: told(jpeg("a"), { fileName }) });
     const { body } = await initiate([told(jpeg("a"), { fileName })]);
@@ -187,7 +187,7 @@ describe("one photo's fault", () => {
 
 describe("the whole batch", () => {
   it.each([[[]], [Array.from({ length: maxInitiatePhotos + 1 }, () => told(jpeg("a")))], ["text"], [{}], [null]])(
-    "is refused where photos is no list of 1 to 50",
+    "is refused unless photos is a list of 1 to 50",
     async (photos) => {
       const { status, body } = await initiate(photos);
       expect({ status, code: body.error?.code }).toEqual({ status: 400, code: "invalid_request" });
@@ -195,19 +195,19 @@ describe("the whole batch", () => {
     },
   );
 
-  it("is refused to who is not registered, whatever is in it", async () => {
+  it("is refused to a caller who is not registered, whatever it contains", async () => {
     const { status, body } = await initiate([told(jpeg("a")), null], { as: "stranger" });
     expect({ status, code: body.error?.code }).toEqual({ status: 403, code: "not_registered" });
   });
 
-  it("is refused where its body is longer than 1 MB", async () => {
+  it("is refused if its body is longer than 1 MB", async () => {
     const description = "x".repeat(250_000);
     const photos = photosOf(5).map((bytes) => told(bytes, { description }));
     const { status, body } = await initiate(photos);
     expect({ status, code: body.error?.code }).toEqual({ status: 413, code: "too_large" });
   });
 
-  it("is told slow_down, photo by photo, where what is pending cannot be written", async () => {
+  it("gets slow_down for each photo if what is pending cannot be written", async () => {
     await api.upload(jpeg("stored"));
     api.table.savePending = async () => {
       throw new ApiError("slow_down", "Too many requests at once.", { retryAfterSeconds: 1 });
@@ -226,7 +226,7 @@ describe("the limits of a day", () => {
     await api.register();
   };
 
-  it("allow as much of a batch as fits, in order, and say when the rest may come", async () => {
+  it("allow as many photos of a batch as fit, in order, and say when the rest may come", async () => {
     await limited(3, 1e9);
     await api.upload(jpeg("stored"));
     const { body } = await initiate([jpeg("a"), jpeg("stored"), jpeg("b"), jpeg("c")].map((bytes) => told(bytes)));
@@ -248,7 +248,7 @@ describe("the limits of a day", () => {
     ]);
   });
 
-  it("count what a photo is larger than it was said to be at first, and nothing twice", async () => {
+  it("count by how much a photo is larger than first announced, and nothing twice", async () => {
     await limited(2, 3_000_000);
     const photo = jpeg("sunset");
     for (const size of [1, 1, 1_000_000, 3_000_000, 2_000_000]) {
@@ -258,7 +258,7 @@ describe("the limits of a day", () => {
     expect((await api.call("initiateUpload", { body: told(jpeg("other"), { size: 1 }) })).status).toBe(429);
   });
 
-  it("count a photo that was announced without its size by what is said later, or else by what arrives", async () => {
+  it("count a photo announced without a size by a size given later, or else by what arrives", async () => {
     await limited(100, 100);
     const [said, unsaid] = [jpeg("said".padEnd(36)), jpeg("unsaid".padEnd(36))];
     const without = { size: undefined };

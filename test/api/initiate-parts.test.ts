@@ -1,4 +1,4 @@
-// Photos that come in parts: asked for, found again, put together, proved, and given up.
+// Photos in parts: requested, found again, assembled, proved, and aborted.
 import { beforeEach, describe, expect, it } from "vitest";
 import { partLimits } from "../../api/contract.ts";
 import { processUploadedPhoto } from "../../api/process-uploaded-photo.ts";
@@ -47,7 +47,7 @@ async function sendAll(call: Call = {}, bytes = photo) {
 }
 
 describe("a photo in parts", () => {
-  it("gets a URL for each part that is good for its bytes, and is put together once all are there", async () => {
+  it("gets a URL for exactly the bytes of each part, and is assembled once all are there", async () => {
     const first = await initiate();
     expect(first.status).toBe(201);
     expect(first.body).toMatchObject({ photoId, parts: { size, storedBytes: 0 } });
@@ -61,7 +61,7 @@ describe("a photo in parts", () => {
     expect(api.bucket.openUploads()).toEqual([]);
   });
 
-  it("is confirmed once its bytes were read, with the SHA-256 of the whole, and proved from then on", async () => {
+  it("is confirmed with the SHA-256 of the whole once its bytes were read, and can be proved from then on", async () => {
     await sendAll();
     expect((await lookUp()).photos).toEqual([]);
     expect(await arrive()).toEqual({ recorded: 1 });
@@ -83,19 +83,19 @@ describe("a photo in parts", () => {
     expect(listed?.map((each) => each.photoId)).toEqual([photoId, idOf(jpeg("another"))]);
   });
 
-  it("is found by the sweep where its event was lost", async () => {
+  it("is found by the sweep if its event was lost", async () => {
     await sendAll();
     await api.sweep({}, { getRemainingTimeInMillis: () => 900_000 });
     expect((await lookUp()).photos).toMatchObject([{ photoId, object: "stored" }]);
   });
 
-  it("is stored for who sent it while nobody has read it yet", async () => {
+  it("is stored for its sender while nobody has read it yet", async () => {
     await sendAll();
     expect((await initiate()).body).toEqual({ photoId, status: "stored" });
     expect((await lookUp()).photos).toEqual([]);
   });
 
-  it("is asked for in a batch beside others, with fewer URLs each", async () => {
+  it("gets fewer URLs if a batch names several", async () => {
     const photos = Array.from({ length: 50 }, (_, n) => {
       const sha256 = sha256Of(Buffer.from(String(n)));
       return { ...told(), sha256, size: 40 * size, parts: { size, sha256: Array(40).fill(sha256) } };
@@ -110,7 +110,7 @@ describe("a photo in parts", () => {
     expect(alone.body.parts?.urls).toHaveLength(32);
   });
 
-  it("counts once against the day's limits, however often it is asked for", async () => {
+  it("counts once against the day's limits, however often it is requested", async () => {
     api = createTestApi({ dailyLimits: { photos: 1, bytes: photo.length } });
     await api.register();
     for (let time = 0; time < 3; time++) expect((await initiate()).status).toBe(201);
@@ -119,15 +119,15 @@ describe("a photo in parts", () => {
   });
 });
 
-describe("asked for again", () => {
-  it("it answers only with what is missing, and how much is there", async () => {
+describe("a repeated request for parts", () => {
+  it("returns only what is missing, and how much is stored", async () => {
     sendParts(await initiate(), 2);
     const again = await initiate();
     expect(again.body.parts).toMatchObject({ storedBytes: 2 * size, urls: [{ number: 3 }] });
     expect(api.bucket.openUploads()).toHaveLength(1);
   });
 
-  it("by somebody else it begins anew: nobody reaches another's upload", async () => {
+  it("by somebody else begins a new upload, since nobody reaches another's", async () => {
     sendParts(await initiate(), 2);
     const other = await initiate({ as: "colleague" });
     expect(other.body.parts).toMatchObject({ storedBytes: 0, urls: [{ number: 1 }, { number: 2 }, { number: 3 }] });
@@ -135,7 +135,7 @@ describe("asked for again", () => {
     expect((await initiate({ as: "colleague", body: chosen })).body.parts?.storedBytes).toBe(0);
   });
 
-  it("with parts of another size it keeps the size of those that are stored", async () => {
+  it("with another part size keeps the size of the stored parts", async () => {
     const larger = { size: size + 1, sha256: partsOf(photo, size + 1).map(sha256Of) };
     sendParts(await initiate(), 1);
     const answer = await initiate({ body: told(photo, { parts: larger }) });
@@ -145,21 +145,21 @@ describe("asked for again", () => {
     expect(api.bucket.openUploads()).toHaveLength(1);
   });
 
-  it("it takes the size that is asked for where no part is stored", async () => {
+  it("gets the requested part size if no part is stored", async () => {
     await initiate();
     const larger = { size: size + 1, sha256: partsOf(photo, size + 1).map(sha256Of) };
     expect((await initiate({ body: told(photo, { parts: larger }) })).body.parts).toMatchObject({ size: size + 1 });
     expect(api.bucket.openUploads()).toHaveLength(1);
   });
 
-  it("it begins anew where S3 has ended the upload, or the photo was removed since", async () => {
+  it("begins a new upload if S3 has ended the old one, or the photo was removed since", async () => {
     sendParts(await initiate(), 1);
     const [uploadId = ""] = api.bucket.openUploads();
     await api.bucket.abortParts({ key: `uploads/event_42/${photoId}.jpg`, uploadId });
     expect((await initiate()).body.parts).toMatchObject({ storedBytes: 0 });
   });
 
-  it("it has the parts sent again whose bytes are others than are told now", async () => {
+  it("asks again for parts whose bytes differ from those announced now", async () => {
     const other = Buffer.from(photo);
     other[size] = 1;
     sendParts(
@@ -170,14 +170,14 @@ describe("asked for again", () => {
     expect((await initiate()).body.parts).toMatchObject({ urls: [{ number: 2 }] });
   });
 
-  it("it is one upload where two requests begin it at once", async () => {
+  it("shares one upload with a request that begins it at the same time", async () => {
     const [one, two] = await Promise.all([initiate(), initiate()]);
     expect(one.body.parts?.urls).toHaveLength(3);
     expect(two.body.parts?.urls).toHaveLength(3);
     expect(api.bucket.openUploads()).toHaveLength(1);
   });
 
-  it("it is stored where another machine has it put together at the same moment", async () => {
+  it("returns stored if another machine assembles the photo at the same time", async () => {
     sendParts(await initiate());
     const { listParts } = api.bucket;
     api.bucket.listParts = async (upload) => {
@@ -198,7 +198,7 @@ describe("asked for again", () => {
       },
       500,
     ],
-  ])("it is stored where it was put together and only the answer was lost, %s", async (_, answer, status) => {
+  ])("returns stored if the photo was assembled and only the response was lost, %s", async (_, answer, status) => {
     sendParts(await initiate());
     const { completeParts } = api.bucket;
     api.bucket.completeParts = async (...upload) => {
@@ -210,7 +210,7 @@ describe("asked for again", () => {
     expect(await arrive()).toEqual({ recorded: 1 });
   });
 
-  it("it is one photo where two people send it at once", async () => {
+  it("ends as one photo if two people send it at once", async () => {
     sendParts(await initiate());
     sendParts(await initiate({ as: "colleague" }));
     expect((await initiate()).body).toMatchObject({ status: "stored", assembled: true });
@@ -221,24 +221,24 @@ describe("asked for again", () => {
   });
 });
 
-describe("a photo that goes in one piece unless parts of it are stored", () => {
+describe("a photo that is sent whole unless parts of it are stored", () => {
   const whole = (more: object = {}) => ({ body: told(photo, { parts: undefined, resume: true, ...more }) });
 
-  it("gets a URL for the whole where nothing was begun, or no part has arrived", async () => {
+  it("gets a URL for the whole if nothing was begun, or no part has arrived", async () => {
     expect((await initiate(whole())).body.s3PutObjectUrl).toBeDefined();
     await initiate();
     const { body } = await initiate(whole());
     expect([body.s3PutObjectUrl !== undefined, body.parts]).toEqual([true, undefined]);
   });
 
-  it("is told the size of the parts that the same person has stored", async () => {
+  it("gets the size of the parts that the same person has stored", async () => {
     sendParts(await initiate(), 2);
     expect((await initiate(whole())).body.parts).toMatchObject({ size, storedBytes: 2 * size, urls: [] });
     expect(api.bucket.openUploads()).toHaveLength(1);
     expect((await initiate({ ...whole(), as: "colleague" })).body.s3PutObjectUrl).toBeDefined();
   });
 
-  it("gets a URL where the parts are void: of another type, from before a removal, or ended by S3", async () => {
+  it("gets a URL if the parts are void: of another type, from before a removal, or ended by S3", async () => {
     sendParts(await initiate(), 1);
     const [uploadId = ""] = api.bucket.openUploads();
     await api.bucket.abortParts({ key: `uploads/event_42/${photoId}.jpg`, uploadId });
@@ -251,12 +251,12 @@ describe("a photo that goes in one piece unless parts of it are stored", () => {
     ["no size", { size: undefined }],
     ["no digest", { sha256: undefined }],
     ["no wish", { resume: false }],
-  ])("is any other photo with %s", async (_, more) => {
+  ])("is treated like any other photo with %s", async (_, more) => {
     sendParts(await initiate(), 1);
     expect((await initiate(whole(more))).body.s3PutObjectUrl).toBeDefined();
   });
 
-  it("is refused where the wish is no flag", async () => {
+  it("is refused if resume is not a flag", async () => {
     const { status, body } = await initiate(whole({ resume: "yes" }));
     expect([status, body.error?.message]).toEqual([400, "resume must be true or false."]);
   });
@@ -267,14 +267,14 @@ describe("a client that lies about the whole", () => {
   lie[size + 5] = 0;
   const lying = { as: "colleague" as const, body: { ...told(lie), sha256: sha256Of(photo) } };
 
-  it("is rejected though its parts are right, and leaves nothing behind", async () => {
+  it("is rejected although its parts are right, and leaves nothing behind", async () => {
     expect((await sendAll(lying, lie)).body).toMatchObject({ assembled: true });
     expect(await arrive()).toEqual({ rejected: 1 });
     expect(await lookUp()).toEqual({ photos: [] });
     expect(api.bucket.keys()).toEqual([]);
   });
 
-  it("keeps nobody from uploading the photo that it claimed", async () => {
+  it("does not keep others from uploading the photo that it claimed", async () => {
     await sendAll(lying, lie);
     await arrive();
     expect((await sendAll()).body).toMatchObject({ assembled: true });
@@ -282,7 +282,7 @@ describe("a client that lies about the whole", () => {
     expect((await lookUp()).photos).toMatchObject([{ sha256: sha256Of(photo), uploadedBy: "attendee@example.com" }]);
   });
 
-  it("keeps nobody from uploading it either where its own bytes are no photo at all", async () => {
+  it("does not keep others from uploading it if its own bytes are not even a photo", async () => {
     const junk = Buffer.alloc(photo.length, "x");
     await sendAll({ as: "colleague", body: { ...told(junk), sha256: sha256Of(photo) } }, junk);
     expect(await arrive()).toEqual({ rejected: 1 });
@@ -292,7 +292,7 @@ describe("a client that lies about the whole", () => {
   });
 
   it.each(["where versions can be told apart", "where they cannot"])(
-    "takes nothing of the photo that came into its place while it was read a second time, %s",
+    "does not remove the photo that took its place while it was read a second time, %s",
     async (where) => {
       await sendAll(lying, lie);
       const { table, bucket } = api;
@@ -314,7 +314,7 @@ describe("a client that lies about the whole", () => {
     },
   );
 
-  it("takes nothing of the photo that came into its place meanwhile, though the event had missed that photo", async () => {
+  it("does not remove the photo that took its place meanwhile, even if that photo had been missing", async () => {
     await sendAll();
     await arrive();
     await api.bucket.remove(`uploads/event_42/${photoId}.jpg`);
@@ -334,7 +334,7 @@ describe("a client that lies about the whole", () => {
     expect((await lookUp()).photos).toMatchObject([{ photoId, object: "stored" }]);
   });
 
-  it("is never taken for the owner, who is asked to wait until it was read", async () => {
+  it("is never mistaken for the owner, who is asked to wait until the object was read", async () => {
     await sendAll(lying, lie);
     sendParts(await initiate());
     expect((await initiate()).body.error?.code).toBe("slow_down");
@@ -345,10 +345,10 @@ describe("a client that lies about the whole", () => {
   });
 });
 
-describe("what was sent in parts is given up", () => {
+describe("an upload in parts is aborted", () => {
   const [uploadIdGone, one] = [() => expect(api.bucket.openUploads()).toEqual([]), { photoId }];
 
-  it("by who sends it, with the call that removes photos", async () => {
+  it("by its sender, with the call that removes photos", async () => {
     sendParts(await initiate(), 1);
     expect((await api.call("deletePhoto", { ...one, as: "colleague" })).status).toBe(404);
     expect((await api.call("deletePhoto", one)).status).toBe(204);
@@ -357,7 +357,7 @@ describe("what was sent in parts is given up", () => {
     expect((await initiate()).body.parts?.storedBytes).toBe(0);
   });
 
-  it("with its event, and with whom is taken off it", async () => {
+  it("with its event, and when its sender is taken off the event", async () => {
     await initiate();
     await initiate({ as: "colleague" });
     expect((await api.call("removeAttendee", { as: "organiser", email: "colleague@example.com" })).status).toBe(204);
@@ -366,7 +366,7 @@ describe("what was sent in parts is given up", () => {
     uploadIdGone();
   });
 
-  it("and a photo that was removed does not come back by what was begun before", async () => {
+  it("and cannot bring back a photo that was removed since it began", async () => {
     await sendAll();
     await arrive();
     sendParts(await initiate({ as: "colleague" }));
@@ -377,7 +377,7 @@ describe("what was sent in parts is given up", () => {
   });
 });
 
-describe("parts that cannot be", () => {
+describe("impossible parts", () => {
   it.each<[string, object]>([
     ["less than 5 MiB", { parts: { size: size - 1, sha256: partsOf(photo, size - 1).map(sha256Of) } }],
     ["too few digests", { parts: { size, sha256: [sha256Of(photo)] } }],

@@ -15,7 +15,7 @@ const hashed = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo
 const initiate = (body: unknown, request: Call = {}) => api.call("initiateUpload", { ...request, body });
 
 describe("a new photo", () => {
-  it("gets a URL for exactly its bytes, once, and the headers to send", async () => {
+  it("gets a single-use URL for exactly its bytes, and the headers to send", async () => {
     const { status, body } = await initiate(hashed);
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -27,7 +27,7 @@ describe("a new photo", () => {
     expect(api.bucket.presigned).toMatchObject([{ size: photo.length, sha256: hashed.sha256 }]);
   });
 
-  it("of the plain client gets a random id, a URL of its own each time, and its type as the only header", async () => {
+  it("from a client that does not hash gets a random id, a new URL each time, and its type as the only header", async () => {
     const plain = { title: "Keynote Speech", description: "Steve walking out on stage", contentType: "image/png" };
     const [first, second] = [await initiate(plain), await initiate(plain)];
     expect(first.status).toBe(201);
@@ -37,7 +37,7 @@ describe("a new photo", () => {
     expect(api.bucket.presigned[0]).not.toHaveProperty("sha256", expect.anything());
   });
 
-  it("carries its caption in the URL's metadata and in what is pending", async () => {
+  it("has its caption in the URL's metadata and in the pending upload", async () => {
     const title = "พระอาทิตย์ตก";
     await initiate({ ...hashed, title, fileName: "IMG 1.jpg", takenAt: "2026-11-20T18:30:00" });
     expect(api.bucket.presigned[0]?.metadata).toMatchObject({
@@ -50,7 +50,7 @@ describe("a new photo", () => {
     expect(pending).toMatchObject({ title, fileName: "IMG 1.jpg", uploadedBy: "attendee@example.com" });
   });
 
-  it("costs one read, one pending write, one look at the event once more, and nothing of S3; a daily limit costs one more write", async () => {
+  it("costs one read, one pending write, one more read of the event, and no S3 call; a daily limit costs one more write", async () => {
     for (const limited of [false, true]) {
       const fresh = createTestApi(limited ? { dailyLimits: { photos: 5, bytes: 1e9 } } : {});
       await fresh.register();
@@ -66,7 +66,7 @@ describe("a new photo", () => {
 });
 
 describe("a photo that the event has", () => {
-  it("is answered stored, whoever asks, and nothing is sent again", async () => {
+  it("gets stored, whoever asks, and is not sent again", async () => {
     await api.upload(photo);
     for (const as of ["attendee", "colleague", "organiser"] as const) {
       const { status, body } = await initiate(hashed, { as });
@@ -80,7 +80,7 @@ describe("a photo that the event has", () => {
     expect((await initiate(hashed, { as: "organiser", eventId: "43" })).status).toBe(201);
   });
 
-  it("whose event was lost is recorded now and answered stored: a lost event heals with the next push", async () => {
+  it("whose event was lost is recorded now and gets stored: the next push repairs a lost event", async () => {
     await api.send(photo, { body: { title: "Sunset" } });
     expect(api.table.records()).toEqual([]);
     const { status, body } = await initiate({ ...hashed, title: "Sunset" });
@@ -89,7 +89,7 @@ describe("a photo that the event has", () => {
     expect(api.table.records()[0]).not.toHaveProperty("countedBytes");
   });
 
-  it("that is pending and nowhere yet gets a fresh URL with its new caption", async () => {
+  it("that is pending and has not arrived gets a new URL with its new caption", async () => {
     await initiate({ ...hashed, title: "Sunset" });
     api.clock.now = new Date("2026-11-22T11:00:00.000Z");
     const { status, body } = await initiate({ ...hashed, title: "Dusk" });
@@ -98,7 +98,7 @@ describe("a photo that the event has", () => {
     expect((await api.table.readUpload("42", idOf(photo), whose)).pending?.title).toBe("Dusk");
   });
 
-  it("is not answered stored where the fast read does not see yet that it was deleted", async () => {
+  it("does not get stored if the fast read does not see yet that it was deleted", async () => {
     await api.upload(photo);
     const stale = await api.table.readUploads("42", [idOf(photo)], { attendee: "attendee@example.com" });
     await api.call("deletePhoto", { photoId: idOf(photo) });
@@ -126,7 +126,7 @@ describe("a changed caption of a stored photo", () => {
 
   beforeEach(() => api.upload(photo, { body: caption }));
 
-  it.each(["attendee", "organiser"] as const)("is taken over from the %s, who uploaded it or organises", async (as) => {
+  it.each(["attendee", "organiser"] as const)("is accepted from the %s, who uploaded it or organises the event", async (as) => {
     const changed = { title: "Dusk", details: { camera: "X100" }, takenAt: "2026-11-21T18:30:00+07:00" };
     const { body } = await initiate({ ...hashed, ...changed }, { as });
     expect(body).toEqual({ photoId: idOf(photo), status: "stored", captionUpdated: true });
@@ -134,14 +134,14 @@ describe("a changed caption of a stored photo", () => {
     expect(recorded()?.details).toEqual({ camera: "X100" });
   });
 
-  it("is not taken over from somebody else", async () => {
+  it("is not accepted from somebody else", async () => {
     const { body } = await initiate({ ...hashed, title: "Mine" }, { as: "colleague" });
     expect(body).toEqual({ photoId: idOf(photo), status: "stored", captionRefused: true });
     expect(recorded()?.title).toBe("Sunset");
     expect((await initiate({ ...hashed, ...caption }, { as: "colleague" })).body).not.toHaveProperty("captionRefused");
   });
 
-  it("that is longer than a record holds beside what it has is refused, and changes nothing", async () => {
+  it("that the record has no room for is refused, and changes nothing", async () => {
     const long = (bytes: number) => `a${"\u0301".repeat(bytes / 2)}`;
     await initiate({ ...hashed, description: long(280_000) });
     const { status, body } = await initiate({ ...hashed, details: { keywords: [long(20_000)] } });
@@ -153,7 +153,7 @@ describe("a changed caption of a stored photo", () => {
     });
   });
 
-  it("that says the same again, or nothing, writes nothing", async () => {
+  it("that is the same, or absent, writes nothing", async () => {
     for (const body of [caption, {}]) {
       expect((await initiate({ ...hashed, ...body })).body).not.toHaveProperty("captionUpdated");
     }
@@ -168,14 +168,14 @@ describe("a changed caption of a stored photo", () => {
     expect(recorded()?.description).toBe("Over the river");
   });
 
-  it("that is given empty of a new photo leaves no trace in its record", async () => {
+  it("that is empty for a new photo leaves no trace in its record", async () => {
     const other = jpeg("other");
     await api.upload(other, { body: { title: "", description: "", takenAt: "", details: {} } });
     const record = api.table.records().find(({ photoId }) => photoId === idOf(other));
     for (const field of ["title", "description", "takenAt", "details"]) expect(record).not.toHaveProperty(field);
   });
 
-  it("reaches a photo whose event was lost, too", async () => {
+  it("also reaches a photo whose event was lost", async () => {
     const other = jpeg("other");
     await api.send(other, { body: { title: "Sunset" } });
     const { body } = await initiate({ ...hashed, sha256: sha256Of(other), size: other.length, title: "Dusk" });
@@ -195,7 +195,7 @@ describe("a photo that was rejected", () => {
     expect(body.error).toMatchObject({ code: "unsupported_type", message: expect.stringContaining("first bytes") });
   });
 
-  it("may come again as what it really is", async () => {
+  it("may be sent again as the type that it really is", async () => {
     const png = Buffer.from("\x89PNG\r\n\x1a\nrest", "latin1");
     await api.upload(png);
     const { status } = await initiate({ contentType: "image/png", sha256: sha256Of(png), size: png.length });
@@ -204,7 +204,7 @@ describe("a photo that was rejected", () => {
     expect(api.table.records()).toMatchObject([{ photoId: idOf(png), contentType: "image/png" }]);
   });
 
-  it("is found out by initiate itself where its event was lost", async () => {
+  it("is recognised by initiate itself if its event was lost", async () => {
     await api.send(text);
     expect((await initiate(told)).status).toBe(415);
     expect(api.bucket.keys()).toEqual([`rejected/event_42/${idOf(text)}.jpg`]);
@@ -246,7 +246,7 @@ describe("the limits of a day", () => {
     for (let i = 0; i < 3; i += 1) expect((await initiate(numbered(1))).status).toBe(201);
   });
 
-  it("count a photo once that is asked for by many at once, and again after it was removed", async () => {
+  it("count a photo once that many requests ask for at once, and again after it was removed", async () => {
     await limited(2, 1e12);
     const answers = await Promise.all(Array.from({ length: 10 }, () => initiate(numbered(1))));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
@@ -256,7 +256,7 @@ describe("the limits of a day", () => {
     expect((await initiate(numbered(2))).body.error?.code).toBe("quota_exceeded");
   });
 
-  it("count the same bytes under another type again: each type may be stored", async () => {
+  it("count the same bytes again under another type, since each type may be stored", async () => {
     await limited(100, numbered(1).size * 2);
     expect((await initiate(numbered(1))).status).toBe(201);
     expect((await initiate({ ...numbered(1), contentType: "image/png" })).status).toBe(201);
@@ -264,13 +264,13 @@ describe("the limits of a day", () => {
     expect((await initiate({ ...numbered(1), contentType: "image/png" })).status).toBe(201);
   });
 
-  it("never stand in the way of what is stored already", async () => {
+  it("never refuse a photo that is already stored", async () => {
     await limited(1, 1e12);
     await api.upload(photo);
     expect((await initiate(hashed)).body.status).toBe("stored");
   });
 
-  it("are each person's and each event's own, and begin anew the next day", async () => {
+  it("apply to each person and event, and start again the next day", async () => {
     await limited(1, 1e12);
     expect((await initiate(numbered(1))).status).toBe(201);
     expect((await initiate(numbered(2))).status).toBe(429);
@@ -281,7 +281,7 @@ describe("the limits of a day", () => {
     expect((await initiate(numbered(4))).status).toBe(201);
   });
 
-  it("count what the plain client sent as soon as its size is known", async () => {
+  it("count what a client that does not hash sent as soon as its size is known", async () => {
     await limited(100, 20);
     const { key } = await api.send(jpeg("0123456789ABCDEF"), { body: { sha256: undefined, size: undefined } });
     expect((await initiate({ ...numbered(1), size: 1 })).status).toBe(201);
@@ -292,7 +292,7 @@ describe("the limits of a day", () => {
 });
 
 describe("who may initiate", () => {
-  it("an attendee registered a moment ago, though the fast read does not see it yet", async () => {
+  it("an attendee registered a moment ago, although the fast read does not see it yet", async () => {
     const { table } = api;
     const readUploads = table.readUploads.bind(table);
     table.readUploads = async (...args) => ({ ...(await readUploads(...args)), isRegistered: false });
@@ -303,7 +303,7 @@ describe("who may initiate", () => {
     expect((await initiate(hashed, { as: "organiser", eventId: randomUUID() })).status).toBe(201);
   });
 
-  it("nobody any more who was removed", async () => {
+  it("nobody who was removed", async () => {
     expect((await initiate(hashed)).status).toBe(201);
     await api.call("removeAttendee", { as: "organiser", email: "attendee@example.com" });
     expect((await initiate(hashed)).body.error?.code).toBe("not_registered");

@@ -1,4 +1,4 @@
-// What an invitation promises: an account for whoever has none, one mail however often the import runs, and an account that goes for good.
+// What an invitation promises: an account for people without one, one mail however often the import runs, and accounts that are deleted for good.
 import { beforeEach, describe, expect, it } from "vitest";
 import { createTestApi, type TestApi } from "./test-api.ts";
 
@@ -12,7 +12,7 @@ const put = (body?: object, email = ann) => api.call("registerAttendee", { as: "
 const invite = (email = ann) => put({ invite: true }, email);
 
 describe("an invitation", () => {
-  it("registers, makes the account and mails, and says all of it", async () => {
+  it("registers, creates the account and mails, and reports all of it", async () => {
     const { status, body } = await invite();
     expect({ status, body }).toEqual({
       status: 200,
@@ -29,13 +29,13 @@ describe("an invitation", () => {
     expect(listed).toMatchObject([{ email: ann, invitedAt: "2026-11-22T10:00:00.000Z" }]);
   });
 
-  it("asked for again mails nothing, and says that there is an account", async () => {
+  it("that is repeated mails nothing, and reports that there is an account", async () => {
     await invite();
     expect((await invite()).body).toMatchObject({ registered: false, hadAccount: true });
     expect(api.accounts.mails).toEqual([ann]);
   });
 
-  it("of somebody who signs in already only registers", async () => {
+  it("for somebody who already signs in only registers", async () => {
     api.accounts.signIn(ann);
     const { body } = await invite();
     expect(body).toMatchObject({ registered: true, hadAccount: true });
@@ -43,13 +43,13 @@ describe("an invitation", () => {
     expect(api.accounts.mails).toEqual([]);
   });
 
-  it("of somebody who was invited to another event, and never signed in, is mailed once more", async () => {
+  it("for somebody who was invited to another event and never signed in is mailed once more", async () => {
     await api.call("registerAttendee", { as: "organiser", eventId: "41", email: ann, body: { invite: true } });
     expect((await invite()).body).toMatchObject({ registered: true, invited: true });
     expect(api.accounts.mails).toEqual([ann, ann]);
   });
 
-  it("with again is mailed as often as it is asked for, until a password was chosen", async () => {
+  it("with again is mailed on every request, until a password was chosen", async () => {
     await invite();
     expect((await put({ invite: true, again: true })).body).toMatchObject({ registered: false, invited: true });
     expect(api.accounts.mails).toEqual([ann, ann]);
@@ -65,7 +65,7 @@ describe("an invitation", () => {
     ["address", false],
     ["sender", false],
   ] as const)(
-    "refused for its mail (%s; account made: %s) registers, and is made good by the same call later",
+    "with a refused mail (%s; account created: %s) registers, and the same call later completes it",
     async (reason, makes) => {
       api.accounts.refuse(reason, makes);
       expect((await invite()).body).toMatchObject({ registered: true, mailRefused: reason });
@@ -75,7 +75,7 @@ describe("an invitation", () => {
     },
   );
 
-  it("killed after the mail and before it was noted is mailed once more, not never", async () => {
+  it("that is killed after the mail and before it was recorded is mailed once more, not never", async () => {
     const { noteInvited } = api.table;
     api.table.noteInvited = () => Promise.reject(new Error("killed"));
     expect((await invite()).status).toBe(500);
@@ -110,11 +110,11 @@ describe("an invitation", () => {
   });
 });
 
-describe("an account that goes", () => {
+describe("a deleted account", () => {
   const removeAccount = (as: "organiser" | "attendee" = "organiser", email = ann) =>
     api.call("removeAttendee", { as, email, query: { account: "true" } });
 
-  it("goes with every registration, so that its tokens are good for nothing at once; again does no harm", async () => {
+  it("loses every registration, so its tokens are useless at once; the call can be repeated", async () => {
     for (const eventId of ["41", "42", "43"]) {
       await api.call("registerAttendee", { as: "organiser", eventId, email: ann, body: { invite: true } });
     }
@@ -126,7 +126,7 @@ describe("an account that goes", () => {
     for (const eventId of ["41", "42", "43"]) expect(await api.table.isRegistered(eventId, ann)).toBe(false);
   });
 
-  it("is only a registration without account=true", async () => {
+  it("is only a deleted registration without account=true", async () => {
     await invite();
     await api.call("removeAttendee", { as: "organiser", email: ann });
     expect(api.accounts.emails()).toEqual([ann]);
@@ -134,7 +134,7 @@ describe("an account that goes", () => {
     expect(body.error?.code).toBe("invalid_request");
   });
 
-  it("is no organiser's and not one's own", async () => {
+  it("is neither an organiser's nor the caller's own", async () => {
     api.accounts.promote(ann);
     expect((await removeAccount()).body.error?.code).toBe("invalid_request");
     expect((await removeAccount("organiser", "Organiser@example.com")).body.error?.code).toBe("invalid_request");

@@ -1,4 +1,4 @@
-// The functions as Lambda would call them: built from the environment, whose gaps are named.
+// The functions as Lambda calls them: built from the environment, with errors that name missing variables.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { HttpEvent } from "../../api/answer-request.ts";
 import { contentTypes, maxBytes, maxInitiatePhotos, routes } from "../../api/contract.ts";
@@ -34,14 +34,14 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it("there is one for every route of the contract, and those that are no route's", async () => {
+it("there is one for every route of the contract, and those without routes", async () => {
   const functions = await newFunctions({});
   expect(Object.keys(functions).sort()).toEqual(
     [...Object.keys(routes), "processUploadedPhoto", "makeRenditions", "makeHeicRenditions", "sweep"].sort(),
   );
 });
 
-it("each names at its first event everything that its environment lacks", async () => {
+it("each function's first event fails with everything that its environment lacks", async () => {
   const functions = await newFunctions({});
   await expect(functions.config(openEvent)).rejects.toThrow(
     "The environment lacks AWS_REGION, USER_POOL_ID, USER_POOL_CLIENT_ID, AUTH_FLOW.",
@@ -52,7 +52,7 @@ it("each names at its first event everything that its environment lacks", async 
   );
 });
 
-it("config says how many mails go out in a day where Cognito sends them, and nothing where the stage has a sender", async () => {
+it("config returns the daily limit of mails if Cognito sends them, and none if the stage has a sender", async () => {
   const mailsOf = async (environment: Record<string, string>) => {
     const functions = await newFunctions({ ...signIn, ...environment });
     return JSON.parse((await functions.config(openEvent)).body).maxMailsPerDay;
@@ -63,7 +63,7 @@ it("config says how many mails go out in a day where Cognito sends them, and not
   expect(await mailsOf({ MAIL_IDENTITY: "", COGNITO_ENDPOINT: "http://127.0.0.1:9" })).toBeUndefined();
 });
 
-it("config answers what login needs, and an endpoint only where there is one of our own", async () => {
+it("config returns what login needs, and an endpoint only if the stage has its own", async () => {
   const functions = await newFunctions(signIn);
   const { statusCode, body } = await functions.config(openEvent);
   expect({ statusCode, body: JSON.parse(body) }).toEqual({
@@ -83,7 +83,7 @@ it("config answers what login needs, and an endpoint only where there is one of 
   expect(JSON.parse((await local.config(openEvent)).body).cognitoEndpoint).toBe("http://127.0.0.1:1");
 });
 
-it("what the environment says must make sense", async () => {
+it("the environment's values must be valid", async () => {
   const odd = await newFunctions({ ...signIn, AUTH_FLOW: "ADMIN_NO_SRP_AUTH" });
   await expect(odd.config(openEvent)).rejects.toThrow("AUTH_FLOW");
   const limits = await newFunctions({
@@ -95,12 +95,12 @@ it("what the environment says must make sense", async () => {
   await expect(limits.initiateUpload(openEvent)).rejects.toThrow("DAILY_PHOTOS_LIMIT");
 });
 
-it("a variable that is empty is one that is missing", () => {
+it("an empty variable counts as missing", () => {
   expect(() => requireVariables({ A: "", B: "b" }, "A", "B", "C")).toThrow("The environment lacks A, C.");
   expect(requireVariables({ A: "a", B: "b", X: "x" }, "A", "B")).toEqual({ A: "a", B: "b" });
 });
 
-it("a limit is a whole number from 1, or none", () => {
+it("a limit is a whole number from 1, or absent", () => {
   expect(optionalCount({ N: "20000" }, "N")).toBe(20_000);
   expect(optionalCount({ N: "" }, "N")).toBeUndefined();
   expect(optionalCount({}, "N")).toBeUndefined();

@@ -18,7 +18,7 @@ async function uploadMany(count: number, takenAtOf: (i: number) => string | unde
   }
 }
 
-it("shows all that is known of a photo, with a URL of its object", async () => {
+it("shows everything known about a photo, with a URL of its object", async () => {
   const photo = jpeg("sunset");
   const told = {
     title: "พระอาทิตย์ตก",
@@ -51,7 +51,7 @@ it("is empty for an event without photos", async () => {
   expect((await api.call("listPhotos")).body).toEqual({ photos: [] });
 });
 
-it("begins with the latest upload, unless the date taken is asked for", async () => {
+it("begins with the latest upload, unless sorted by date taken", async () => {
   await uploadMany(3, (i) => `2026-11-20T10:00:0${(i * 2) % 3}`);
   expect(titles((await api.call("listPhotos")).body.photos)).toEqual(["photo 2", "photo 1", "photo 0"]);
   const { body } = await api.call("listPhotos", { query: { order: "taken" } });
@@ -59,7 +59,7 @@ it("begins with the latest upload, unless the date taken is asked for", async ()
 });
 
 describe.each(["newest", "taken"])("its pages, by %s", (order) => {
-  it("have every photo once, and the last one has no cursor", async () => {
+  it("contain every photo once, and the last one has no cursor", async () => {
     await uploadMany(11, (i) => (i % 3 ? `2026-11-20T10:00:0${i % 4}` : undefined));
     const seen: unknown[] = [];
     let query: Record<string, string> = { order, limit: "4" };
@@ -73,7 +73,7 @@ describe.each(["newest", "taken"])("its pages, by %s", (order) => {
     expect(new Set(seen).size).toBe(11);
   });
 
-  it("go on after a photo that was deleted meanwhile", async () => {
+  it("continue after a photo that was deleted meanwhile", async () => {
     await uploadMany(4);
     const first = await api.call("listPhotos", { query: { order, limit: "2" } });
     const last = first.body.photos?.[1]?.photoId as string;
@@ -89,7 +89,7 @@ describe("from a date on", () => {
   const listed = async (from: string, more: Record<string, string> = {}) =>
     titles((await api.call("listPhotos", { query: { order: "taken", from, ...more } })).body.photos);
 
-  it("has what was taken then or later, and those without a date at its end", async () => {
+  it("has photos taken then or later, with undated ones at the end", async () => {
     await uploadMany(4, (i) => taken[i]);
     expect(await listed("2026-11-21")).toEqual(["photo 1", "photo 2", "photo 3"]);
     expect(await listed("2026-11-21T00:00:01")).toEqual(["photo 2", "photo 3"]);
@@ -110,14 +110,14 @@ describe("from a date on", () => {
   });
 
   it.each(["yesterday", "2026", "2026-13-01", "2026-11-21 10:00", "", "2026-11-21T10:00:00+7"])(
-    "does not take %j for a date",
+    "does not accept %j as a date",
     async (from) => {
       const { status, body } = await api.call("listPhotos", { query: { order: "taken", from } });
       expect({ status, code: body.error?.code }).toEqual({ status: 400, code: "invalid_request" });
     },
   );
 
-  it("is for the list by date taken alone", async () => {
+  it("is only for the list by date taken", async () => {
     expect((await api.call("listPhotos", { query: { from: "2026-11-21" } })).status).toBe(400);
   });
 });
@@ -167,7 +167,7 @@ it.each([
   ["emoji", "👩‍👩‍👧‍👦", 9_990, 0],
   ["quotes, which Lambda escapes once more", '"', 9_990, 200],
 ])(
-  "is cut into more pages where its captions are longer than an answer may be: %s",
+  "is split into more pages if its captions are longer than a response may be: %s",
   async (_, text, length, keywords) => {
     for (let i = 0; i < 30; i += 1) {
       const description = `${text.repeat(length)}${i}`;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createLog, errorFields, type LogLevel } from "../../api/log.ts";
 
 it.each<[level: LogLevel]>([["info"], ["warn"], ["error"]])(
-  "a line of level %s has both that Lambda's filter needs: the level, and an RFC 3339 timestamp",
+  "a line of level %s has what Lambda's filter needs: the level and an RFC 3339 timestamp",
   (level) => {
     const lines: string[] = [];
     const log = createLog(
@@ -16,7 +16,7 @@ it.each<[level: LogLevel]>([["info"], ["warn"], ["error"]])(
   },
 );
 
-it("a line is one line, whatever is in it", () => {
+it("a log entry is one line, whatever it contains", () => {
   const lines: string[] = [];
   const log = createLog(
     (line) => lines.push(line),
@@ -27,7 +27,7 @@ it("a line is one line, whatever is in it", () => {
   expect(lines[0]).not.toContain("\n");
 });
 
-it("an error's message and stack lose the addresses in them, which may be signed", () => {
+it("URLs are removed from an error's message and stack, since they may be signed", () => {
   const fields = errorFields(new TypeError("GET https://bucket.example/a?X-Amz-Signature=secret failed"));
   expect(fields).toMatchObject({ name: "TypeError", message: "GET (url) failed" });
   expect(JSON.stringify(fields)).not.toContain("secret");

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 const lookup = (photoIds: string[]) => api.call("lookupPhotos", { body: { photoIds } });
 
-it("names those that are confirmed, with the hash and size that S3 reports, and no others", async () => {
+it("returns the confirmed photos, with the hash and size that S3 reports, and no others", async () => {
   const [confirmed, onItsWay] = [jpeg("confirmed"), jpeg("on its way")];
   await api.upload(confirmed, { body: { title: "Sunset", fileName: "a.jpg" } });
   await api.send(onItsWay);
@@ -33,7 +33,7 @@ it("names those that are confirmed, with the hash and size that S3 reports, and 
   });
 });
 
-it("never takes the client's word for the hash: the plain client's photo has none", async () => {
+it("never trusts the client's hash: a photo that S3 has no hash of has none", async () => {
   const { photoId = "" } = await api.upload(jpeg("plain"), { body: { sha256: undefined, size: undefined } });
   const { body } = await lookup([photoId]);
   expect(body.photos).toHaveLength(1);
@@ -49,7 +49,7 @@ it("shows a rejected photo with its reason", async () => {
   });
 });
 
-it("takes 100 ids in one read", async () => {
+it("looks up 100 ids in one read", async () => {
   const { table } = api;
   const before = { ...table.calls };
   expect((await lookup(Array.from({ length: 100 }, () => randomUUID()))).status).toBe(200);
@@ -77,7 +77,7 @@ it.each([
   },
 );
 
-it("says that a photo is confirmed even where there is no room for all captions", async () => {
+it("lists every confirmed photo even if there is no room for all captions", async () => {
   const description = "👩‍👩‍👧‍👦".repeat(10_000);
   const photos = Array.from({ length: 30 }, (_, i) => jpeg(`photo ${i}`));
   for (const photo of photos) await api.upload(photo, { body: { description } });
@@ -93,7 +93,7 @@ describe("asked to prove that the photos are stored", () => {
   const keyOf = (photo: Uint8Array) => `uploads/event_42/${idOf(photo)}.jpg`;
   const [whole, other, gone] = [jpeg("whole"), jpeg("other"), jpeg("gone")];
 
-  it("asks S3 for each object, and says what it has", async () => {
+  it("checks each object in S3, and reports the result", async () => {
     for (const photo of [whole, other, gone]) await api.upload(photo);
     const plain = await api.upload(jpeg("plain"), { body: { sha256: undefined, size: undefined } });
     api.bucket.put(keyOf(other), jpeg("changed"), { contentType: "image/jpeg" });
@@ -112,7 +112,7 @@ describe("asked to prove that the photos are stored", () => {
     expect(api.bucket.calls.head).toBe(before + 4);
   });
 
-  it("asks S3 for twenty objects at a time, whatever their number", async () => {
+  it("checks twenty objects at a time, however many there are", async () => {
     const photos = Array.from({ length: 50 }, (_, n) => jpeg(`lot ${n}`));
     for (const photo of photos) await api.upload(photo);
     const { head } = api.bucket;
@@ -128,7 +128,7 @@ describe("asked to prove that the photos are stored", () => {
     expect(most).toBe(20);
   });
 
-  it("calls a photo confirmed once more and then not again, whose object is missing, so that the next push sends it", async () => {
+  it("returns a photo whose object is missing one last time as confirmed, so that the next push sends it", async () => {
     await api.upload(gone, { body: { title: "Gone" } });
     await api.bucket.remove(keyOf(gone));
     expect((await prove([idOf(gone)])).body.photos).toMatchObject([{ object: "missing" }]);
@@ -137,7 +137,7 @@ describe("asked to prove that the photos are stored", () => {
     expect((await prove([idOf(gone)])).body.photos).toMatchObject([{ object: "stored", title: "Gone" }]);
   });
 
-  it("asks S3 nothing where it is not asked to, and refuses what is neither true nor false", async () => {
+  it("does not call S3 unless proveStored is true, and refuses any other value", async () => {
     await api.upload(whole);
     const before = { ...api.bucket.calls };
     expect((await prove([idOf(whole)], { proveStored: false })).body.photos?.[0]).not.toHaveProperty("object");
@@ -145,7 +145,7 @@ describe("asked to prove that the photos are stored", () => {
     expect((await prove([idOf(whole)], { proveStored: "yes" })).body.error?.message).toContain("proveStored");
   });
 
-  it("asks S3 nothing, and notes nothing, for whoever is not registered", async () => {
+  it("calls S3 and marks records only for registered callers", async () => {
     await api.upload(gone);
     await api.bucket.remove(keyOf(gone));
     const before = { ...api.bucket.calls };
@@ -157,7 +157,7 @@ describe("asked to prove that the photos are stored", () => {
     expect(api.table.records()).toHaveLength(1);
   });
 
-  it("answers slow_down where S3 asks for less at once: no photo is called missing for want of an answer", async () => {
+  it("returns slow_down if S3 throttles, and never calls a photo missing for that reason", async () => {
     await api.upload(whole);
     const { head } = api.bucket;
     api.bucket.head = () => Promise.reject(new ApiError("slow_down", "Slower.", { retryAfterSeconds: 1 }));
