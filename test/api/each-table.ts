@@ -1,4 +1,4 @@
-// The tables that keep the same promises: the one in memory, which stands for DynamoDB in the tests of endpoints, and DynamoDB's.
+// The tables that must pass the same test suite: the one in memory, which stands for DynamoDB in the endpoints' tests, and DynamoDB's.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe } from "vitest";
 import type { PendingUpload, PhotoRecord, RejectedUpload } from "../../api/photo-record.ts";
@@ -33,7 +33,7 @@ export const record: PhotoRecord = {
 export const whose = { uploader: pending.uploadedBy };
 export const rejected: RejectedUpload = { ...location, reason: "It is empty.", rejectedAt: uploadedAt };
 
-/** The suite for each table; `open` makes an empty one. */
+/** Runs the suite for each table. @param suite gets a function that opens an empty table */
 export function eachTable(suite: (open: () => Promise<PhotoTable>) => void): void {
   let dynamo: TestDynamo;
   beforeAll(async () => {

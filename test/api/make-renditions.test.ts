@@ -1,4 +1,4 @@
-// What becomes of a photo in the queue of renditions: made once, whatever is delivered, when, and how often.
+// What happens to a photo in the rendition queue: renditions are made once, whatever is delivered, when, and how often.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,7 +66,7 @@ const record = async () => (await api.table.readUpload("42", photoId)).photo;
 /** Sends it; nobody is told. */
 const send = async (body: Record<string, unknown> = {}) => (await api.send(photo, { body })).key;
 
-it("a confirmed photo gets both renditions, and its record says where and how large they are", async () => {
+it("a confirmed photo gets both renditions, and their keys and sizes in its record", async () => {
   const key = await send();
   await api.process(objectCreated(key));
   expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
@@ -79,14 +79,14 @@ it("a confirmed photo gets both renditions, and its record says where and how la
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it("the photo is handed to the decoder as a file with its bytes' type", async () => {
+it("the decoder gets the photo as a file with its bytes' type", async () => {
   const key = await send();
   await api.process(objectCreated(key));
   await handler()(messages(objectCreated(key)));
   expect(jobs).toEqual([{ file: expect.stringContaining(folder), contentType: "image/jpeg", recipe }]);
 });
 
-it("and with how it stands by its record, which a sidecar may say", async () => {
+it("the decoder gets the orientation from the record, which may come from a sidecar", async () => {
   const key = await send({ details: { orientation: 6 } });
   await api.process(objectCreated(key));
   await handler()(messages(objectCreated(key)));
@@ -106,7 +106,7 @@ const orders = [0, 1, 2, 3].flatMap((before) => {
 });
 
 describe("an event", () => {
-  it("that is delivered three times makes one set, also at the same moment", async () => {
+  it("that is delivered three times makes one set, even at the same time", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     const event = messages(objectCreated(key));
@@ -125,13 +125,13 @@ describe("an event", () => {
     expect(renditions()).toHaveLength(2);
   });
 
-  it("whose record does not come is delivered again, and makes nothing", async () => {
+  it("whose record never comes is redelivered, and makes nothing", async () => {
     const key = await send();
     expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });
     expect(renditions()).toEqual([]);
   });
 
-  it("that comes after the photo was removed makes nothing, and takes away what was left", async () => {
+  it("that comes after the photo was removed makes nothing, and deletes what was left", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     await api.call("deletePhoto", { photoId });
@@ -171,7 +171,7 @@ describe("an event", () => {
     expect(renditions()).toEqual([]);
   });
 
-  it("that names no object, or is no JSON, goes to the failures and harms none beside it", async () => {
+  it("that names no object, or is not JSON, is reported as failed, and does not affect others", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     const event = messages({ detail: {} }, objectCreated(key));
@@ -180,7 +180,7 @@ describe("an event", () => {
     expect(renditions()).toHaveLength(2);
   });
 
-  it("of S3's own kind is understood, and a rendition's own is passed over", async () => {
+  it("in S3's own format is understood, and one for a rendition is skipped", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     await handler()(messages(notification(key)));
@@ -200,7 +200,7 @@ describe("a photo that is removed while its renditions are made", () => {
     expect(await record()).toBeUndefined();
   });
 
-  it("and sent again has those of the second time alone", async () => {
+  it("and sent again has only the second renditions", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     whileMaking = async () => {
@@ -224,7 +224,7 @@ it("removing a photo removes its renditions", async () => {
   expect(api.bucket.keys()).toEqual([]);
 });
 
-it("another object under the same key gets renditions of its own", async () => {
+it("another object under the same key gets its own renditions", async () => {
   const { key } = await api.send(photo, { body: { sha256: undefined, size: undefined } });
   await api.process(objectCreated(key));
   await handler()(messages(objectCreated(key)));
@@ -238,7 +238,7 @@ it("another object under the same key gets renditions of its own", async () => {
   expect(renditions().some((key) => before.includes(key))).toBe(false);
 });
 
-describe("a photo that cannot be shown", () => {
+describe("a photo that cannot be decoded", () => {
   it("says why in its record and in the list, and is not tried again", async () => {
     const key = await send();
     await api.process(objectCreated(key));
@@ -262,7 +262,7 @@ describe("a photo that cannot be shown", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("is one that is too large to be copied, and it is not even read", async () => {
+  it("is one that is too large to be copied, which is not even read", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     const kept = await record();
@@ -283,7 +283,7 @@ describe("a photo that cannot be shown", () => {
     expect(await record()).not.toHaveProperty("renditionsFailed");
   });
 
-  it("is none where the disk, the bucket or the table failed: that is tried again", async () => {
+  it("is not one for which the disk, the bucket or the table failed, which is retried", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     answer = () => {
@@ -295,7 +295,7 @@ describe("a photo that cannot be shown", () => {
 });
 
 describe("a caption", () => {
-  it("that nobody sent comes from the photo's own bytes", async () => {
+  it("that nobody sent is read from the photo's own bytes", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     await handler()(messages(objectCreated(key)));
@@ -320,7 +320,7 @@ describe("a caption", () => {
     expect(await record()).toMatchObject({ title: "Said meanwhile", pictures: { width: 6000 } });
   });
 
-  it("that a record has no room for beside what was sent is left out, and the pictures are there", async () => {
+  it("that the record has no room for is left out, and the pictures are made", async () => {
     const key = await send({ description: `a${"\u0301".repeat(140_000)}` });
     await api.process(objectCreated(key));
     answer = () => ({ caption: { ...ownCaption, details: { keywords: ["k".repeat(20_000)] } }, pictures });
@@ -332,7 +332,7 @@ describe("a caption", () => {
     });
   });
 
-  it("is read of a photo too that cannot be shown", async () => {
+  it("is also read from a photo that cannot be decoded", async () => {
     const key = await send();
     await api.process(objectCreated(key));
     answer = () => ({ caption: ownCaption, refusal: "No preview." });
@@ -350,7 +350,7 @@ describe("a photo in HEIC", () => {
     return messages(objectCreated(uploadKey(location)));
   };
 
-  it("is another function's than all others", async () => {
+  it("is decoded by a function of its own", async () => {
     const event = await sendHeic();
     await handler({ decodesHeic: false })(event);
     expect(renditions()).toEqual([]);
@@ -361,7 +361,7 @@ describe("a photo in HEIC", () => {
     expect(renditions()).toHaveLength(2);
   });
 
-  it("says in its record where HEIC is switched off", async () => {
+  it("says in its record if HEIC is switched off", async () => {
     const event = await sendHeic();
     await handler({ recipe: { ...recipe, heic: false } })(event);
     expect((await api.table.readUpload("42", location.photoId)).photo?.renditionsFailed?.reason).toMatch(

@@ -1,15 +1,15 @@
-// Accounts in memory: what stands for Cognito in the tests of endpoints.
+// Accounts in memory: stands for Cognito in the endpoints' tests.
 import type { Accounts } from "../../api/accounts.ts";
 import type { MailRefusal } from "../../api/contract.ts";
 
 export interface MemoryAccounts extends Accounts {
-  /** The mails that went out, by address, in order. */
+  /** The addresses of all mails sent, in order. */
   mails: string[];
-  /** Chooses a password of their own. */
+  /** Chooses a permanent password. */
   signIn(email: string): void;
   promote(email: string): void;
   emails(): string[];
-  /** What every mail is refused with from now on; the account is made all the same where `makes` says so. */
+  /** How every mail is refused from now on. With `makes`, the account is created nevertheless. */
   refuse(refused: MailRefusal | undefined, makes?: boolean): void;
 }
 

@@ -1,4 +1,4 @@
-// Uploads in parts for the bucket in memory: what stands for S3 in the tests of endpoints.
+// Uploads in parts for the bucket in memory: stands for S3 in the endpoints' tests.
 import { createHash, randomUUID } from "node:crypto";
 import { type BucketPart, compositeOf, type PartBucket } from "../../api/part-bucket.ts";
 import type { StoredObject } from "../../api/photo-bucket.ts";
@@ -15,11 +15,11 @@ interface MemoryUpload {
 type Objects = Map<string, { bytes: Uint8Array; facts: StoredObject }>;
 
 export interface MemoryParts extends PartBucket {
-  /** Stores one part as S3 does with a PUT to its URL; false where there is no such upload any more. */
+  /** Stores one part as S3 does for a PUT to its URL. @returns false if the upload no longer exists */
   putPart(url: string, bytes: Uint8Array): boolean;
-  /** What URLs of parts were asked for, the latest last. */
+  /** The requests for URLs of parts, latest last. */
   presignedParts: PartRequest[];
-  /** The ids of the uploads that are under way. */
+  /** The ids of the active uploads. */
   openUploads(): string[];
 }
 

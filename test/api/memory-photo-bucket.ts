@@ -1,4 +1,4 @@
-// A bucket in memory: what stands for S3 in the tests of endpoints. It passes the same suite of promises.
+// A bucket in memory: stands for S3 in the endpoints' tests, and passes the same test suite.
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import type { PhotoBucket, StoredObject } from "../../api/photo-bucket.ts";
@@ -9,23 +9,23 @@ import { counting } from "./memory-photo-table.ts";
 
 export interface MemoryObject {
   contentType: string;
-  /** Whether the client sent a hash, and S3 therefore knows one. */
+  /** Whether the client sent a hash, so that S3 has one. */
   isHashed?: boolean;
   metadata?: Record<string, string>;
-  /** Sent with it, and not signed. */
+  /** Sent with it but not signed. */
   browserHeaders?: string[];
 }
 
 export interface MemoryPhotoBucket extends PhotoBucket, RenditionBucket, MemoryParts {
-  /** Stores as S3 does with a PUT. */
+  /** Stores as S3 does for a PUT. */
   put(key: string, bytes: Uint8Array, object: MemoryObject): void;
   keys(): string[];
-  /** Those of which versions are kept that are not the latest. */
+  /** The keys with older versions. */
   formerKeys(): string[];
   bytesAt(key: string): Uint8Array | undefined;
-  /** What URLs were asked for, the latest last. */
+  /** The requests for URLs, latest last. */
   presigned: PutRequest[];
-  /** From now on, every look at this key fails. */
+  /** From now on, every HEAD of this key fails. */
   breakKey(key: string): void;
   calls: Record<string, number>;
 }

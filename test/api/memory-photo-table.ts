@@ -1,4 +1,4 @@
-// A table in memory: what stands for DynamoDB in the tests of endpoints. It passes the same suite of promises.
+// A table in memory: stands for DynamoDB in the endpoints' tests, and passes the same test suite.
 import { type Amount, type Ask, countingsOf } from "../../api/add-within-limits.ts";
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
 import type { EventRecord } from "../../api/event-records.ts";
@@ -360,7 +360,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
   };
 }
 
-/** In which of a counter's slots each ask was counted last, by its id. */
+/** The slot in which each counter last counted an ask, by the ask's id. */
 const recent = new WeakMap<Amount, Map<string, number>>();
 
 function add(counter: Amount, asks: Ask[], limits: Amount, at: Date) {
@@ -384,7 +384,7 @@ function takeBack(counter: Amount, asks: Ask[]): void {
   }
 }
 
-/** The same functions, each call of them counted under its name. */
+/** Counts the calls of each function under its name. */
 export function counting<T extends object>(functions: T, calls: Record<string, number>): T {
   return new Proxy(functions, {
     get(target, name, receiver) {
@@ -407,7 +407,7 @@ const isEmptyObject = (value: unknown) => typeof value === "object" && Object.ke
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
 
-/** Confirmed, missing and removed photos say more. */
+/** Confirmed, missing, removed and rejected photos have more fields. */
 const isPending = (item: Kept | PendingUpload): item is PendingUpload =>
   !["uploadedAt", "missingSince", "removedAt", "rejectedAt"].some((name) => name in item);
 

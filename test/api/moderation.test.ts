@@ -1,4 +1,4 @@
-// What an organiser removed of somebody else's stays out of the event, until an organiser wants it back.
+// A photo of somebody else's that an organiser removed stays out of the event until an organiser brings it back.
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Call, createTestApi, idOf, jpeg, sha256Of, type TestApi } from "./test-api.ts";
 
@@ -29,7 +29,7 @@ it.each(["attendee", "colleague", "organiser"] as const)("the %s is told that an
   expect(api.bucket.presigned).toHaveLength(1);
 });
 
-it("it is still refused after weeks and months, under another type too, and never counts for the day", async () => {
+it("it is still refused after weeks and months, even under another type, and never counts for the day", async () => {
   api = createTestApi({ dailyLimits: { photos: 2, bytes: 1e9 } });
   await api.register();
   await api.upload(photo);
@@ -40,7 +40,7 @@ it("it is still refused after weeks and months, under another type too, and neve
   await api.upload(jpeg("two"));
 });
 
-it("in a batch it is refused alone", async () => {
+it("in a batch only this photo is refused", async () => {
   await api.upload(photo);
   await moderate();
   const other = jpeg("other");
@@ -50,7 +50,7 @@ it("in a batch it is refused alone", async () => {
   expect(body.photos).toMatchObject([{ error: { code: "removed_by_organiser" } }, { photoId: idOf(other) }]);
 });
 
-it("the lookup says so by its id, and nothing more", async () => {
+it("the lookup returns only its id", async () => {
   await api.upload(photo);
   await moderate();
   const { body } = await api.call("lookupPhotos", { body: { photoIds: [photoId], proveStored: true } });
@@ -58,7 +58,7 @@ it("the lookup says so by its id, and nothing more", async () => {
 });
 
 describe("again", () => {
-  it("brings it back for an organiser alone, and then it is a photo like any other", async () => {
+  it("brings it back for organisers only, and then it is a photo like any other", async () => {
     await api.upload(photo);
     await moderate();
     const attendee = await initiate({ body: { again: true } });
@@ -70,7 +70,7 @@ describe("again", () => {
     expect((await initiate()).body.status).toBe("stored");
   });
 
-  it("does not open the door to others before it has arrived", async () => {
+  it("does not let others upload it before it has arrived", async () => {
     await api.upload(photo);
     await moderate();
     expect((await initiate({ as: "organiser", body: { again: true } })).status).toBe(201);
@@ -82,7 +82,7 @@ describe("again", () => {
   });
 });
 
-it("an old URL neither brings it back nor makes its removal anybody else's", async () => {
+it("an old URL neither brings it back nor changes who removed it", async () => {
   const { key } = await api.upload(photo);
   const { contentType, metadata } = api.bucket.presigned[0] ?? { contentType: "", metadata: {} };
   await moderate();
@@ -92,7 +92,7 @@ it("an old URL neither brings it back nor makes its removal anybody else's", asy
   expect(await codeOf(initiate())).toEqual(refused);
 });
 
-it("a removal that was left half done is one by an organiser all the same", async () => {
+it("an abandoned removal by an organiser stays an organiser's", async () => {
   await api.upload(photo);
   const { endRemoval } = api.table;
   api.table.endRemoval = () => Promise.reject(new Error("killed"));
@@ -103,7 +103,7 @@ it("a removal that was left half done is one by an organiser all the same", asyn
   expect(await codeOf(initiate())).toEqual(refused);
 });
 
-it("what its uploader or an organiser removed of their own may come again", async () => {
+it("a photo that its uploader or an organiser removed as their own may be sent again", async () => {
   await api.upload(photo);
   await api.call("deletePhoto", { photoId });
   expect((await initiate()).status).toBe(201);
@@ -114,7 +114,7 @@ it("what its uploader or an organiser removed of their own may come again", asyn
   expect((await initiate({ body: again })).status).toBe(201);
 });
 
-it("what arrived and was rejected was never in the event, so that removing it bars nothing", async () => {
+it("removing a rejected photo forbids nothing, since it was never in the event", async () => {
   const text = Buffer.from("no photo");
   await api.upload(text);
   await api.call("deletePhoto", { as: "organiser", photoId: idOf(text) });

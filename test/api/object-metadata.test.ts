@@ -1,4 +1,4 @@
-// The caption as an object's metadata: within S3's limit, and back again.
+// The caption as an object's metadata: within S3's limit, and parsed back.
 import { S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -10,7 +10,7 @@ const sizeOf = (metadata: Record<string, string>) =>
   Object.entries(metadata).reduce((sum, [name, value]) => sum + `x-amz-meta-${name}${value}`.length, 0);
 
 describe("a caption that fits", () => {
-  it("comes back code point for code point", () => {
+  it("survives code point for code point", () => {
     const caption: ObjectCaption = {
       title: "ยามเย็น 👩‍👩‍👧 =?utf-8?q?x?= 100%",
       description: "line\nline\t  two  spaces ",
@@ -24,7 +24,7 @@ describe("a caption that fits", () => {
     expect(captionOfMetadata(metadata)).toEqual(caption);
   });
 
-  it("that is empty takes nothing", () => {
+  it("that is empty takes no space", () => {
     expect(metadataOfCaption({})).toEqual({});
     expect(metadataOfCaption({ title: "", details: {} })).toEqual({});
     expect(captionOfMetadata({})).toEqual({});

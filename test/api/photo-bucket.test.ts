@@ -1,4 +1,4 @@
-// What a bucket promises, whichever it is: the one in memory, and S3's client before the strict gate of the local stack.
+// What every bucket promises: the one in memory, and S3's client against the strict local S3.
 import { randomUUID } from "node:crypto";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -24,7 +24,7 @@ const openBucket = () => createPhotoBucket(gate.client, bucketName);
 interface Opened {
   bucket: PhotoBucket;
   put(key: string, bytes: Uint8Array, metadata?: Record<string, string>): Promise<void>;
-  /** By a presigned URL, with headers beside those that it was signed with. */
+  /** PUTs to a presigned URL, with headers besides the signed ones. */
   putWith(key: string, bytes: Uint8Array, headers: Record<string, string>): Promise<void>;
   putPart(part: PresignedPut, bytes: Uint8Array): Promise<void>;
 }
@@ -79,7 +79,7 @@ describe.each(buckets)("$name", ({ open }) => {
     key = `uploads/event_42/${randomUUID()}.jpg`;
   });
 
-  it("knows an object's size, type, hash, metadata and time, and nothing of one that is not there", async () => {
+  it("returns an object's size, type, hash, metadata and time, and undefined if there is none", async () => {
     expect(await bucket.head(key)).toBeUndefined();
     const before = Date.now();
     await put(key, photo, { title: "%E0%B8%A2" });
@@ -94,7 +94,7 @@ describe.each(buckets)("$name", ({ open }) => {
     expect(object?.storedAt.getTime()).toBeLessThan(before + 60_000);
   });
 
-  it("tells by which headers a browser would take an object for something else than its type says", async () => {
+  it("reports the headers that make a browser treat an object as something other than its type", async () => {
     await put(key, photo);
     expect(await bucket.head(key)).toMatchObject({ browserHeaders: [] });
     for (const [name, value] of [
@@ -107,7 +107,7 @@ describe.each(buckets)("$name", ({ open }) => {
     }
   });
 
-  it("removes what is below a prefix, and nothing of it where that is not wanted any more once it is found", async () => {
+  it("removes what is below a prefix, unless that is no longer wanted once it is found", async () => {
     await put(key, photo);
     const prefix = key.slice(0, -3);
     expect(await bucket.removeVersionsBelow(prefix, 9, async () => false)).toBe(true);
@@ -131,7 +131,7 @@ describe.each(buckets)("$name", ({ open }) => {
       await putPart(await bucket.presignPart(request, new Date()), bytes);
     };
 
-    it("is put together of the parts that came, and hashed as a whole", async () => {
+    it("is assembled from the stored parts, and hashed as a whole", async () => {
       const upload = await begin();
       await send(upload, 1);
       await send(upload, 0);
@@ -151,7 +151,7 @@ describe.each(buckets)("$name", ({ open }) => {
       expect(await bucket.completeParts(upload, named(stored))).toBe("gone");
     });
 
-    it("takes no other object's place", async () => {
+    it("does not replace another object", async () => {
       const upload = await begin();
       await send(upload, 0);
       await put(key, photo);
@@ -161,7 +161,7 @@ describe.each(buckets)("$name", ({ open }) => {
       expect(await bucket.completeParts(upload, stored)).toBe("done");
     });
 
-    it("is gone once it is given up, and giving it up again does no harm", async () => {
+    it("is gone once it is aborted, and can be aborted again", async () => {
       const upload = await begin();
       await send(upload, 0);
       for (let time = 0; time < 2; time++) await bucket.abortParts(upload);
@@ -169,7 +169,7 @@ describe.each(buckets)("$name", ({ open }) => {
     });
   });
 
-  it("reads the first bytes of the object that was looked at, and of no other", async () => {
+  it("reads the first bytes of the checked object, and of no other", async () => {
     await put(key, photo);
     const { etag = "" } = (await bucket.head(key)) ?? {};
     expect(Buffer.from((await bucket.readFirstBytes(key, etag, 4)) ?? [])).toEqual(photo.subarray(0, 4));
@@ -180,7 +180,7 @@ describe.each(buckets)("$name", ({ open }) => {
     expect(await bucket.readFirstBytes(key, etag, 4)).toBeUndefined();
   });
 
-  it("gives another object another etag, and the same bytes again the same", async () => {
+  it("gives another object another ETag, and the same bytes the same ETag", async () => {
     const etags: (string | undefined)[] = [];
     for (const bytes of [photo, jpeg("another"), photo]) {
       await put(key, bytes);
@@ -190,7 +190,7 @@ describe.each(buckets)("$name", ({ open }) => {
     expect(etags[0]).not.toBe(etags[1]);
   });
 
-  it("moves an object, also a second time", async () => {
+  it("moves an object, and can repeat the move", async () => {
     const to = key.replace("uploads/", "rejected/");
     await put(key, photo);
     await bucket.move(key, to);
@@ -199,14 +199,14 @@ describe.each(buckets)("$name", ({ open }) => {
     expect((await bucket.head(to))?.sizeBytes).toBe(photo.length);
   });
 
-  it("removes an object, also a second time", async () => {
+  it("removes an object, and can repeat the removal", async () => {
     await put(key, photo);
     await bucket.remove(key);
     await bucket.remove(key);
     expect(await bucket.head(key)).toBeUndefined();
   });
 
-  it("lists the keys of a prefix in their order, each once over its pages", async () => {
+  it("lists the keys of a prefix in order, each once over all pages", async () => {
     const prefix = `uploads/event_${randomUUID()}/`;
     for (const name of ["c", "a", "e", "b", "d"]) await put(`${prefix}${name}.jpg`, photo);
     const seen: string[] = [];
@@ -255,13 +255,13 @@ describe("a presigned PUT", () => {
     }
   });
 
-  it("for the plain client signs the type and nothing else that it must send", async () => {
+  it("for a client that does not hash signs only the type", async () => {
     const { query, headers } = await presign({ ...hashed, sha256: undefined, size: undefined });
     expect(query.get("X-Amz-SignedHeaders")).toBe("content-type;host");
     expect(headers).toEqual({ "content-type": "image/jpeg" });
   });
 
-  it("is good for 15 minutes from the moment given", async () => {
+  it("is valid for 15 minutes from the given instant", async () => {
     const { query } = await presign(hashed);
     expect(query.get("X-Amz-Date")).toBe("20261122T100000Z");
     expect(query.get("X-Amz-Expires")).toBe("900");
@@ -273,7 +273,7 @@ describe("a presigned PUT", () => {
     expect(query.get("x-amz-meta-uploaded-by")).toBe("ada%40example.com");
   });
 
-  it("is accepted once for its bytes, and refused for other bytes of that length and another type", async () => {
+  it("is accepted once for its bytes, and refused for other bytes of the same length and for another type", async () => {
     const bucket = openBucket();
     const key = `uploads/event_42/${randomUUID()}.jpg`;
     const { url, headers } = await bucket.presignPut({ ...hashed, key, size: photo.length }, new Date());
@@ -293,7 +293,7 @@ describe("a presigned PUT", () => {
 describe("a URL to read from", () => {
   const at = (time: string) => openBucket().presignGet("uploads/event_42/x.jpg", new Date(`2026-11-22T${time}Z`));
 
-  it("stays the same until the quarter of an hour ends, and is good for 15 to 30 minutes", async () => {
+  it("stays the same until the quarter of an hour ends, and is valid for 15 to 30 minutes", async () => {
     expect(await at("10:00:00")).toBe(await at("10:14:59"));
     expect(await at("10:15:00")).not.toBe(await at("10:14:59"));
     const { searchParams } = new URL(await at("10:14:59"));
@@ -301,7 +301,7 @@ describe("a URL to read from", () => {
     expect(searchParams.get("X-Amz-Expires")).toBe("1800");
   });
 
-  it("lets a browser keep what it serves for a year, and nobody else", async () => {
+  it("lets only browsers cache its response, for a year", async () => {
     const bucket = openBucket();
     const key = `uploads/event_42/${randomUUID()}.jpg`;
     const { url, headers } = await bucket.presignPut({ key, contentType: "image/jpeg", metadata: {} }, new Date());
@@ -313,14 +313,14 @@ describe("a URL to read from", () => {
 });
 
 describe("S3's bucket under load", () => {
-  it.each([503, 429])("says slow_down for %i, once its own attempts are used up", async (status) => {
+  it.each([503, 429])("throws slow_down for %i once the SDK's attempts are used up", async (status) => {
     const server = await listen(answeringServer(Array.from({ length: 3 }, () => ({ status, body: {} }))), 0);
     const bucket = createPhotoBucket(createClient(server.url), bucketName);
     await expect(bucket.head("uploads/x")).rejects.toMatchObject({ code: "slow_down", retryAfterSeconds: 1 });
     await server.stop();
   });
 
-  it("throws what it does not know, a refusal for want of permission too", async () => {
+  it("throws any other error, including missing permission", async () => {
     const server = await listen(answeringServer([{ status: 403, body: {} }]), 0);
     const bucket = createPhotoBucket(createClient(server.url), bucketName);
     await expect(bucket.head("uploads/x")).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });

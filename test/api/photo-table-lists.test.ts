@@ -1,4 +1,4 @@
-// What a table promises of lists, of what was made of photos and of sweeps, whichever it is.
+// What every table promises about lists, renditions and sweeps.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PhotoRecord } from "../../api/photo-record.ts";
@@ -27,7 +27,7 @@ eachTable((open) => {
       expect(idsOf(await table.listPhotos("42", { order: "newest", limit: 10 }))).toEqual([third, second, first]);
     });
 
-    it("by date taken goes by the camera's clock, and ends with those that have no date", async () => {
+    it("by date taken is sorted by the camera's local time, with undated photos last", async () => {
       const inOrder = [
         photoAt(9, "2026-11-20T10:00:00"),
         photoAt(8, "2026-11-20T10:00:00.500+07:00"),
@@ -40,7 +40,7 @@ eachTable((open) => {
       expect(idsOf(listed)).toEqual(inOrder.map(({ photoId }) => photoId));
     });
 
-    it("by date taken begins where it is told to", async () => {
+    it("by date taken begins at the given position", async () => {
       const days = [photoAt(1, "2026-11-20T10:00:00"), photoAt(2, "2026-11-21T10:00:00+07:00"), photoAt(3)];
       for (const photo of days) await table.savePhoto(photo);
       const after = { sort: "2026-11-21T10:00:00", photoId: days[1]?.photoId ?? "" };
@@ -50,7 +50,7 @@ eachTable((open) => {
       expect(idsOf(await table.listPhotos("42", { order: "taken", limit: 10, from, after }))).toEqual(ids.slice(2));
     });
 
-    it("by date taken goes by the date that the record has, whoever changed other words of it at the same time", async () => {
+    it("by date taken uses the record's date, even if other fields are changed at the same time", async () => {
       const read = photoAt(1);
       await table.savePhoto(read);
       expect(await table.updateCaption(read, { takenAt: "2026-11-20T10:00:00" })).toBe(true);
@@ -65,7 +65,7 @@ eachTable((open) => {
     });
 
     it.each(["newest", "taken"] as const)(
-      "by %s has every photo once over its pages, equal times too",
+      "by %s has every photo once over all pages, even with equal times",
       async (order) => {
         const photos = Array.from({ length: 25 }, (_, i) => photoAt(i % 3, i % 2 ? record.takenAt : undefined));
         await Promise.all(photos.map((photo) => table.savePhoto(photo)));
@@ -85,7 +85,7 @@ eachTable((open) => {
     );
   });
 
-  describe("what was made of a photo", () => {
+  describe("a photo's renditions", () => {
     const pictures = {
       width: 6000,
       height: 4000,
@@ -101,7 +101,7 @@ eachTable((open) => {
     };
     const read = async (photoId: string) => (await table.readUpload("42", photoId, { consistent: true })).photo;
 
-    it("is noted in its record, and the latest word counts", async () => {
+    it("are stored in its record, and the latest replace earlier ones", async () => {
       const photo = bare();
       await table.savePhoto(photo);
       expect(await table.savePictures(photo, { renditionsFailed }, {})).toBe(true);
@@ -110,7 +110,7 @@ eachTable((open) => {
       expect(await read(photo.photoId)).toEqual({ ...photo, pictures });
     });
 
-    it("comes with the caption that nobody had sent, and the list by date taken knows it", async () => {
+    it("come with the caption that nobody had sent, and the list by date taken uses it", async () => {
       const photo = bare();
       await table.savePhoto(photo);
       expect(await table.savePictures(photo, { pictures }, told)).toBe(true);
@@ -119,7 +119,7 @@ eachTable((open) => {
       expect(photos.map(({ photoId }) => photoId)).toContain(photo.photoId);
     });
 
-    it("overwrites no word that somebody has said, before or meanwhile", async () => {
+    it("do not overwrite a caption that somebody sent, before or meanwhile", async () => {
       const photo = { ...bare(), title: "Mine" };
       await table.savePhoto(photo);
       expect(await table.savePictures(photo, { pictures }, told)).toBe(true);
@@ -132,7 +132,7 @@ eachTable((open) => {
       expect(await read(other.photoId)).toEqual({ ...other, title: "Said meanwhile" });
     });
 
-    it("is refused where the record is gone, or another object's", async () => {
+    it("are refused if the record is gone, or another object's", async () => {
       const photo = bare();
       expect(await table.savePictures(photo, { pictures }, {})).toBe(false);
       await table.savePhoto({ ...photo, etag: "another" });
@@ -142,7 +142,7 @@ eachTable((open) => {
   });
 
   describe("a sweep", () => {
-    it("goes on where it stopped, and begins anew after its end", async () => {
+    it("continues where it stopped, and starts over after its end", async () => {
       expect(await table.readSweep()).toBeUndefined();
       const none = { foreign: 0, overdue: 0, rejected: 0, removed: 0, failed: 0, missing: 0, neverArrived: 0 };
       const counts = { objects: 1, recorded: 1, ...none };
@@ -153,7 +153,7 @@ eachTable((open) => {
       expect(await table.readSweep()).toBeUndefined();
     });
 
-    it("finds every photo, every half-done removal and every upload that was initiated before, once over its pages", async () => {
+    it("finds every photo, every unfinished removal and every earlier initiated upload, once over all pages", async () => {
       const newOnes = <T extends object>(item: T, count: number) =>
         Array.from({ length: count }, () => ({ ...item, photoId: randomUUID() }));
       const old = newOnes(pending, 5);

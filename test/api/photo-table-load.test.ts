@@ -1,4 +1,4 @@
-// What DynamoDB's table does where DynamoDB asks for less at once.
+// What DynamoDB's table does if DynamoDB throttles it.
 import { describe, expect, it } from "vitest";
 import { listen } from "../../api/local/listen.ts";
 import { createPhotoTable } from "../../api/photo-table.ts";
@@ -14,7 +14,7 @@ describe("DynamoDB's table under load", () => {
       wait: async (delayMs) => void delays.push(delayMs),
     });
 
-  it("asks again, ever later, for the keys that a batch leaves over", async () => {
+  it("requests a batch's unprocessed keys again, with growing delays", async () => {
     const leftOver = { status: 200, body: { Responses: { photos: [] }, UnprocessedKeys: { photos: { Keys: [key] } } } };
     const item = { ...key, photoId: { S: location.photoId }, uploadedAt: { S: uploadedAt } };
     const all = { status: 200, body: { Responses: { photos: [item] }, UnprocessedKeys: {} } };
@@ -26,7 +26,7 @@ describe("DynamoDB's table under load", () => {
     expect(delays).toEqual([25, 50]);
   });
 
-  it("writes again, ever later, what a batch leaves over, and says slow_down where it stays so", async () => {
+  it("writes a batch's unprocessed items again, with growing delays, and finally throws slow_down", async () => {
     const Item = { ...key, photoId: { S: location.photoId } };
     const leftOver = { status: 200, body: { UnprocessedItems: { photos: [{ PutRequest: { Item } }] } } };
     const done = { status: 200, body: { UnprocessedItems: {} } };
@@ -41,7 +41,7 @@ describe("DynamoDB's table under load", () => {
     }
   });
 
-  it("says slow_down where a batch leaves keys over every time, rather than losing them", async () => {
+  it("throws slow_down if a batch leaves keys unprocessed every time, and does not drop them", async () => {
     const leftOver = { status: 200, body: { Responses: { photos: [] }, UnprocessedKeys: { photos: { Keys: [key] } } } };
     const server = await listen(answeringServer(Array.from({ length: 20 }, () => leftOver)), 0);
     const looking = openAt(server.url, []).lookup("42", [location.photoId]);

@@ -1,4 +1,4 @@
-// What a table promises of attendees, events, daily limits and tickets, whichever it is.
+// What every table promises about attendees, events, daily limits and tickets.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PhotoTable } from "../../api/photo-table.ts";
@@ -11,7 +11,7 @@ eachTable((open) => {
   });
 
   describe("an attendee", () => {
-    it("is registered once, since the first time, until removed", async () => {
+    it("is registered once, with the first date, until removed", async () => {
       const attendee = { email: "ada@example.com", registeredAt: uploadedAt };
       expect(await table.registerAttendee("42", "ada@example.com", uploadedAt)).toEqual({ attendee, isNew: true });
       const again = await table.registerAttendee("42", "ada@example.com", "2027-01-01T00:00:00.000Z");
@@ -26,7 +26,7 @@ eachTable((open) => {
       expect((await table.listEventsOf("ada@example.com", { limit: 10 })).eventIds).toEqual([]);
     });
 
-    it("who was removed is remembered with the time, until registered anew", async () => {
+    it("who was removed is remembered with the time, until registered again", async () => {
       const removedAt = async (withRemoval = true) =>
         (await table.readUploads("42", [location.photoId], { ...whose, withRemoval })).uploaderRemovedAt;
       await table.registerAttendee("42", "ada@example.com", uploadedAt);
@@ -39,7 +39,7 @@ eachTable((open) => {
       expect(await removedAt()).toBeUndefined();
     });
 
-    it("that is forgotten leaves no mark, and nothing of another", async () => {
+    it("that is forgotten leaves no mark and does not affect others", async () => {
       for (const name of ["ada", "bob"]) await table.registerAttendee("42", `${name}@example.com`, uploadedAt);
       for (let again = 0; again < 2; again += 1) await table.forgetAttendee("42", "ada@example.com");
       const { attendees } = await table.listAttendees("42", { limit: 10 });
@@ -48,7 +48,7 @@ eachTable((open) => {
       expect(uploaderRemovedAt).toBeUndefined();
     });
 
-    it("is noted as invited, while they are registered", async () => {
+    it("can be marked as invited while they are registered", async () => {
       const invitedAt = "2026-11-23T00:00:00.000Z";
       await table.noteInvited("42", "ada@example.com", invitedAt);
       expect((await table.listAttendees("42", { limit: 10 })).attendees).toEqual([]);
@@ -59,7 +59,7 @@ eachTable((open) => {
       expect((await table.listAttendees("42", { limit: 10 })).attendees).toEqual([attendee]);
     });
 
-    it("has a use of the day that can be read, with that of others", async () => {
+    it("has a readable usage of the day, as others have", async () => {
       const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
       await table.countPhotos(usage, [{ photos: 2, bytes: 300 }], { photos: 10, bytes: 1000 }, new Date(uploadedAt));
       const read = await table.readUsage("42", ["ada@example.com", "bob@example.com"], "2026-11-22");
@@ -68,7 +68,7 @@ eachTable((open) => {
       expect((await table.readUsage("42", ["ada@example.com"], "2026-11-23")).size).toBe(0);
     });
 
-    it("is listed in the order of addresses, page by page", async () => {
+    it("is listed by address, page by page", async () => {
       for (const name of ["c", "a", "b"]) await table.registerAttendee("42", `${name}@example.com`, uploadedAt);
       const first = await table.listAttendees("42", { limit: 2 });
       expect(first.attendees.map(({ email }) => email)).toEqual(["a@example.com", "b@example.com"]);
@@ -78,7 +78,7 @@ eachTable((open) => {
       expect(rest.isLast).toBe(true);
     });
 
-    it("finds the events of their own, in order, page by page", async () => {
+    it("finds their own events, in order, page by page", async () => {
       for (const eventId of ["b", "a", "c"]) await table.registerAttendee(eventId, "ada@example.com", uploadedAt);
       await table.registerAttendee("d", "bob@example.com", uploadedAt);
       const first = await table.listEventsOf("ada@example.com", { limit: 2 });
@@ -88,7 +88,7 @@ eachTable((open) => {
     });
   });
 
-  it("knows every event that has attendees or was noted, once, in order, page by page", async () => {
+  it("lists every event that has attendees or was recorded, once, in order, page by page", async () => {
     await table.registerAttendee("b", "ada@example.com", uploadedAt);
     await table.noteEvent("a");
     await table.noteEvent("a");
@@ -101,7 +101,7 @@ eachTable((open) => {
   describe("an event", () => {
     const at = new Date("2026-11-22T10:00:00.000Z");
 
-    it("keeps the name and the time that it was given, whatever is noted of it afterwards", async () => {
+    it("keeps its name and times when it is recorded again", async () => {
       expect(await table.readEvent("42")).toBeUndefined();
       expect(await table.saveEvent("42", { name: "Summer ball", startsAt: "2026-06-01T18:00:00" })).toBe(true);
       await table.noteEvent("42");
@@ -115,7 +115,7 @@ eachTable((open) => {
       expect(await table.readEvents(["42", "7"])).toEqual(new Map([["42", { eventId: "42", name: "Ball" }]]));
     });
 
-    it("that is being deleted says so with its uploads, and can be neither changed nor begun anew", async () => {
+    it("that is being deleted says so with its uploads, and can be neither changed nor recreated", async () => {
       await table.beginDeletion("42", at);
       await table.beginDeletion("42", new Date(at.getTime() + 1000));
       const deletion = { since: at.toISOString(), isDone: false };
@@ -124,7 +124,7 @@ eachTable((open) => {
       expect(await table.saveEvent("42", { name: "Ball" })).toBe(false);
     });
 
-    it("loses all that it has, some at a time, and nothing of another", async () => {
+    it("loses all its records, some at a time, and no other event's", async () => {
       for (const eventId of ["42", "421"]) {
         await table.registerAttendee(eventId, "ada@example.com", uploadedAt);
         for (let n = 0; n < 5; n += 1) await table.savePhoto({ ...record, eventId, photoId: randomUUID() });
@@ -142,7 +142,7 @@ eachTable((open) => {
       expect(await table.isRegistered("421", "ada@example.com")).toBe(true);
     });
 
-    it("that was deleted is remembered without its name, and begins anew when it is saved", async () => {
+    it("that was deleted is remembered without its name, and starts empty when it is saved", async () => {
       await table.saveEvent("42", { name: "Ball" });
       await table.beginDeletion("42", at);
       const deletedAt = at.toISOString();
@@ -154,7 +154,7 @@ eachTable((open) => {
       });
       expect(await table.saveEvent("42", { name: "Again" })).toBe(true);
       expect(await table.readEvent("42")).toEqual({ eventId: "42", name: "Again", deletedAt });
-      // As by a second deletion at the same time, whose last step is late.
+      // Like the late last step of a second, simultaneous deletion.
       await table.endDeletion("42", deletedAt, expiresAt);
       expect(await table.readEvent("42")).toEqual({ eventId: "42", name: "Again", deletedAt });
       await table.beginDeletion("42", new Date(at.getTime() + 1000));
@@ -162,21 +162,21 @@ eachTable((open) => {
       expect((await table.readEvent("42"))?.deletion?.isDone).toBe(false);
     });
 
-    it("loses nothing where its deletion is not wanted any more once something is found", async () => {
+    it("loses nothing if its deletion is no longer wanted once something is found", async () => {
       await table.savePhoto({ ...record, photoId: randomUUID() });
       expect(await table.removeSome("42", 9, async () => false)).toEqual({ photos: 0, isAll: true });
       expect((await table.listPhotos("42", { order: "newest", limit: 10 })).photos).toHaveLength(1);
     });
   });
 
-  describe("what one person sends to one event in one day", () => {
+  describe("one person's usage of one event on one day", () => {
     const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
     const at = new Date(uploadedAt);
     const photo = { photos: 1, bytes: 10 };
     const count = async (limits: { photos: number; bytes: number }, whose: Partial<typeof usage> = {}) =>
       (await table.countPhotos({ ...usage, ...whose }, [photo], limits, at))[0] === "added";
 
-    it("is counted up to the limit of photos, and not beyond, by however many at once", async () => {
+    it("is counted exactly up to the limit of photos, however many requests count at once", async () => {
       const limits = { photos: 3, bytes: 1000 };
       const counted = await Promise.all(Array.from({ length: 6 }, () => count(limits)));
       expect(counted.filter(Boolean)).toHaveLength(3);
@@ -185,7 +185,7 @@ eachTable((open) => {
       expect(await count(limits, { eventId: "43" })).toBe(true);
     });
 
-    it("is counted up to the limit of bytes, and not beyond", async () => {
+    it("is counted exactly up to the limit of bytes", async () => {
       const limits = { photos: 100, bytes: 25 };
       expect(await table.countPhotos(usage, [{ photos: 1, bytes: 26 }], limits, at)).toEqual(["bytes"]);
       expect(await count(limits)).toBe(true);
@@ -194,7 +194,7 @@ eachTable((open) => {
       expect(await table.countPhotos(usage, [{ photos: 1, bytes: 5 }], limits, at)).toEqual(["added"]);
     });
 
-    it("is counted in a batch as far as it fits, in order, the small after the large", async () => {
+    it("is counted in a batch as far as it fits, in order, small photos after large ones that do not fit", async () => {
       const sizes = [10, 8, 10, 3, 2].map((bytes) => ({ photos: 1, bytes }));
       expect(await table.countPhotos(usage, sizes, { photos: 100, bytes: 23 }, at)).toEqual([
         "added",
@@ -207,7 +207,7 @@ eachTable((open) => {
       expect(await count({ photos: 100, bytes: 33 })).toBe(false);
     });
 
-    it("is exactly the limit where fifty batches come at once", async () => {
+    it("is exactly the limit if fifty batches come at once", async () => {
       const batch = Array.from({ length: 50 }, () => photo);
       const limits = { photos: 1000, bytes: 1e9 };
       const counted = await Promise.all(Array.from({ length: 50 }, () => table.countPhotos(usage, batch, limits, at)));
@@ -220,7 +220,7 @@ eachTable((open) => {
       expect(byBytes.flat().filter((counting) => counting === "added")).toHaveLength(1234);
     });
 
-    it("is counted once where several ask for the same at once, also where there is room for no more", async () => {
+    it("is counted once if several requests ask for the same at once, even if there is no room for more", async () => {
       const asks = ["x", "y"].map((id) => ({ ...photo, id }));
       for (const limits of [
         { photos: 2, bytes: 20 },
@@ -241,7 +241,7 @@ eachTable((open) => {
     });
 
     it.each([0, 300, 700, 999])(
-      "is counted once by two whose clocks are %s ms apart, whoever is the first",
+      "is counted once by two requests whose clocks are %s ms apart, whichever comes first",
       async (apart) => {
         const ask = [{ ...photo, id: "x" }];
         const limits = { photos: 1000, bytes: 1e9 };
@@ -260,7 +260,7 @@ eachTable((open) => {
       },
     );
 
-    it("is counted anew where the same is asked for some time later, whatever was asked for in between", async () => {
+    it("is counted again if the same is requested some time later, whatever was requested in between", async () => {
       const ask = [{ ...photo, id: "x" }];
       const limits = { photos: 1000, bytes: 1e9 };
       const later = (seconds: number) => new Date(at.getTime() + seconds * 1000);
@@ -281,7 +281,7 @@ eachTable((open) => {
       expect(await table.countPhotos(usage, [{ photos: 1, bytes: 0 }], limits, at)).toEqual(["added"]);
     });
 
-    it("is less by what is given back, which counts again when it is asked for again", async () => {
+    it("shrinks by what is given back, which counts again when it is requested again", async () => {
       const limits = { photos: 2, bytes: 25 };
       const asks = ["x", "y"].map((id) => ({ ...photo, id }));
       expect(await table.countPhotos(usage, asks, limits, at)).toEqual(["added", "added"]);
@@ -303,7 +303,7 @@ eachTable((open) => {
       expect(await table.createTicket(ticket)).toBe(true);
     });
 
-    it("is read as it was made, once, and listed for its event", async () => {
+    it("is created once, read as it was created, and listed for its event", async () => {
       expect(await table.createTicket({ ...ticket, name: "Another" })).toBe(false);
       expect(await read()).toEqual(ticket);
       expect(await table.readTicket("43.abcdefghjk")).toBeUndefined();
@@ -320,7 +320,7 @@ eachTable((open) => {
       expect((await table.listTickets("42", { limit: 10 })).tickets).toEqual([]);
     });
 
-    it("counts up to its limits, passes over what does not fit, and says which limit that was", async () => {
+    it("counts up to its limits, skips what does not fit, and returns the exceeded limit", async () => {
       const sizes = [
         { photos: 1, bytes: 9000 },
         { photos: 1, bytes: 2000 },
@@ -333,14 +333,14 @@ eachTable((open) => {
       expect(await read()).toMatchObject({ photos: 1, bytes: 9000 });
     });
 
-    it("is exactly used up where fifty lots come at once", async () => {
+    it("is used up exactly if fifty lots come at once", async () => {
       const lot = Array.from({ length: 30 }, () => ({ photos: 1, bytes: 1 }));
       const counted = await Promise.all(Array.from({ length: 50 }, () => table.countOnTicket(ticket, lot, at)));
       expect(counted.flat().filter((counting) => counting === "added")).toHaveLength(1000);
       expect(await read()).toMatchObject({ photos: 1000, bytes: 1000 });
     });
 
-    it("counts once what several ask for at once, keeps to itself what it remembers of it, and forgets what it gave back", async () => {
+    it("counts once what several requests ask for at once, does not expose its marks, and forgets what was given back", async () => {
       const lot = Array.from({ length: 50 }, (_, i) => ({ photos: 1, bytes: 2, id: `photo ${i}` }));
       const counted = await Promise.all(Array.from({ length: 6 }, () => table.countOnTicket(ticket, lot, at)));
       expect(counted.flat().filter((counting) => counting === "added")).toHaveLength(50);
@@ -352,7 +352,7 @@ eachTable((open) => {
       expect(again).toEqual(lot.map((_, i) => (i < 20 ? "added" : "known")));
     });
 
-    it("counts nothing more once it is revoked, has expired or is gone, and does not come back by it", async () => {
+    it("counts nothing once it is revoked, expired or deleted, and counting does not recreate it", async () => {
       const one = [{ photos: 1, bytes: 1 }];
       await expect(table.countOnTicket(ticket, one, new Date(ticket.expiresAt))).rejects.toMatchObject({
         code: "ticket_expired",
@@ -369,7 +369,7 @@ eachTable((open) => {
       expect(await read()).toBeUndefined();
     });
 
-    it("counts what arrived with it, and nobody else's", async () => {
+    it("counts only what arrived with it", async () => {
       await table.countArrival("42", "Second shooter (ticket abcdefghjk)", 7);
       await table.countArrival("42", "ada@example.com", 7);
       await table.countArrival("42", undefined, 7);

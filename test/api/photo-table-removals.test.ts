@@ -1,4 +1,4 @@
-// What a table promises of photos that were removed, lost or rejected, whichever it is.
+// What every table promises about photos that were removed, lost or rejected.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RemovedPhoto, Rendition } from "../../api/photo-record.ts";
@@ -22,7 +22,7 @@ eachTable((open) => {
       removingSince: removedAt.toISOString(),
     };
 
-    it("is in no list and no lookup from the mark on, which many at once set once", async () => {
+    it("is in no list and no lookup once it is marked, which happens once however many try at once", async () => {
       await table.savePhoto(record);
       const marks = await Promise.all(Array.from({ length: 4 }, () => table.beginRemoval(record, removedAt)));
       expect(marks.filter(Boolean)).toEqual([mark]);
@@ -34,7 +34,7 @@ eachTable((open) => {
       expect(await table.updateCaption(record, { title: "Dusk" })).toBe(false);
     });
 
-    it("leaves nothing of its pictures, not even the smallest", async () => {
+    it("leaves nothing of its pictures, not even the placeholder", async () => {
       const [small, large] = ["small", "large"].map((key) => ({ key, width: 1, height: 1 })) as [Rendition, Rendition];
       const pictures = { width: 1, height: 1, thumbhash: "3OcRJYB4", small, large };
       const photo = { ...record, formerRenditions: ["former"], pictures };
@@ -43,7 +43,7 @@ eachTable((open) => {
       expect(await table.readUpload("42", location.photoId)).toEqual({ removed: mark });
     });
 
-    it("does not come back by a URL that was given before, and does by one given after, once its objects are gone", async () => {
+    it("comes back only through a URL issued after the removal, once its objects are gone", async () => {
       await table.savePhoto(record);
       await table.beginRemoval(record, removedAt);
       for (const photo of [before, after]) expect(await table.savePhoto(photo)).toBe(false);
@@ -58,7 +58,7 @@ eachTable((open) => {
       expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
     });
 
-    it("was rejected or missing as well, and never nothing at all", async () => {
+    it("can have been rejected or missing, but not unknown", async () => {
       expect(await table.beginRemoval(record, removedAt)).toBeUndefined();
       await table.saveRejected({ ...rejected, uploadedBy: "ada@example.com" }, expiresAt);
       const whoseItWas = { uploadedBy: "ada@example.com" };
@@ -69,7 +69,7 @@ eachTable((open) => {
       expect(await table.beginRemoval(other, removedAt)).toEqual({ ...mark, photoId: other.photoId });
     });
 
-    it("is marked again where an old URL stored it again, unless it is confirmed", async () => {
+    it("is marked again if an old URL stored it again, unless it is confirmed", async () => {
       expect(await table.refuseUpload(mark)).toBe(true);
       expect(await table.refuseUpload({ ...mark, removingSince: "2026-11-22T12:00:00.000Z" })).toBe(true);
       await table.endRemoval(mark, expiresAt);
@@ -78,7 +78,7 @@ eachTable((open) => {
       expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
     });
 
-    it("is known as an organiser's doing for good, and old URLs cannot make anybody else's of it", async () => {
+    it("stays marked as removed by an organiser, and old URLs cannot change that", async () => {
       const moderated = { ...mark, byOrganiser: true as const };
       const { removingSince: _, ...done } = moderated;
       await table.savePhoto(record);
@@ -96,7 +96,7 @@ eachTable((open) => {
       expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
     });
 
-    it("is no organiser's doing any more once the mark is gone with its event, whoever had seen it before", async () => {
+    it("is no longer marked as removed by an organiser once the mark is gone with its event, even for a request that saw it before", async () => {
       const moderated = { ...mark, byOrganiser: true as const };
       await table.savePhoto(record);
       await table.beginRemoval(record, removedAt, { byOrganiser: true });
@@ -106,7 +106,7 @@ eachTable((open) => {
       expect(await table.refuseUpload(mark)).toBe(true);
     });
 
-    it("is known as a purge until it is confirmed anew, and a plain removal is none", async () => {
+    it("is marked as purged until it is confirmed again, which a plain removal is not", async () => {
       await table.savePhoto(record);
       const purged = { ...mark, isPurged: true as const };
       expect(await table.beginRemoval(record, removedAt, { isPurged: true })).toEqual(purged);
@@ -118,7 +118,7 @@ eachTable((open) => {
       expect(await table.beginRemoval(after, removedAt)).toEqual(mark);
     });
 
-    it("leaves nothing pending of who is to be forgotten, and what others were told", async () => {
+    it("loses the given uploader's pending upload, and keeps others'", async () => {
       await table.savePending([pending, { ...pending, uploadedBy: "bob@example.com" }], expiresAt);
       await table.forgetPending(pending);
       expect(await table.readUpload("42", location.photoId, whose)).toEqual({});
@@ -129,7 +129,7 @@ eachTable((open) => {
   describe("a photo whose object is missing", () => {
     const since = new Date("2026-11-23T10:00:00.000Z");
 
-    it("keeps its words, and is in no list and no lookup until it is confirmed anew", async () => {
+    it("keeps its caption, and is in no list and no lookup until it is confirmed again", async () => {
       await table.savePhoto(record);
       expect(await table.markMissing({ ...record, etag: '"2"' }, since)).toBe(false);
       expect(await table.markMissing(record, since)).toBe(true);
@@ -144,7 +144,7 @@ eachTable((open) => {
       expect(await table.readUpload("42", location.photoId)).toEqual({ photo: record });
     });
 
-    it("keeps its words though its bytes arrive as another type and are rejected", async () => {
+    it("keeps its caption if its bytes arrive as another type and are rejected", async () => {
       await table.savePhoto(record);
       await table.markMissing(record, since);
       expect(await table.saveRejected({ ...rejected, contentType: "image/png" }, expiresAt)).toBe(false);
@@ -171,7 +171,7 @@ eachTable((open) => {
       expect(kept).toBeUndefined();
     });
 
-    it("takes a confirmed one's place under the same key only", async () => {
+    it("replaces a confirmed one only under the same key", async () => {
       await table.savePhoto(record);
       expect(await table.saveRejected({ ...rejected, contentType: "image/png" }, expiresAt)).toBe(false);
       expect((await table.readUpload("42", location.photoId)).photo).toEqual(record);

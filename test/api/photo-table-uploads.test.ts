@@ -1,4 +1,4 @@
-// What a table promises of uploads and photos, whichever it is.
+// What every table promises about uploads and photos.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PhotoTable } from "../../api/photo-table.ts";
@@ -11,11 +11,11 @@ eachTable((open) => {
   });
 
   describe("an upload", () => {
-    it("is known for nothing at first", async () => {
+    it("is unknown at first", async () => {
       expect(await table.readUpload("42", location.photoId)).toEqual({});
     });
 
-    it("is pending as it was told, in any alphabet, until it is told anew", async () => {
+    it("is pending as announced, in any script, until it is announced again", async () => {
       await table.savePending([pending], expiresAt);
       expect((await table.readUpload("42", location.photoId, whose)).pending).toEqual(pending);
       const { title: _, ...untitled } = pending;
@@ -23,7 +23,7 @@ eachTable((open) => {
       expect((await table.readUpload("42", location.photoId, whose)).pending).toEqual(untitled);
     });
 
-    it("comes with the registration of whom one asks about, and of nobody else", async () => {
+    it("comes with the registration of the given person, and of nobody else", async () => {
       await table.registerAttendee("42", "ada@example.com", uploadedAt);
       const read = async (eventId: string, attendee?: string) =>
         (await table.readUploads(eventId, [location.photoId], { attendee })).isRegistered;
@@ -39,7 +39,7 @@ eachTable((open) => {
       expect(await table.readUpload("43", location.photoId, whose)).toEqual({});
     });
 
-    it("is pending for each uploader with their own words", async () => {
+    it("is pending for each uploader with their own caption", async () => {
       const others = { ...pending, uploadedBy: "bob@example.com", title: "Mine" };
       await table.savePending([pending, others], expiresAt);
       const titleFor = async (uploader?: string) =>
@@ -49,7 +49,7 @@ eachTable((open) => {
       expect(await titleFor()).toBeUndefined();
     });
 
-    it("is known in a batch, the known with the unknown, however many there are", async () => {
+    it("is read in a batch, known ones with unknown ones, however many there are", async () => {
       const uploads = Array.from({ length: 120 }, () => ({ ...pending, photoId: randomUUID() }));
       await table.savePending(uploads, expiresAt);
       await table.savePhoto(record);
@@ -65,20 +65,20 @@ eachTable((open) => {
   });
 
   describe("a photo", () => {
-    it("is confirmed once: the same again changes nothing", async () => {
+    it("is confirmed once, and repeating it changes nothing", async () => {
       expect(await table.savePhoto(record)).toBe(true);
       expect(await table.savePhoto({ ...record, title: "Another" })).toBe(false);
       expect((await table.readUpload("42", location.photoId)).photo).toEqual(record);
     });
 
-    it("is confirmed once, by whichever of many comes first", async () => {
+    it("is confirmed once, by whichever of many requests comes first", async () => {
       const written = await Promise.all(
         Array.from({ length: 8 }, (_, i) => table.savePhoto({ ...record, title: `${i}` })),
       );
       expect(written.filter(Boolean)).toHaveLength(1);
     });
 
-    it("is replaced where its key holds another object by now", async () => {
+    it("is replaced if its key holds another object by now", async () => {
       await table.savePhoto(record);
       expect(await table.savePhoto({ ...record, etag: '"2"', size: 4 })).toBe(true);
       expect((await table.readUpload("42", location.photoId)).photo?.size).toBe(4);
@@ -116,7 +116,7 @@ eachTable((open) => {
       initiatedAt: uploadedAt,
     };
 
-    it("is found by its uploader alone, until it is forgotten", async () => {
+    it("is found only by its uploader, until it is forgotten", async () => {
       expect(await table.readPartUpload(upload)).toBeUndefined();
       expect(await table.savePartUpload(upload, expiresAt)).toBe(true);
       expect(await table.readPartUpload(upload)).toEqual(upload);
@@ -147,14 +147,14 @@ eachTable((open) => {
   });
 
   describe("a caption", () => {
-    it("is changed in what is given, and what is given empty is removed", async () => {
+    it("changes in the given fields, and loses those given empty", async () => {
       await table.savePhoto(record);
       expect(await table.updateCaption(record, { title: "Dusk", description: "", details: {} })).toBe(true);
       const { description: _, details: __, ...rest } = record;
       expect((await table.readUpload("42", location.photoId)).photo).toEqual({ ...rest, title: "Dusk" });
     });
 
-    it("that changes the date taken changes the place in the list by it", async () => {
+    it("with a changed date taken moves the photo in the list by date taken", async () => {
       const other = { ...record, photoId: randomUUID(), takenAt: "2026-11-21T10:00:00" };
       await table.savePhoto(record);
       await table.savePhoto(other);

@@ -1,4 +1,4 @@
-// URLs to put are signed without a command's way through the client: they are the same as those that take it.
+// Presigned PUT URLs, built without sending a command through the client, equal those that the client makes.
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect, it } from "vitest";
@@ -49,7 +49,7 @@ it.each(Object.entries(clients))("%s, of every kind of photo", async (_, client)
   }
 });
 
-it("once credentials can be had that could not be had before", async () => {
+it("works once credentials that could not be read become available", async () => {
   let isThere = false;
   const client = new S3Client({
     region: "eu-central-1",

@@ -1,4 +1,4 @@
-// What becomes of S3's word that an object was created, in every way that it comes.
+// Object Created events, in every way that they can arrive.
 import { beforeEach, describe, expect, it } from "vitest";
 import { metadataOfCaption } from "../../api/object-metadata.ts";
 import { createTestApi, idOf, jpeg, notification, objectCreated, sha256Of, type TestApi } from "./test-api.ts";
@@ -13,7 +13,7 @@ const photo = jpeg("sunset");
 const png = Buffer.from("\x89PNG\r\n\x1a\nrest", "latin1");
 
 describe("an event", () => {
-  it("makes one record, of S3's facts and the caption that initiate was told", async () => {
+  it("makes one record, from S3's facts and the caption given to initiate", async () => {
     const caption = {
       title: "ยามเย็น",
       description: "x".repeat(5000),
@@ -73,14 +73,14 @@ describe("an event", () => {
     expect(api.table.records()[0]?.title).toBe("Dusk");
   });
 
-  it("that comes before the object can be seen, or after it is gone, makes no record and is no failure", async () => {
+  it("that comes before the object is visible, or after it is gone, makes no record and does not fail", async () => {
     const { key } = await api.send(photo);
     await api.bucket.remove(key);
     expect(await api.process(objectCreated(key))).toEqual({ gone: 1 });
     expect(api.table.records()).toEqual([]);
   });
 
-  it("in S3's own shape with several records makes a record of each, once", async () => {
+  it("in S3's own format with several records makes each record once", async () => {
     const keys: string[] = [];
     for (const each of ["1", "2", "3"]) keys.push((await api.send(jpeg(each))).key);
     expect(await api.process(notification(...keys, keys[0] ?? ""))).toEqual({ recorded: 3 });
@@ -105,7 +105,7 @@ describe("an event", () => {
     "uploads/event_42/more/00000000-0000-4000-8000-000000000000.jpg",
     "%E0%A4%A",
     "",
-  ])("of the key %j, which is no upload's, is passed over: delivering it again helps nobody", async (key) => {
+  ])("for the key %j, which is not an upload's, is skipped", async (key) => {
     api.bucket.put(key, photo, { contentType: "image/jpeg" });
     expect(await api.process(objectCreated(key))).toEqual({});
     expect(api.bucket.calls).toEqual({});
@@ -114,13 +114,13 @@ describe("an event", () => {
 
 describe("a poison event", () => {
   it.each([{}, { detail: null }, { detail: { object: {} } }, { Records: [null] }, { Records: [{ s3: {} }] }])(
-    "%j fails, and so ends in the queue",
+    "%j fails, and so ends in the dead-letter queue",
     async (event) => {
       await expect(api.process(event)).rejects.toThrow("could not be processed");
     },
   );
 
-  it("of several records keeps none of the others from being recorded, also when it is delivered again", async () => {
+  it("with several records does not keep the others from being recorded, even when it is redelivered", async () => {
     const [first, broken, last] = [await api.send(jpeg("1")), await api.send(jpeg("2")), await api.send(jpeg("3"))];
     api.bucket.breakKey(broken.key);
     const event = notification(first.key, broken.key, "no/upload.txt", last.key);
@@ -138,7 +138,7 @@ describe("a poison event", () => {
 });
 
 describe("a pending upload that expired", () => {
-  it("is made up for by the object's own metadata", async () => {
+  it("is replaced by the object's own metadata", async () => {
     const caption = {
       title: "ยามเย็น",
       takenAt: "2026-11-20T18:30:00+07:00",
@@ -186,18 +186,18 @@ describe("what was uploaded is not trusted", () => {
     expect(answer).toEqual({ photos: [], rejected: [{ photoId, reason: expect.stringContaining(reason) }] });
   });
 
-  it("an object whose type in S3 is another than its URL was for is rejected", async () => {
+  it("an object with another type than its URL was issued for is rejected", async () => {
     expect((await put(photo, "image/jpeg", "text/html")).report).toEqual({ rejected: 1 });
   });
 
-  it("an object whose bytes are not those of its id is rejected", async () => {
+  it("an object whose bytes do not match its id is rejected", async () => {
     const key = `uploads/event_42/${idOf(jpeg("another"))}.jpg`;
     api.bucket.put(key, photo, { contentType: "image/jpeg" });
     expect(await api.process(objectCreated(key))).toEqual({ rejected: 1 });
     expect(api.table.records()).toEqual([]);
   });
 
-  it("a rejection that broke off half way is completed when the event comes again", async () => {
+  it("an interrupted rejection is completed when the event comes again", async () => {
     const { key, photoId = "" } = await api.send(Buffer.from("text"));
     const move = api.bucket.move;
     api.bucket.move = () => Promise.reject(new Error("the store is down"));
@@ -209,7 +209,7 @@ describe("what was uploaded is not trusted", () => {
     expect(body.rejected).toHaveLength(1);
   });
 
-  it("a plain client that puts other bytes to its URL later gets them looked at again", async () => {
+  it("other bytes that a client puts to its URL later are checked again", async () => {
     const { key, photoId = "" } = await api.send(photo, {
       body: { sha256: undefined, size: undefined, title: "Sunset" },
     });
@@ -227,7 +227,7 @@ describe("what was uploaded is not trusted", () => {
     api.bucket.put(key, bytes, { ...(api.bucket.presigned.at(-1) ?? { contentType: "" }), browserHeaders });
 
   it.each(["Content-Encoding", "Content-Disposition"])(
-    "a photo that was stored with a %s goes, without a record, and whoever has the photo can still upload it",
+    "a photo stored with a %s is deleted without a record, and can still be uploaded",
     async (header) => {
       const { key } = await api.send(photo);
       withHeaders(key, photo, [header]);
@@ -240,14 +240,14 @@ describe("what was uploaded is not trusted", () => {
     },
   );
 
-  it("a plain client that puts the bytes of its photo again with such a header has nothing of it served", async () => {
+  it("a photo whose client puts it again with such a header is no longer served", async () => {
     const { key } = await api.upload(photo, { body: { sha256: undefined, size: undefined } });
     withHeaders(key, photo, ["Content-Disposition"]);
     expect(await api.process(objectCreated(key))).toEqual({ rejected: 1 });
     expect(api.bucket.keys()).toEqual([]);
   });
 
-  it("a photo whose place something took that goes is in no list and no lookup any more, and may be sent again", async () => {
+  it("a photo replaced by an object that is discarded is in no list and no lookup, and may be sent again", async () => {
     const { key, photoId = "" } = await api.upload(photo, { body: { sha256: undefined, size: undefined } });
     withHeaders(key, jpeg("another"), ["Content-Encoding"]);
     expect(await api.process(objectCreated(key))).toEqual({ rejected: 1 });
@@ -274,7 +274,7 @@ describe("the bytes of a day", () => {
   const filled = (start: Uint8Array, n: number) => Buffer.concat([start, Buffer.alloc(size - start.length, n)]);
   const counted = async () =>
     (await api.table.readUsage("42", ["attendee@example.com"], "2026-11-22")).get("attendee@example.com")?.bytes;
-  /** What one URL stores as often as it is used: the event of each is delivered twice. */
+  /** Uses one URL repeatedly; each event is delivered twice. */
   const putAgain = async (key: string, bytes: Uint8Array, more: object = {}) => {
     api.bucket.put(key, bytes, { contentType: "image/jpeg", ...api.bucket.presigned.at(-1), isHashed: false, ...more });
     for (let i = 0; i < 2; i += 1) await api.process(objectCreated(key));
@@ -289,7 +289,7 @@ describe("the bytes of a day", () => {
   it.each([
     ["said to be so large", { size }],
     ["of no size that was said", {}],
-  ])("count every other object that a URL stores in the place of a photo %s", async (_, told) => {
+  ])("count every further object that a URL stores in place of a photo %s", async (_, told) => {
     const key = await begin(told);
     for (let n = 1; n <= 5; n += 1) {
       await putAgain(key, filled(photo, n));
@@ -297,7 +297,7 @@ describe("the bytes of a day", () => {
     }
   });
 
-  it("count what is rejected, however often", async () => {
+  it("count rejected objects, however often they come", async () => {
     const key = await begin({ size });
     for (let n = 1; n <= 3; n += 1) {
       await putAgain(key, filled(Buffer.from("text"), n));
@@ -315,7 +315,7 @@ describe("the bytes of a day", () => {
     expect(await counted()).toBe(2 * size);
   });
 
-  it("count what is kept nothing of, and leave what was promised to the photo that may still come", async () => {
+  it("count discarded objects, and keep the promised bytes for the photo that may still come", async () => {
     const key = await begin({ size });
     await putAgain(key, filled(photo, 1), { browserHeaders: ["Content-Encoding"] });
     expect(await counted()).toBe(2 * size);
@@ -324,7 +324,7 @@ describe("the bytes of a day", () => {
   });
 });
 
-it("costs one HEAD, the first 64 bytes, one read, one conditional write and one look at the event once more; again, one HEAD and one read", async () => {
+it("an event costs one HEAD, the first 64 bytes, one read, one conditional write and one more read of the event; a repeated event, one HEAD and one read", async () => {
   const { key } = await api.send(photo);
   const spent = () => ({ ...api.table.calls, ...api.bucket.calls });
   const before = spent();

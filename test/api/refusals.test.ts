@@ -1,4 +1,4 @@
-// Everything that the API refuses of what it is sent, by its code.
+// Everything that the API refuses in requests, by error code.
 import { describe, expect, it } from "vitest";
 import { contentTypes, maxBodyBytes, maxBytes, routes } from "../../api/contract.ts";
 import { type Call, type Person, type Route, requestEvent, sha256Of } from "./test-api.ts";
@@ -6,7 +6,7 @@ import { hashed, photo, photoId, routeNames, startApi, usualCalls } from "./usua
 
 const whose = { uploader: "attendee@example.com" };
 
-describe("400 for a header that came twice, as an HTTP API joins it", () => {
+describe("400 for a repeated header, as an HTTP API joins it", () => {
   it.each(["authorization", "Authorization", "content-type", "content-length", "host"])("%s", async (name) => {
     const api = await startApi();
     const { status, body } = await api.call("listPhotos", { headers: { [name]: "one, two" } });
@@ -15,7 +15,7 @@ describe("400 for a header that came twice, as an HTTP API joins it", () => {
     expect(body.error?.message).not.toContain("one");
   });
 
-  it("and no other header's commas", async () => {
+  it("and not for commas in other headers", async () => {
     const api = await startApi();
     const headers = {
       accept: "text/html, */*",
@@ -89,7 +89,7 @@ describe("400 invalid_request names the field", () => {
     expect(api.bucket.presigned).toEqual([]);
   });
 
-  it("initiate: the encoding of a body that is no UTF-8, of which nothing is kept", async () => {
+  it("initiate: the encoding of a body that is not UTF-8, of which nothing is kept", async () => {
     const api = await startApi();
     const body = Buffer.from(JSON.stringify({ ...hashed, title: "Café" }), "latin1").toString("base64");
     const { status, body: answer } = await api.answer("initiateUpload", {
@@ -170,7 +170,7 @@ describe("400 invalid_request names the field", () => {
     expect(body.error).toMatchObject({ code: "invalid_request", message: expect.stringContaining(field) });
   });
 
-  it.each(["listEvents", "listAttendees"] as const)("%s: cursor, where it is none", async (route) => {
+  it.each(["listEvents", "listAttendees"] as const)("%s: an invalid cursor", async (route) => {
     const api = await startApi();
     for (const parts of [
       [],
@@ -191,7 +191,7 @@ describe("400 invalid_request names the field", () => {
   const eventIds = ["", "..", "../42", "4/2", "a b", "é", "４２", "x".repeat(65), "42\n", "event#1", "%2e%2e"];
   const ofAnEvent = routeNames.filter((route) => routes[route].includes("{eventId}"));
 
-  it.each(ofAnEvent)("%s: eventId, where it is none", async (route) => {
+  it.each(ofAnEvent)("%s: an invalid eventId", async (route) => {
     const api = await startApi();
     for (const eventId of eventIds) {
       const { body } = await api.call(route, { ...usualCalls[route], as: "organiser", eventId });
@@ -221,7 +221,7 @@ describe("404 not_found", () => {
 });
 
 describe("413 too_large", () => {
-  it("a photo of more than S3 takes in one PUT", async () => {
+  it("a photo larger than S3 accepts in one PUT", async () => {
     const api = await startApi();
     const { status, body } = await api.call("initiateUpload", { body: { ...hashed, size: maxBytes + 1 } });
     expect({ status, code: body.error?.code }).toEqual({ status: 413, code: "too_large" });
@@ -240,7 +240,7 @@ describe("413 too_large", () => {
   });
 });
 
-it("a body of 1 MB, to the byte, is taken, however it is encoded, and no byte more", async () => {
+it("a body of exactly 1 MB is accepted, however it is encoded, and not one byte more", async () => {
   const api = await startApi();
   for (const [length, status] of [
     [maxBodyBytes, 200],
@@ -271,7 +271,7 @@ describe("415 unsupported_type", () => {
 });
 
 describe("429 slow_down", () => {
-  it("what a store throttles is answered with Retry-After", async () => {
+  it("comes with Retry-After if a store throttles", async () => {
     const { ApiError } = await import("../../api/api-error.ts");
     const api = await startApi();
     api.table.readUploads = async () => {
@@ -287,7 +287,7 @@ describe("429 slow_down", () => {
 });
 
 describe("500 internal", () => {
-  it("says nothing of what happened but the request's id, and logs it", async () => {
+  it("reveals only the request's id, and logs the error", async () => {
     const api = await startApi();
     api.table.isRegistered = async () => {
       throw new Error("the table photoup-dev-photos is on fire");
@@ -323,7 +323,7 @@ describe("accepted", () => {
   });
 
   it.each([-0, 1e-320, -1e-131, 1e-13])(
-    "a place of %s degrees, which no table can keep, for zero",
+    "a position of %s degrees, which the table cannot store, as zero",
     async (latitude) => {
       const api = await startApi();
       const details = { gps: { latitude, longitude: 1e-12, altitude: latitude } };
@@ -333,7 +333,7 @@ describe("accepted", () => {
     },
   );
 
-  it("fields that it does not know, and leaves them out", async () => {
+  it("unknown fields, and ignores them", async () => {
     const api = await startApi();
     const body = { ...hashed, uploadedBy: "somebody@else.com", etag: "x", details: { colour: "red" } };
     expect((await api.call("initiateUpload", { body })).status).toBe(201);
@@ -372,7 +372,7 @@ describe("the log", () => {
     expect(text).toContain('"code":"not_registered"');
   });
 
-  it("keeps what the path holds out of it where that is no id", async () => {
+  it("leaves out path parameters that are not ids", async () => {
     const api = await startApi();
     await api.call("listPhotos", { eventId: 'x"\n{"level":"error"}' });
     expect(api.lines).toHaveLength(1);

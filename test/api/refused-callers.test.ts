@@ -1,4 +1,4 @@
-// Whom the API refuses, by its code, and who may do what.
+// Which callers the API refuses, by error code, and who may do what.
 import { describe, expect, it } from "vitest";
 import { claimsOf, requestEvent } from "./test-api.ts";
 import { openToAll, photo, photoId, routeNames, startApi, usualCalls } from "./usual-calls.ts";

@@ -1,4 +1,4 @@
-// A DynamoDB of the tests' own, in this process, with the table as api/table-layout.ts names it.
+// A DynamoDB in this process, with the table of api/table-layout.ts.
 import { createServer, type Server } from "node:http";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
@@ -16,7 +16,7 @@ const { partitionKey, sortKey, indexes } = tableLayout;
 
 export async function startDynalite(): Promise<TestDynamo> {
   const server = dynalite({ createTableMs: 0 });
-  server.keepAliveTimeout = 600_000; // a busy machine must not find a connection closed that it had to use again
+  server.keepAliveTimeout = 600_000; // on a busy machine, a connection must not be closed before it is reused
   const dynamo = await listen(server, 0);
   const client = createLoopbackClient(dynamo.url);
   return {
@@ -47,7 +47,7 @@ export async function startDynalite(): Promise<TestDynamo> {
   };
 }
 
-/** A client that talks to `url` and tries once. */
+/** A client for `url` that does not retry. */
 export const createLoopbackClient = (url: string) =>
   new DynamoDBClient({
     endpoint: url,
@@ -61,7 +61,7 @@ const keySchema = (partition: string, sort: string) => [
   { AttributeName: sort, KeyType: "RANGE" as const },
 ];
 
-/** A server that answers as DynamoDB would: each request takes the next answer. */
+/** A server that answers like DynamoDB: each request gets the next answer. */
 export function answeringServer(answers: { status: number; body: unknown }[]): Server {
   return createServer((request, response) => {
     request.resume().on("end", () => {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const inNoHurry = { getRemainingTimeInMillis: () => 300_000 };
 const inAHurry = { getRemainingTimeInMillis: () => 0 };
 
-it("an upload whose event never came is in the list after it, caption and all", async () => {
+it("an upload whose event never came is in the list after the sweep, with its caption", async () => {
   await api.upload(jpeg("recorded"));
   await api.send(jpeg("lost"), { body: { title: "Lost" } });
   const { isFinished, counts } = await api.sweep({}, inNoHurry);
@@ -28,14 +28,14 @@ it("an upload whose event never came is in the list after it, caption and all", 
   expect(body.photos?.find(({ photoId }) => photoId === idOf(jpeg("lost")))?.title).toBe("Lost");
 });
 
-it("rejects what is no photo, and finds nothing to do the second time", async () => {
+it("rejects files that are not photos, and finds nothing to do the second time", async () => {
   await api.send(Buffer.from("no photo"));
   await api.send(jpeg("a photo"));
   expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 1, rejected: 1 });
   expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ objects: 1, recorded: 0, rejected: 0 });
 });
 
-it("counts uploads that were initiated and never arrived, and neither those that did nor those still on their way", async () => {
+it("counts initiated uploads that never arrived, but not those that did or are still on their way", async () => {
   const initiate = (text: string) =>
     api.call("initiateUpload", {
       body: { contentType: "image/jpeg", sha256: sha256Of(jpeg(text)), size: jpeg(text).length },
@@ -49,7 +49,7 @@ it("counts uploads that were initiated and never arrived, and neither those that
   expect((await api.sweep({}, inNoHurry)).counts.neverArrived).toBe(2);
 });
 
-it("goes over any number of objects in runs of a page each, and each run goes on where the last one stopped", async () => {
+it("covers any number of objects in runs of one page, each continuing where the last one stopped", async () => {
   for (let i = 0; i < 2500; i += 1) {
     const photo = jpeg(`photo ${i}`);
     api.bucket.put(`uploads/event_${i % 3}/${idOf(photo)}.jpg`, photo, { contentType: "image/jpeg" });
@@ -62,7 +62,7 @@ it("goes over any number of objects in runs of a page each, and each run goes on
   expect(api.table.records()).toHaveLength(2500);
 });
 
-it("passes over what has no photo's key, and one that fails keeps no other from being recorded", async () => {
+it("skips keys that are not photos', and one failure does not keep others from being recorded", async () => {
   const { key } = await api.send(jpeg("broken"));
   await api.send(jpeg("good"));
   api.bucket.put("uploads/event_42/notes.txt", Buffer.from("x"), { contentType: "text/plain" });
@@ -71,14 +71,14 @@ it("passes over what has no photo's key, and one that fails keeps no other from 
   expect(api.table.records()).toHaveLength(1);
 });
 
-it("leaves alone what is recorded: one read of 100 keys for 100 photos, one list on the way through each store", async () => {
+it("costs recorded photos one read per 100 keys, and one list of each store", async () => {
   for (let i = 0; i < 5; i += 1) await api.upload(jpeg(`photo ${i}`));
   const before = { ...api.bucket.calls };
   await api.sweep({}, inNoHurry);
   expect(api.bucket.calls).toEqual({ ...before, list: 2 });
 });
 
-it("makes events known that have photos only", async () => {
+it("records events that have only photos", async () => {
   api.bucket.put(`uploads/event_backfill/${randomUUID()}.jpg`, jpeg("x"), {
     contentType: "image/jpeg",
     isHashed: false,
@@ -97,7 +97,7 @@ describe("a record whose object is gone", () => {
     await api.bucket.remove(`uploads/event_42/${idOf(jpeg("lost"))}.jpg`);
   });
 
-  it("is found by the sweep, which says so, and is called confirmed no more", async () => {
+  it("is found and logged by the sweep, and no longer called confirmed", async () => {
     expect(await lookup()).toHaveLength(1);
     expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ objects: 3, missing: 1, failed: 0 });
     expect(api.lines.map((line) => JSON.parse(line))).toContainEqual(
@@ -108,7 +108,7 @@ describe("a record whose object is gone", () => {
     expect((await api.sweep({}, inNoHurry)).counts.missing).toBe(0);
   });
 
-  it("is healed by the next push, whoever pushes, and keeps its words and its owner", async () => {
+  it("is repaired by the next push, whoever pushes, and keeps its caption and its owner", async () => {
     await api.sweep({}, inNoHurry);
     const { status } = await api.upload(jpeg("lost"), { as: "colleague", body: { title: "Mine" } });
     expect(status).toBeUndefined();
@@ -116,7 +116,7 @@ describe("a record whose object is gone", () => {
     expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 0, missing: 0 });
   });
 
-  it("is healed by the sweep where the object is back", async () => {
+  it("is repaired by the sweep if the object is back", async () => {
     await api.sweep({}, inNoHurry);
     await api.send(jpeg("lost"));
     expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 1, missing: 0 });
@@ -153,7 +153,7 @@ describe("a record whose object is gone", () => {
   });
 });
 
-it("counts as overdue only what was stored more than a quarter of an hour ago: the event of what is younger may be on its way", async () => {
+it("counts as overdue only photos stored more than a quarter of an hour ago, since a younger one's event may be on its way", async () => {
   await api.send(jpeg("old"));
   api.clock.now = new Date("2026-11-22T10:15:01.000Z");
   await api.send(jpeg("new"));
@@ -161,14 +161,14 @@ it("counts as overdue only what was stored more than a quarter of an hour ago: t
   expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 2, overdue: 1 });
 });
 
-it("counts no photo as overdue that came in parts, which S3 dates to when they were begun", async () => {
+it("does not count photos in parts as overdue, since S3 dates them to when they were begun", async () => {
   const complete = await api.sendInParts(`uploads/event_42/${randomUUID()}.jpg`, jpeg("large"));
   api.clock.now = new Date("2026-11-22T11:00:00.000Z");
   await complete();
   expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 1, overdue: 0 });
 });
 
-it("takes nothing of a photo that was sent again after it had found its removal half done", async () => {
+it("keeps a photo that was sent again after the sweep had found its removal unfinished", async () => {
   await api.upload(jpeg("x"));
   const { endRemoval, scanPage } = api.table;
   api.table.endRemoval = () => Promise.reject(new Error("killed"));
@@ -202,7 +202,7 @@ describe("renditions", () => {
     api.clock.now = new Date(api.clock.now.getTime() + minutes * 60_000);
   };
 
-  it("that a photo lacks for more than 15 minutes are queued, also of photos from before there were any", async () => {
+  it("that a photo lacks for more than 15 minutes are queued, even for photos from before the feature", async () => {
     const { photoId } = await api.upload(jpeg("from before"));
     const { queued, run } = queueing();
     later(14);
@@ -213,7 +213,7 @@ describe("renditions", () => {
     expect(queued).toEqual([photoId]);
   });
 
-  it("are queued of a photo that the sweep itself had to record", async () => {
+  it("are queued for a photo that the sweep itself had to record", async () => {
     const { photoId } = await api.send(jpeg("its event was lost"));
     const { queued, run } = queueing();
     await run();
@@ -242,7 +242,7 @@ describe("renditions", () => {
     expect(queued).toEqual([old.photoId]);
   });
 
-  it("that cannot be queued break no sweep", async () => {
+  it("that cannot be queued do not stop the sweep", async () => {
     await api.upload(jpeg("lonely"));
     later(60);
     const { table, bucket, clock } = api;

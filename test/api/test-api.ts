@@ -1,4 +1,4 @@
-// The endpoints over stores in memory, a clock that tests turn, and events as API Gateway sends them.
+// The endpoints over stores in memory, with a clock that tests set, and events as API Gateway sends them.
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { HttpEvent, HttpHandler } from "../../api/answer-request.ts";
 import { config } from "../../api/config.ts";
@@ -38,7 +38,7 @@ export interface Call {
   ticketId?: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
-  /** An object goes as JSON, text as it is. */
+  /** An object is sent as JSON, text as it is. */
   body?: unknown;
 }
 
@@ -48,7 +48,7 @@ export interface Answered {
   headers: Record<string, string>;
 }
 
-/** Whatever an endpoint answered; which fields there are is what tests assert. */
+/** Any endpoint's response; tests assert which fields are present. */
 export interface Answer {
   photoId?: string;
   status?: string;
@@ -159,7 +159,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
         await table.registerAttendee("42", email, now().toISOString());
       }
     },
-    /** Initiates and puts, as the CLI does; the event is not delivered. */
+    /** Initiates and puts, as the CLI does, without delivering the event. */
     async send(photo: Uint8Array, { body = {}, ...request }: Call & { body?: Record<string, unknown> } = {}) {
       const told = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length, ...body };
       const initiated = await call("initiateUpload", { ...request, body: told });
@@ -170,7 +170,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
       }
       return { ...initiated.body, key: asked?.key ?? "" };
     },
-    /** Begins an upload of one part, which is stored. @returns how to complete it, as S3 does for a request that takes long */
+    /** Begins an upload and stores its only part. @returns a function that completes it, like a slow completion request */
     async sendInParts(key: string, photo: Uint8Array, metadata: Record<string, string> = {}) {
       const uploadId = await bucket.beginParts({ key, contentType: "image/jpeg", metadata });
       const part = { key, uploadId, number: 1, size: photo.length, sha256: sha256Of(photo) };

@@ -1,4 +1,4 @@
-// Tickets: what whoever holds one may do, and all that they may not.
+// Tickets: what their holders may do, and everything that they may not.
 import { beforeEach, describe, expect, it } from "vitest";
 import { ApiError } from "../../api/api-error.ts";
 import type { TicketInfo } from "../../api/contract.ts";
@@ -28,7 +28,7 @@ async function create(body: object = {}, eventId = "42"): Promise<Ticket> {
   return answer as unknown as Ticket;
 }
 
-/** As whoever holds the ticket asks: no claims, the secret in the header. */
+/** A call by the ticket's holder: no claims, the secret in the header. */
 const withTicket = ({ ticketId, secret }: { ticketId: string; secret: string }, call: Call = {}): Call => ({
   as: {},
   ticketId,
@@ -60,7 +60,7 @@ const refusal = async (route: Route, call: Call) => {
 };
 
 describe("a ticket", () => {
-  it("has a secret of 192 bits, which is answered once and kept as a hash", async () => {
+  it("has a secret of 192 bits, which is returned once and stored as a hash", async () => {
     const ticket = await create({ maxPhotos: 10, maxBytes: 1000 });
     expect(ticket.secret).toMatch(/^[\w-]{32}$/);
     expect(ticket).toMatchObject({ ...wanted, eventId: "42", maxPhotos: 10, maxBytes: 1000, photos: 0, bytes: 0 });
@@ -74,7 +74,7 @@ describe("a ticket", () => {
     expect(api.lines.join("\n")).not.toContain(ticket.secret);
   });
 
-  it("tells who holds it its event's name, whom it is for, what is left and what has arrived", async () => {
+  it("shows its holder the event's name, whom it is for, what is left and what has arrived", async () => {
     await api.call("saveEvent", { as: "organiser", body: { name: "Summer ball" } });
     const ticket = await create({ maxPhotos: 10 });
     await upload(ticket, jpeg("sunset"));
@@ -88,7 +88,7 @@ describe("a ticket", () => {
     expect(body).not.toHaveProperty("secretHash");
   });
 
-  it("is the uploader of its photos, and marked as one", async () => {
+  it("is the uploader of its photos, and recognisable as a ticket", async () => {
     const ticket = await create();
     await upload(ticket, jpeg("sunset"), { title: "Sunset" });
     const [record] = api.table.records();
@@ -96,7 +96,7 @@ describe("a ticket", () => {
     expect(ticket.uploadedBy).toMatch(/^Second shooter \(ticket [a-z0-9]{10}\)$/);
   });
 
-  it("changes the caption of a photo of its own, and of no other", async () => {
+  it("changes captions only of its own photos", async () => {
     const [first, second] = [await create(), await create()];
     await upload(first, jpeg("sunset"), { title: "Sunset" });
     const retitled = { body: { ...told(jpeg("sunset")), title: "Sundown" } };
@@ -111,23 +111,23 @@ describe("a ticket", () => {
   it.each([
     ["without a name", { name: " " }],
     ["with a name that runs backwards", { name: "\u202eretoohs" }],
-    ["with a name that nobody sees", { name: "\u200d\u115f\u034f" }],
+    ["with an invisible name", { name: "\u200d\u115f\u034f" }],
     ["with a name of two lines", { name: "a\nb" }],
     ["with a name that is too long", { name: "x".repeat(61) }],
-    ["with a name that is too long in the form in which it is kept", { name: "\u{1d160}".repeat(60) }],
-    ["that expires never", { expiresAt: undefined }],
+    ["with a name that is too long in its stored form", { name: "\u{1d160}".repeat(60) }],
+    ["that never expires", { expiresAt: undefined }],
     ["that has expired", { expiresAt: "2026-11-22T09:59:59Z" }],
     ["that expires in two years", { expiresAt: "2028-11-22T09:59:59Z" }],
     ["whose expiry has no offset", { expiresAt: "2026-11-29T10:00:00" }],
     ["for no photos", { maxPhotos: 0 }],
     ["for half a photo", { maxPhotos: 1.5 }],
     ["for bytes in words", { maxBytes: "50G" }],
-  ])("%s is not made", async (_, body) => {
+  ])("%s is not created", async (_, body) => {
     const call = { as: "organiser" as const, body: { ...wanted, ...body } };
     expect(await refusal("createTicket", call)).toEqual({ status: 400, code: "invalid_request" });
   });
 
-  it("may be for somebody whose name is an emoji of several parts", async () => {
+  it("may be for somebody whose name contains an emoji of several parts", async () => {
     expect((await create({ name: "👩‍👩‍👧 Ümit" })).name).toBe("👩‍👩‍👧 Ümit");
   });
 });
@@ -153,7 +153,7 @@ describe("a ticket is refused", () => {
     expect(await tryAll(await create(), { headers })).toEqual(all(401, "ticket_invalid"));
   });
 
-  it("with a secret of which any character was changed", async () => {
+  it("with a secret in which any character was changed", async () => {
     const ticket = await create();
     for (const at of [0, 15, 31]) {
       const secret = [...ticket.secret].map((c, i) => (i === at ? (c === "A" ? "B" : "A") : c)).join("");
@@ -161,7 +161,7 @@ describe("a ticket is refused", () => {
     }
   });
 
-  it("with the hash that is kept in place of the secret", async () => {
+  it("with the stored hash in place of the secret", async () => {
     const ticket = await create();
     const secret = (await api.table.readTicket(ticket.ticketId))?.secretHash ?? "";
     expect(await tryAll({ ...ticket, secret })).toEqual(all(401, "ticket_invalid"));
@@ -211,7 +211,7 @@ describe("a ticket is refused", () => {
     expect(body.tickets?.[0]?.revokedAt).toBe(api.clock.now.toISOString());
   });
 
-  it("with all that came in parts once it is revoked, and no other's parts", async () => {
+  it("with its uploads in parts, but no other ticket's, once it is revoked", async () => {
     const [ticket, another] = [await create(), await create()];
     const size = 5 * 1024 * 1024;
     const large = {
@@ -230,7 +230,7 @@ describe("a ticket is refused", () => {
     expect(api.bucket.openUploads()).toHaveLength(1);
   });
 
-  it("revoked by a call that was killed half way, once it is revoked again", async () => {
+  it("even if the revoking call was killed half way, once it is revoked again", async () => {
     const ticket = await create();
     const key = await send(ticket, jpeg("under way"));
     api.clock.now = new Date(api.clock.now.getTime() + 1000);
@@ -247,21 +247,21 @@ describe("a ticket is refused", () => {
     expect(api.table.records()).toEqual([]);
   });
 
-  it("over a small size, which its sentence names as people do", async () => {
+  it("over a small size, which its message names in readable units", async () => {
     const ticket = await create({ maxBytes: 2_500 });
     const body = { contentType: "image/jpeg", sha256: sha256Of(jpeg("x")), size: 3_000 };
     const { error } = (await api.call("initiateWithTicket", withTicket(ticket, { body }))).body;
     expect(error).toMatchObject({ code: "ticket_over_bytes", message: expect.stringContaining("2.5 KB") });
   });
 
-  it("while its event is deleted, and in an event that is made anew under the same id", async () => {
+  it("while its event is being deleted, and in an event recreated under the same id", async () => {
     const ticket = await create();
     const kept = await api.table.readTicket(ticket.ticketId);
     await api.table.beginDeletion("42", api.clock.now);
     expect(await tryAll(ticket)).toEqual(all(410, "event_deleted"));
     await api.call("deleteEvent", { as: "organiser" });
     expect(await tryAll(ticket)).toEqual(all(401, "ticket_invalid"));
-    // As when it was made at the moment of the deletion.
+    // As if it was created during the deletion.
     if (kept) await api.table.createTicket(kept);
     await api.call("saveEvent", { as: "organiser", body: { name: "Anew" } });
     expect(await tryAll(ticket)).toEqual(all(401, "ticket_invalid"));
@@ -299,7 +299,7 @@ describe("a ticket is refused", () => {
     expect(body.error?.message).toContain("for uploading photos to its event");
   });
 
-  it("without claims of a person, by every route that wants a person", async () => {
+  it("by every route that needs a signed-in person", async () => {
     const ticket = await create();
     for (const route of ["listPhotos", "deletePhoto", "listAttendees", "initiateUpload", "saveEvent"] as const) {
       expect((await refusal(route, withTicket(ticket))).code).toBe("unauthenticated");
@@ -308,7 +308,7 @@ describe("a ticket is refused", () => {
 });
 
 describe("a ticket's limits", () => {
-  it("let in exactly as many photos as there are, fifty lots at once", async () => {
+  it("admit exactly as many photos as they allow, with fifty lots at once", async () => {
     const ticket = await create({ maxPhotos: 1000 });
     const lots = Array.from({ length: 50 }, (_, lot) => photos(50, `lot ${lot}`));
     const answers = await Promise.all(lots.map((lot) => initiate(ticket, lot)));
@@ -318,7 +318,7 @@ describe("a ticket's limits", () => {
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 1000 });
   });
 
-  it("say which of them is used up, and pass over what does not fit for what does", async () => {
+  it("say which of them is used up, and skip what does not fit in favour of what does", async () => {
     const ticket = await create({ maxPhotos: 2, maxBytes: 30 });
     const answer = await initiate(ticket, [jpeg("x".repeat(20)), jpeg("y".repeat(20)), jpeg("z"), jpeg("w")]);
     expect(codesOf(answer)).toEqual(["granted", "ticket_over_bytes", "granted", "ticket_over_photos"]);
@@ -327,7 +327,7 @@ describe("a ticket's limits", () => {
     expect(oneMore?.error.message).toContain("for 2 photos");
   });
 
-  it("count a photo once, however often it is asked for, and none that the event has", async () => {
+  it("count a photo once, however often it is requested, and none that the event has", async () => {
     const ticket = await create({ maxPhotos: 2 });
     await api.upload(jpeg("the attendee's"));
     const three = [jpeg("one"), jpeg("two"), jpeg("the attendee's")];
@@ -336,7 +336,7 @@ describe("a ticket's limits", () => {
     expect(codesOf(await initiate(ticket, [...three, jpeg("three")]))?.[3]).toBe("ticket_over_photos");
   });
 
-  it("count a photo once that is asked for by many at once, one by one or in lots, and refuse none of them", async () => {
+  it("count a photo once that many requests ask for at once, singly or in lots, and refuse none of them", async () => {
     const two = photos(2);
     for (const maxPhotos of [2, 4]) {
       const ticket = await create({ maxPhotos });
@@ -351,7 +351,7 @@ describe("a ticket's limits", () => {
     }
   });
 
-  it("count a photo twice that is said to be larger the second time, though both ask at once", async () => {
+  it("count a photo twice if the second of two simultaneous requests announces it larger", async () => {
     const ticket = await create({ maxBytes: 1000 });
     const ask = (size: number) =>
       api.call("initiateWithTicket", withTicket(ticket, { body: { photos: [{ ...told(jpeg("x")), size }] } }));
@@ -362,7 +362,7 @@ describe("a ticket's limits", () => {
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 2, bytes: 901 });
   });
 
-  it("hold for what is said beforehand only: a photo without size or SHA-256 is refused", async () => {
+  it("need size and SHA-256 beforehand: a photo without them is refused", async () => {
     const ticket = await create({ maxBytes: 1000 });
     for (const missing of ["size", "sha256"]) {
       const body = { ...told(jpeg("x")), [missing]: undefined };
@@ -376,14 +376,14 @@ describe("a ticket's limits", () => {
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 0, bytes: 0 });
   });
 
-  it("are beside the day's, and get back what those refuse", async () => {
+  it("apply besides the day's, and get back what those refuse", async () => {
     api = createTestApi({ dailyLimits: { photos: 2, bytes: 1000 } });
     const ticket = await create({ maxPhotos: 10 });
     expect(codesOf(await initiate(ticket, photos(3)))).toEqual(["granted", "granted", "quota_exceeded"]);
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 2 });
   });
 
-  it("give back what the day refuses once, where many ask for the same at once", async () => {
+  it("get back once what the day refuses, if many requests ask for the same at once", async () => {
     api = createTestApi({ dailyLimits: { photos: 1, bytes: 1000 } });
     const ticket = await create({ maxPhotos: 10 });
     const answers = await Promise.all(Array.from({ length: 6 }, () => initiate(ticket, photos(2))));
@@ -392,7 +392,7 @@ describe("a ticket's limits", () => {
   });
 
   it.each(["countPhotos", "savePending"] as const)(
-    "count a photo once if %s fails and the photo is asked for again",
+    "count a photo once if %s fails and the photo is requested again",
     async (step) => {
       api = createTestApi({ dailyLimits: { photos: 100, bytes: 1000 } });
       const ticket = await create({ maxPhotos: 3 });
@@ -411,7 +411,7 @@ describe("a ticket's limits", () => {
     },
   );
 
-  it("keep what was counted of photos that were written before the others failed", async () => {
+  it("keep the counts of photos that were written before the others failed", async () => {
     const ticket = await create({ maxPhotos: 3 });
     const { savePending } = api.table;
     api.table.savePending = async (uploads, pendingUntil) => {
@@ -425,7 +425,7 @@ describe("a ticket's limits", () => {
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 3 });
   });
 
-  it("get back what the day refuses once, though nothing can be written of the others", async () => {
+  it("get back once what the day refuses, even if the others cannot be written", async () => {
     api = createTestApi({ dailyLimits: { photos: 4, bytes: 1000 } });
     const ticket = await create({ maxPhotos: 10 });
     await initiate(ticket, photos(2, "before"));
@@ -457,7 +457,7 @@ describe("organisers", () => {
     });
   });
 
-  it("are told of a ticket that is not there, or is another event's", async () => {
+  it("get an error for a ticket that does not exist, or is another event's", async () => {
     const ticket = await create({}, "43");
     const revoke = (ticketId: string) => refusal("revokeTicket", { as: "organiser", ticketId });
     expect(await revoke("42.abcdefghjk")).toEqual({ status: 404, code: "not_found" });
@@ -465,7 +465,7 @@ describe("organisers", () => {
     expect(await api.table.readTicket(ticket.ticketId)).not.toHaveProperty("revokedAt");
   });
 
-  it("make none for an event that is deleted", async () => {
+  it("cannot create one for a deleted event", async () => {
     await api.call("deleteEvent", { as: "organiser" });
     expect(await refusal("createTicket", { as: "organiser", body: wanted })).toMatchObject({ code: "event_deleted" });
   });

@@ -1,4 +1,4 @@
-// A call of each route that is answered well: what a test of refusals spoils.
+// A successful call of each route, which the tests of refusals modify.
 import { routes } from "../../api/contract.ts";
 import { type Call, createTestApi, idOf, jpeg, type Route, sha256Of } from "./test-api.ts";
 
@@ -34,5 +34,5 @@ export const usualCalls: Record<Route, Call> = {
 };
 
 export const routeNames = Object.keys(routes) as Route[];
-/** Without a token: `/config`, and what a ticket opens. */
+/** Routes without a token: `/config`, and those for tickets. */
 export const openToAll = routeNames.filter((route) => route === "config" || / \/tickets\//.test(routes[route]));

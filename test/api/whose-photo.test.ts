@@ -1,4 +1,4 @@
-// Whose a photo is, and what comes too late: by a URL that was given before the photo, or its uploader, was removed.
+// Who owns a photo, and what comes too late: through a URL issued before the photo, or its uploader, was removed.
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Call, createTestApi, idOf, jpeg, objectCreated, sha256Of, type TestApi } from "./test-api.ts";
 
@@ -13,7 +13,7 @@ const photoId = idOf(photo);
 const hashed = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length };
 const inNoHurry = { getRemainingTimeInMillis: () => 300_000 };
 
-/** Initiates; what is returned stores the photo by the URL that was given, whenever it is called. */
+/** Initiates. @returns a function that stores the photo through the issued URL */
 async function urlFor(request: Call & { body?: object } = {}) {
   const { status } = await api.call("initiateUpload", { ...request, body: { ...hashed, ...request.body } });
   expect(status).toBe(201);
@@ -28,7 +28,7 @@ const remove = (request: Call = {}) => api.call("deletePhoto", { photoId, ...req
 const removeAttendee = (email = "attendee@example.com") => api.call("removeAttendee", { as: "organiser", email });
 
 describe("the owner", () => {
-  it("is who holds the URL that stored the object, whoever initiated last", async () => {
+  it("is the holder of the URL that stored the object, whoever initiated last", async () => {
     const store = await urlFor({ body: { title: "A's" } });
     await urlFor({ as: "colleague", body: { title: "B's" } });
     await store();
@@ -37,7 +37,7 @@ describe("the owner", () => {
     expect((await remove()).status).toBe(204);
   });
 
-  it("is the other where it was the other's URL, with the whole of what the other told", async () => {
+  it("is the other person, with their caption, if it was their URL", async () => {
     await urlFor({ body: { title: "A's" } });
     const description = "y".repeat(9000);
     const store = await urlFor({ as: "colleague", body: { title: "B's", description } });
@@ -46,7 +46,7 @@ describe("the owner", () => {
     expect(api.table.records()).toMatchObject([{ uploadedBy: "colleague@example.com", title: "B's", description }]);
   });
 
-  it("stays who it was where it is told again by somebody else, or an event comes twice", async () => {
+  it("stays the same if somebody else announces the photo again, or an event comes twice", async () => {
     const store = await urlFor({ body: { title: "A's" } });
     await store();
     await api.call("initiateUpload", { as: "colleague", body: { ...hashed, title: "B's" } });
@@ -54,7 +54,7 @@ describe("the owner", () => {
     expect(records()).toEqual([{ uploadedBy: "attendee@example.com", title: "A's" }]);
   });
 
-  it("is known from the object alone where what was pending has expired", async () => {
+  it("is known from the object alone if the pending upload has expired", async () => {
     const store = await urlFor({ body: { title: "A's" } });
     api.table.expirePending("42", photoId);
     await urlFor({ as: "colleague", body: { title: "B's" } });
@@ -62,7 +62,7 @@ describe("the owner", () => {
     expect(records()).toEqual([{ uploadedBy: "attendee@example.com", title: "A's" }]);
   });
 
-  it("of a photo that was rejected is who sent it", async () => {
+  it("of a rejected photo is its sender", async () => {
     const text = Buffer.from("no photo");
     const told = { contentType: "image/jpeg", sha256: sha256Of(text), size: text.length };
     const { key } = await api.send(text);
@@ -74,7 +74,7 @@ describe("the owner", () => {
 });
 
 describe("a photo that was removed", () => {
-  it("does not come back by a URL that was given before, however often, nor by the sweep, and its object goes again", async () => {
+  it("does not come back through an older URL, however often, nor through the sweep, and its object is removed again", async () => {
     const [first, another] = [await urlFor(), await urlFor({ as: "colleague" })];
     await first();
     await remove({ as: "organiser" });
@@ -99,7 +99,7 @@ describe("a photo that was removed", () => {
     });
   });
 
-  it("comes back by a URL that is given after, to whoever may upload, and counts as a new one", async () => {
+  it("comes back through a newer URL, for anybody who may upload, and counts as new", async () => {
     api = createTestApi({ dailyLimits: { photos: 2, bytes: 1e9 } });
     await api.register();
     const old = await urlFor();
@@ -114,7 +114,7 @@ describe("a photo that was removed", () => {
     expect(await (await urlFor({ as: "colleague" }))()).toEqual({ recorded: 1 });
   });
 
-  it("stays removed where what was put for the event's former life comes after its removal", async () => {
+  it("stays removed if an object from before the event was recreated comes after its removal", async () => {
     const former = await urlFor();
     const later = (ms: number) => {
       api.clock.now = new Date(api.clock.now.getTime() + ms);
@@ -133,14 +133,14 @@ describe("a photo that was removed", () => {
     expect([api.table.records(), api.bucket.keys()]).toEqual([[], []]);
   });
 
-  it("by a clock that is behind comes back all the same", async () => {
+  it("comes back even if a clock is behind", async () => {
     await (await urlFor())();
     await remove();
     api.clock.now = new Date("2026-11-22T09:59:59.000Z");
     expect(await (await urlFor())()).toEqual({ recorded: 1 });
   });
 
-  it("is not to be uploaded while its removal is under way, and is once that was left half done", async () => {
+  it("cannot be uploaded while its removal is running, but can once the removal was abandoned", async () => {
     await (await urlFor())();
     const { endRemoval } = api.table;
     api.table.endRemoval = () => Promise.reject(new Error("killed"));
@@ -155,7 +155,7 @@ describe("a photo that was removed", () => {
     expect(await (await urlFor())()).toEqual({ recorded: 1 });
   });
 
-  it("that was left half done is finished by the sweep, and what came after it stays", async () => {
+  it("has its abandoned removal finished by the sweep, and keeps what came later", async () => {
     const { remove: removeObject } = api.bucket;
     await (await urlFor())();
     api.bucket.remove = () => Promise.reject(new Error("killed"));
@@ -169,7 +169,7 @@ describe("a photo that was removed", () => {
     expect(api.table.records()).toHaveLength(1);
   });
 
-  it("whose object went before it was left half done is finished by the sweep, too", async () => {
+  it("has its abandoned removal finished by the sweep even if its object is already gone", async () => {
     await (await urlFor())();
     const { endRemoval } = api.table;
     api.table.endRemoval = () => Promise.reject(new Error("killed"));
@@ -183,7 +183,7 @@ describe("a photo that was removed", () => {
 });
 
 describe("an attendee who was removed", () => {
-  it("adds nothing any more by the URLs given before, and what was stored before stays", async () => {
+  it("adds nothing through older URLs, and keeps what was stored before", async () => {
     await api.upload(jpeg("before"));
     const store = await urlFor();
     api.clock.now = new Date("2026-11-22T10:05:00.000Z");
@@ -193,14 +193,14 @@ describe("an attendee who was removed", () => {
     expect(api.table.records().map((record) => record.photoId)).toEqual([idOf(jpeg("before"))]);
   });
 
-  it("within the same second adds nothing either", async () => {
+  it("adds nothing within the same second", async () => {
     const store = await urlFor();
     await removeAttendee();
     expect(await store()).toEqual({ removed: 1 });
     expect(api.bucket.keys()).toEqual([]);
   });
 
-  it("adds nothing by a URL that they asked for before, and were given after", async () => {
+  it("adds nothing through a URL requested before the removal and issued after it", async () => {
     const { readUploads } = api.table;
     api.table.readUploads = async (...args) => {
       const known = await readUploads(...args);
@@ -215,7 +215,7 @@ describe("an attendee who was removed", () => {
     expect([api.table.records(), api.bucket.keys()]).toEqual([[], []]);
   });
 
-  it("has what was stored before recorded, though its event comes later", async () => {
+  it("gets a photo stored before the removal recorded, although its event comes later", async () => {
     const { key } = await api.send(photo);
     api.clock.now = new Date("2026-11-22T10:00:01.000Z");
     await removeAttendee();
@@ -223,7 +223,7 @@ describe("an attendee who was removed", () => {
     expect(records()).toEqual([{ uploadedBy: "attendee@example.com", title: undefined }]);
   });
 
-  it("puts nothing in the place of a photo of theirs: what they put goes, and so does the word of what was there", async () => {
+  it("cannot replace their own photo: what they put is removed, and the photo is marked as missing", async () => {
     const plain = { sha256: undefined, size: undefined };
     const { key, photoId: theirs = "" } = await api.upload(photo, { body: plain });
     const metadata = api.bucket.presigned.at(-1)?.metadata ?? {};
@@ -235,7 +235,7 @@ describe("an attendee who was removed", () => {
     expect((await api.table.lookup("42", [theirs])).photos).toEqual([]);
   });
 
-  it("does not stand in the way of a photo that is missing: others send it again", async () => {
+  it("does not keep others from sending a missing photo again", async () => {
     const late = await urlFor();
     const { key } = await api.upload(photo, { as: "colleague" });
     await api.bucket.remove(key);

@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const read = (asset: string) => readFile(join(folder, "assets", asset), "utf8");
 
-/** A script, and what it cannot begin without. */
+/** A script and its static imports. */
 async function withImports(asset: string, found = new Set<string>()): Promise<Set<string>> {
   if (found.has(asset)) return found;
   found.add(asset);
@@ -27,7 +27,7 @@ async function withImports(asset: string, found = new Set<string>()): Promise<Se
 }
 
 describe("the built page", () => {
-  it("asks for at most 70 kB of compressed JavaScript before the first photo", async () => {
+  it("loads at most 70 kB of compressed JavaScript before the first photo", async () => {
     const [, entry = ""] = /src="\/assets\/([^"]+)"/.exec(html) ?? [];
     let bytes = 0;
     for (const asset of await withImports(entry)) bytes += gzipSync(await read(asset)).length;
@@ -35,13 +35,13 @@ describe("the built page", () => {
     expect(bytes).toBeLessThanOrEqual(70_000);
   });
 
-  it("has no inline script or style, and names of nobody else's", async () => {
+  it("has no inline script or style, and no foreign URLs", async () => {
     expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=/);
     expect(html).not.toMatch(/https?:\/\//);
     expect(html.match(/\{\{/)).toBeNull();
   });
 
-  it("uses Node's Buffer in the thread alone in which something stands in for it", async () => {
+  it("uses Node's Buffer only in the worker, which has a stand-in for it", async () => {
     const scripts = (await readdir(join(folder, "assets"))).filter((name) => /^(?!hash-worker).*\.js$/.test(name));
     expect(scripts.length).toBeGreaterThan(3);
     const users = await Promise.all(
@@ -50,7 +50,7 @@ describe("the built page", () => {
     expect(users.flat()).toEqual([]);
   });
 
-  it("names every library inside with its licence, and the page links to that", async () => {
+  it("lists every library that it contains with its licence, and links to the list", async () => {
     const [, file = ""] = /rel="license" href="\/assets\/([^"]+)"/.exec(html) ?? [];
     const notice = await read(file);
     for (const name of ["preact", "photoswipe", "thumbhash", "hash-wasm", "client-zip", "@noble/hashes"]) {
@@ -60,7 +60,7 @@ describe("the built page", () => {
     expect(notice).not.toMatch(/^Licence: /m);
   });
 
-  it("is the same for the same sources, under names that say their content", async () => {
+  it("is the same for the same sources, under names with hashes of their content", async () => {
     const again = await mkdtemp(join(tmpdir(), "photoup-page-"));
     try {
       await bundlePage(projectFolder, again);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deployStacks } from "../../../api/deploy/deploy-stacks.ts";
 
-/** What was done, in order; a step that `fails` names ends with 1. */
+/** The steps done, in order. A step named by `fails` exits with 1. */
 async function done(command: "package" | "deploy", args: string[], fails?: string) {
   const steps: string[] = [];
   const said: string[] = [];
@@ -20,7 +20,7 @@ async function done(command: "package" | "deploy", args: string[], fails?: strin
 }
 
 describe("a deployment", () => {
-  it("is the infra stack, the API's, one sweep, so that no alarm says that there was none, and the page", async () => {
+  it("deploys the infra stack and the API's, runs one sweep, so that no alarm misses it, and uploads the page", async () => {
     const { steps, said, code } = await done("deploy", ["--stage", "prod", "--region", "eu-west-1", "--param", "a=1"]);
     expect(code).toBe(0);
     expect(steps).toEqual([
@@ -43,13 +43,13 @@ describe("a deployment", () => {
     ["api/infra deploy", 1],
     ["api deploy", 2],
     ["api invoke", 3],
-  ])("whose step %s fails goes no further, and fails", async (fails, count) => {
+  ])("stops and fails if its step %s fails", async (fails, count) => {
     const { steps, said, code } = await done("deploy", [], fails);
     expect([steps.length, said, code]).toEqual([count, [], 1]);
   });
 });
 
-it("what is only packaged runs nothing and puts no page anywhere", async () => {
+it("packaging runs nothing and uploads no page", async () => {
   const { steps, code } = await done("package", ["--stage", "prod"]);
   expect([steps, code]).toEqual([["api/infra package --stage prod", "api package --stage prod"], 0]);
 });

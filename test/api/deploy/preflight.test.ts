@@ -5,7 +5,7 @@ import { whyNoStage } from "../../../api/deploy/stage-name.ts";
 const publicKey = { Name: "/photoup/prod/cdn-public-key", Type: "String", Value: "-----BEGIN PUBLIC KEY-----\nx" };
 const privateKey = { Name: "/photoup/prod/cdn-private-key", Type: "SecureString", Value: "(sealed)" };
 
-/** What an account answers in which nothing is missing, by service and call. */
+/** The responses of an account that lacks nothing, by service and call. */
 const readyAccount: Record<string, unknown> = {
   "sts get-caller-identity": { Account: "111122223333", Arn: "arn:aws:iam::111122223333:user/ann" },
   "cognito-idp list-user-pools": { UserPools: [] },
@@ -29,17 +29,17 @@ async function preflightOf(answers: Record<string, unknown>) {
 }
 
 describe("the preflight", () => {
-  it("finds nothing in an account that is ready", async () => {
+  it("finds no problem in an account that is ready", async () => {
     const states = Object.values(await preflightOf({})).map(({ state }) => state);
     expect(states).toEqual(["ok", "ok", "ok", "ok", "ok", "ok"]);
   });
 
-  it("says of a new account that CloudFront may refuse, and what to do then", async () => {
+  it("warns that CloudFront may refuse a new account, and says what to do then", async () => {
     const { CloudFront } = await preflightOf({ "cloudfront list-distributions": {} });
     expect(CloudFront).toMatchObject({ state: "look", message: expect.stringContaining("AWS Support") });
   });
 
-  it("says what ten executions at once carry, and gives the command that asks for more", async () => {
+  it("says what ten concurrent executions can handle, and gives the command that requests more", async () => {
     const { Lambda } = await preflightOf({
       "lambda get-account-settings": { AccountLimit: { ConcurrentExecutions: 10 } },
     });
@@ -49,7 +49,7 @@ describe("the preflight", () => {
     });
   });
 
-  it("says of SES in its sandbox how many invitations go out a day", async () => {
+  it("says how many invitations can be sent per day while SES is in the sandbox", async () => {
     const { SES } = await preflightOf({ "sesv2 get-account": { ProductionAccessEnabled: false } });
     expect(SES).toMatchObject({ state: "look", message: expect.stringContaining("50 a day") });
   });
@@ -57,31 +57,31 @@ describe("the preflight", () => {
   it.each([
     ["no key", [], /cdn-public-key and .*cdn-private-key not found/],
     ["one half", [publicKey], /^\/photoup\/prod\/cdn-private-key not found/],
-    ["halves that were swapped", [{ ...publicKey, Value: "-----BEGIN PRIVATE KEY-----" }, privateKey], /not contain a public key/],
-    ["a private half in the clear", [publicKey, { ...privateKey, Type: "String" }], /not encrypted/],
+    ["swapped keys", [{ ...publicKey, Value: "-----BEGIN PRIVATE KEY-----" }, privateKey], /not contain a public key/],
+    ["an unencrypted private key", [publicKey, { ...privateKey, Type: "String" }], /not encrypted/],
   ])("refuses %s", async (_, Parameters, message) => {
     const { "Key pair of the CDN": keys } = await preflightOf({ "ssm get-parameters": { Parameters } });
     expect(keys).toEqual({ state: "wrong", message: expect.stringMatching(message) });
   });
 
-  it("passes on what AWS says where it refuses a call", async () => {
+  it("passes on AWS's message if it refuses a call", async () => {
     const refused = Object.assign(new Error("Command failed"), { stderr: "\nAn error occurred (ExpiredToken)\n" });
     const { Account } = await preflightOf({ "sts get-caller-identity": refused });
     expect(Account).toEqual({ state: "wrong", message: "An error occurred (ExpiredToken)" });
   });
 
-  it("asks nothing more where nobody is signed in, and says how that is done", async () => {
+  it("checks nothing else if nobody is signed in, and says how to sign in", async () => {
     const refused = Object.assign(new Error("Command failed"), { stderr: "Unable to locate credentials." });
     const found = await preflightOf({ "sts get-caller-identity": refused });
     expect(Object.keys(found)).toEqual(["Account", "All else"]);
     expect(found["All else"]?.message).toContain("`aws sso login`");
   });
 
-  it.each(["Prod", "prod_1", "my-stage", "1st", "", "prod "])("takes %j for no stage", (name) => {
+  it.each(["Prod", "prod_1", "my-stage", "1st", "", "prod "])("refuses %j as a stage", (name) => {
     expect(whyNoStage(name)).toContain("lower-case letters and digits");
   });
 
-  it.each(["dev", "prod2"])("takes %j for a stage", (name) => {
+  it.each(["dev", "prod2"])("accepts %j as a stage", (name) => {
     expect(whyNoStage(name)).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ describe("the arguments of a script", () => {
     expect(parseScript(["--stage", "prod"], usage, stage)).toMatchObject({ parsed: { values: { stage: "prod" } } });
   });
 
-  it("are its usage where that is asked for, beside whatever else", () => {
+  it("result in its usage if --help is among them", () => {
     expect(parseScript(["--stage", "--help"], usage, stage)).toEqual({ exitCode: 0, words: usage });
   });
 
@@ -24,7 +24,7 @@ describe("the arguments of a script", () => {
     },
   );
 
-  it.each([["x"], ["1", "x"], ["1", "2", "3"], ["1.5"], ["-"]])("%j are no two counts", (...words) => {
+  it.each([["x"], ["1", "x"], ["1", "2", "3"], ["1.5"], ["-"]])("%j are not two counts", (...words) => {
     expect(() => checkCounts(words, 2)).toThrow(/^Unexpected argument "/);
     expect(() => checkCounts(["1", "20"], 2)).not.toThrow();
   });

@@ -36,7 +36,7 @@ describe("uploadPage", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it("puts hashed names for good, and index.html after everything that it names, to be asked for each time", async () => {
+  it("uploads hashed names to be cached for good, and index.html, to be revalidated, after everything that it names", async () => {
     const calls: string[] = [];
     const kept = new Map<string, string>();
     const bucket: PageBucket = {

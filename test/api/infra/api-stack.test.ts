@@ -24,12 +24,12 @@ const only = (type: string): Resource => {
 const functions = () => ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
 const nameOf = (definition: Record<string, unknown>) => String(definition.FunctionName).replace("photoup-dev-", "");
 
-/** Of the contract's routes, those that need no token. */
+/** The contract's routes that need no token. */
 const isOpen = (route: unknown) => /^GET \/config$|^\S+ \/tickets\//.test(String(route));
 
 const photoId = "11111111-1111-8111-8111-111111111111";
 
-it("all that is in it is tagged with service and stage", () => {
+it("all of its resources are tagged with service and stage", () => {
   expect(stack.stackTags).toEqual({ service: "photoup", stage: "dev" });
 });
 
@@ -46,14 +46,14 @@ describe("functions", () => {
     }
   });
 
-  it("log JSON into groups that forget", () => {
+  it("log JSON into groups with limited retention", () => {
     for (const definition of functions()) expect(definition.LoggingConfig).toMatchObject({ LogFormat: "JSON" });
     const groups = ofType("AWS::Logs::LogGroup");
     expect(groups).toHaveLength(functionNames.length + 1);
     for (const [, group] of groups) expect(group.Properties.RetentionInDays).toBe(7);
   });
 
-  it("hold no secret in their environment", () => {
+  it("have no secret in their environment", () => {
     for (const definition of functions()) {
       const { Variables } = definition.Environment as { Variables: Record<string, unknown> };
       const names = Object.keys(Variables).filter((name) => /KEY|SECRET|PASSWORD|TOKEN/.test(name));
@@ -69,7 +69,7 @@ describe("functions", () => {
 });
 
 describe("routes", () => {
-  it("are those of the contract, each to the function of its name", () => {
+  it("are those of the contract, each for the function of its name", () => {
     const integrations = Object.fromEntries(
       ofType("AWS::ApiGatewayV2::Integration").map(([id, { Properties }]) => [id, JSON.stringify(Properties)]),
     );
@@ -84,7 +84,7 @@ describe("routes", () => {
     expect(stated).toHaveLength(Object.keys(routes).length);
   });
 
-  it("are those that serverless-offline is given, with a token everywhere but at /config and below /tickets/", async () => {
+  it("are those of serverless-offline, which need a token except at /config and below /tickets/", async () => {
     const { functions: local } = await readApiTemplate(
       fileURLToPath(new URL("../../../api", import.meta.url)),
       "dev",
@@ -106,7 +106,7 @@ describe("routes", () => {
     expect(given).toHaveLength(Object.keys(routes).length);
   });
 
-  it("ask for a token everywhere but at /config and below /tickets/", () => {
+  it("need a token except at /config and below /tickets/", () => {
     const [[authorizer] = []] = ofType("AWS::ApiGatewayV2::Authorizer");
     const open: unknown[] = [];
     for (const [, { Properties }] of ofType("AWS::ApiGatewayV2::Route")) {
@@ -124,7 +124,7 @@ describe("routes", () => {
     ]);
   });
 
-  it("take tokens of this stage's user pool and client only", () => {
+  it("accept only tokens of this stage's user pool and client", () => {
     expect(only("AWS::ApiGatewayV2::Authorizer").Properties).toMatchObject({
       AuthorizerType: "JWT",
       IdentitySource: ["$request.header.Authorization"],
@@ -135,7 +135,7 @@ describe("routes", () => {
     });
   });
 
-  it("are throttled, and those that are open most of all", () => {
+  it("are throttled, open ones most strictly", () => {
     const stage = only("AWS::ApiGatewayV2::Stage");
     expect(stage.Properties).toMatchObject({
       DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
@@ -162,7 +162,7 @@ describe("routes", () => {
     }
   });
 
-  it("answer browsers of the stage's own origins", () => {
+  it("allow browsers from the stage's own origins", () => {
     expect(only("AWS::ApiGatewayV2::Api").Properties.CorsConfiguration).toMatchObject({
       AllowOrigins: ["http://localhost:5173"],
       AllowHeaders: ["authorization", "content-type"],
@@ -175,7 +175,7 @@ describe("what happens behind the bucket", () => {
   const queueArn = { "Fn::GetAtt": ["LostPhotoEvents", "Arn"] };
   const rules = () => ofType("AWS::Events::Rule").map(([, { Properties }]) => Properties);
 
-  it("an object under uploads/ of this stage's bucket calls process-uploaded-photo, again and again for a day", () => {
+  it("an object under uploads/ of this stage's bucket triggers process-uploaded-photo, with retries for a day", () => {
     const rule = rules().find((each) => each.Name === "photoup-dev-photo-stored");
     expect(rule).toMatchObject({
       Name: "photoup-dev-photo-stored",
@@ -198,7 +198,7 @@ describe("what happens behind the bucket", () => {
     });
   });
 
-  it("what it cannot process after two more attempts goes to the queue of lost events", () => {
+  it("an event that fails after two retries goes to the queue of lost events", () => {
     const configs = ofType("AWS::Lambda::EventInvokeConfig").map(([, { Properties }]) => Properties);
     expect(configs).toContainEqual(
       expect.objectContaining({
@@ -209,7 +209,7 @@ describe("what happens behind the bucket", () => {
     );
   });
 
-  it("the queue is encrypted, keeps for two weeks, and takes messages of this rule only", () => {
+  it("the queue is encrypted, keeps messages for two weeks, and accepts only this rule's", () => {
     expect(stack.template.Resources.LostPhotoEvents).toMatchObject({
       DeletionPolicy: "RetainExceptOnCreate",
       Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
@@ -238,7 +238,7 @@ describe("what happens behind the bucket", () => {
     ]);
   });
 
-  it("the sweep runs on a schedule, with time to end a page", () => {
+  it("the sweep runs on a schedule, with enough time for a page", () => {
     const rule = rules().find((each) => each.ScheduleExpression !== undefined);
     expect(rule).toMatchObject({
       ScheduleExpression: "rate(15 minutes)",
@@ -260,7 +260,7 @@ describe("renditions", () => {
   it.each([
     ["PhotoToRender", "RenditionQueue", [{ prefix: "uploads/" }]],
     ["HeicToRender", "HeicRenditionQueue", [{ suffix: ".heic" }, { suffix: ".heif" }, { suffix: ".jxl" }]],
-  ])("what matches %s goes to %s, or where people find it", (rule, queue, key) => {
+  ])("events that match %s go to %s, or to a dead-letter queue", (rule, queue, key) => {
     expect(property(rule)).toMatchObject({
       State: "ENABLED",
       EventPattern: {
@@ -272,7 +272,7 @@ describe("renditions", () => {
     });
   });
 
-  it("start nothing: no rule matches the key of a rendition, and those of all photos match one", () => {
+  it("trigger nothing: no rule matches a rendition's key, and one matches every photo's", () => {
     const event = (key: string) => ({ detail: { object: { key } } });
     const matching = (key: string) =>
       rules().filter((rule) => {
@@ -314,7 +314,7 @@ describe("renditions", () => {
     expect(Number(property(queue)?.VisibilityTimeout)).toBeGreaterThanOrEqual(6 * definition.Timeout);
   });
 
-  it("wait in queues that take messages of those two rules only, over TLS", () => {
+  it("wait in queues that accept only messages of those two rules, over TLS", () => {
     const { PolicyDocument, Queues } = property("RenditionQueuesPolicy") as {
       PolicyDocument: { Statement: object[] };
       Queues: unknown;
@@ -340,7 +340,7 @@ describe("alarms", () => {
           ({ MetricStat }) => MetricStat?.Metric.MetricName ?? [],
         );
 
-  it("all go to the one topic, when something breaks and when it is well again", () => {
+  it("all go to the one topic, when something fails and when it recovers", () => {
     const topic = [{ Ref: "Alarms" }];
     expect(alarms().length).toBeGreaterThan(10);
     for (const [, { Properties }] of alarms())
@@ -348,7 +348,7 @@ describe("alarms", () => {
     expect(Object.keys(Object.fromEntries(ofType("AWS::SNS::Topic")))).toEqual(["Alarms"]);
   });
 
-  it.each(["Errors", "Throttles"])("%s of every function that no gateway stands before are watched", (metric) => {
+  it.each(["Errors", "Throttles"])("watch %s of every function that is not behind the gateway", (metric) => {
     const behindTheGateway = new Set(Object.keys(routes));
     const watched = alarms()
       .filter(([, alarm]) => metricsOf(alarm).includes(metric))
@@ -362,7 +362,7 @@ describe("alarms", () => {
     }
   });
 
-  it("every call that the gateway answers 5xx is counted from its access log, and watched", () => {
+  it("watch the gateway's 5xx responses, counted from its access log", () => {
     const [, filter] = ofType("AWS::Logs::MetricFilter").find(([id]) => id === "FailedCallsMetric") ?? [];
     expect(filter?.Properties).toMatchObject({
       LogGroupName: { Ref: "HttpApiLogGroup" },
@@ -372,7 +372,7 @@ describe("alarms", () => {
     expect(stack.template.Resources.HttpApiLogGroup?.Type).toBe("AWS::Logs::LogGroup");
   });
 
-  it("what a log's message is counted for is counted in the log of every function that can write it", async () => {
+  it("count a log message in the log of every function that can write it", async () => {
     const bundles = await Promise.all(
       functionNames.map(async (name) => ({
         log: `${name[0]?.toUpperCase()}${name.slice(1)}LogGroup`,
@@ -396,16 +396,16 @@ describe("alarms", () => {
     }
   });
 
-  it("add up no more than ten metrics, which is what CloudWatch allows", () => {
+  it("combine no more than ten metrics, CloudWatch's limit", () => {
     for (const [id, alarm] of alarms()) expect(metricsOf(alarm).length, id).toBeLessThanOrEqual(10);
   });
 
-  it.each(["writes", "reads"])("the table's indexes are watched for throttled %s, each by its name", (what) => {
+  it.each(["writes", "reads"])("watch each of the table's indexes for throttled %s", (what) => {
     const text = JSON.stringify(alarms().find(([id]) => id.toLowerCase() === `tablethrottles${what}`));
     for (const { name } of Object.values(tableLayout.indexes)) expect(text).toContain(`"${name}"`);
   });
 
-  it.each(["LostPhotoEvents", "FailedRenditions"])("one tells that something lies in %s", (queue) => {
+  it.each(["LostPhotoEvents", "FailedRenditions"])("report messages in %s", (queue) => {
     const watching = alarms().filter(
       ([, alarm]) =>
         metricsOf(alarm).includes("ApproximateNumberOfMessagesVisible") && JSON.stringify(alarm).includes(`"${queue}"`),
@@ -413,7 +413,7 @@ describe("alarms", () => {
     expect(watching).toHaveLength(1);
   });
 
-  it.each(["LostPhotoEvents", "RenditionQueue", "HeicRenditionQueue"])("one tells how long %s waits", (queue) => {
+  it.each(["LostPhotoEvents", "RenditionQueue", "HeicRenditionQueue"])("report how long messages in %s wait", (queue) => {
     const watching = alarms().filter(
       ([, alarm]) =>
         metricsOf(alarm).includes("ApproximateAgeOfOldestMessage") && JSON.stringify(alarm).includes(`"${queue}"`),

@@ -17,23 +17,23 @@ function resource(name: string): Resource {
 
 const statement = (sid: string) => statementsOf(stack.template).find((each) => each.statement.Sid === sid)?.statement;
 
-it("all that is in it is tagged with service and stage, bucket and table too", () => {
+it("all of its resources are tagged with service and stage, even bucket and table", () => {
   expect(stack.stackTags).toEqual({ service: "photoup", stage: "dev" });
 });
 
-describe("what must not get lost", () => {
+describe("irreplaceable resources", () => {
   it.each(["PhotosBucket", "PhotosBucketPolicy", "PhotosTable", "UserPool"])(
-    "%s is retained when the stack or the resource is removed, but not where its first deployment failed",
+    "%s is retained when the stack or the resource is removed, but not if its first deployment failed",
     (name) => {
       expect(resource(name)).toMatchObject({ DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" });
     },
   );
 
-  it("the CDN, which AWS refuses to new accounts, is made before what refuses to be deleted", () => {
+  it("the CDN, which AWS may refuse to a new account, is created before resources that cannot be deleted", () => {
     for (const name of ["PhotosTable", "UserPool"]) expect(resource(name)).toMatchObject({ DependsOn: ["PhotosCdn"] });
   });
 
-  it("what CloudFront names for the whole account carries the region", () => {
+  it("names that CloudFront needs to be unique in the account contain the region", () => {
     const named = Object.entries(stack.template.Resources).filter(([, { Type }]) =>
       /^AWS::CloudFront::(PublicKey|KeyGroup|OriginAccessControl|ResponseHeadersPolicy)$/.test(Type),
     );
@@ -41,7 +41,7 @@ describe("what must not get lost", () => {
     for (const [id, { Properties }] of named) expect(JSON.stringify(Properties), id).toContain("AWS::Region");
   });
 
-  it("table and user pool refuse to be deleted", () => {
+  it("table and user pool are protected from deletion", () => {
     expect(resource("PhotosTable").Properties.DeletionProtectionEnabled).toBe(true);
     expect(resource("UserPool").Properties.DeletionProtection).toBe("ACTIVE");
   });
@@ -52,7 +52,7 @@ describe("what must not get lost", () => {
     });
   });
 
-  it("a photo that is removed or overwritten can be brought back for a month", () => {
+  it("a photo that is removed or overwritten can be restored for a month", () => {
     expect(resource("PhotosBucket").Properties).toMatchObject({
       VersioningConfiguration: { Status: "Enabled" },
       LifecycleConfiguration: {
@@ -63,7 +63,7 @@ describe("what must not get lost", () => {
     });
   });
 
-  it("no lifecycle rule ends a photo that is in use", () => {
+  it("no lifecycle rule expires a current photo", () => {
     const { Rules } = resource("PhotosBucket").Properties.LifecycleConfiguration as {
       Rules: { Prefix?: string; ExpirationInDays?: number; Transitions?: unknown }[];
     };
@@ -71,7 +71,7 @@ describe("what must not get lost", () => {
     expect(ending.map((rule) => rule.Prefix)).toEqual(["rejected/"]);
   });
 
-  it("keeps parts of what was never finished for a week, as the API remembers them, and no longer", () => {
+  it("parts of incomplete uploads are kept for a week, as long as the API remembers them", () => {
     const { Rules } = resource("PhotosBucket").Properties.LifecycleConfiguration as { Rules: object[] };
     const ending = Rules.filter((rule) => "AbortIncompleteMultipartUpload" in rule);
     expect(ending).toEqual([
@@ -93,14 +93,14 @@ describe("what must not get lost", () => {
     });
   });
 
-  it("the bucket tells EventBridge of every object", () => {
+  it("the bucket sends EventBridge an event for every object", () => {
     expect(resource("PhotosBucket").Properties.NotificationConfiguration).toEqual({
       EventBridgeConfiguration: { EventBridgeEnabled: true },
     });
   });
 });
 
-describe("who may read and write", () => {
+describe("access to the bucket", () => {
   it("blocks public access to both buckets in all four ways", () => {
     const everything = {
       BlockPublicAcls: true,
@@ -113,7 +113,7 @@ describe("who may read and write", () => {
     }
   });
 
-  it("leaves every object to the bucket's owner, encrypted", () => {
+  it("gives every object to the bucket's owner, encrypted", () => {
     expect(resource("PhotosBucket").Properties).toMatchObject({
       OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
       BucketEncryption: {
@@ -122,7 +122,7 @@ describe("who may read and write", () => {
     });
   });
 
-  it("denies what is not TLS 1.2 or newer, to everybody, for bucket and objects", () => {
+  it("denies everything below TLS 1.2, to everybody, for bucket and objects", () => {
     const bucketAndObjects = [{ "Fn::GetAtt": ["PhotosBucket", "Arn"] }, { "Fn::Sub": "${PhotosBucket.Arn}/*" }];
     expect(statement("OnlyOverTls")).toMatchObject({
       Effect: "Deny",
@@ -149,7 +149,7 @@ describe("who may read and write", () => {
     expect(listOf(deny?.Action)).toContain("s3:PutObject");
   });
 
-  it("lets nobody in by policy but this stage's CDN, for reading photos and renditions", () => {
+  it("allows by policy only this stage's CDN, to read photos and renditions", () => {
     const allowed = statementsOf(stack.template).filter((each) => each.statement.Effect === "Allow");
     expect(allowed.map((each) => each.statement)).toEqual([
       {
@@ -169,7 +169,7 @@ describe("who may read and write", () => {
     ]);
   });
 
-  it("serves nothing over the CDN without a signature of our key", () => {
+  it("is not served over the CDN without a signature by our key", () => {
     const { DistributionConfig } = resource("PhotosCdn").Properties as { DistributionConfig: Record<string, unknown> };
     expect(DistributionConfig.DefaultCacheBehavior).toMatchObject({
       ViewerProtocolPolicy: "https-only",
@@ -182,7 +182,7 @@ describe("who may read and write", () => {
     });
   });
 
-  it("a browser may keep for a year what the CDN serves, and nobody on the way may", () => {
+  it("only browsers may cache the CDN's responses, for a year", () => {
     expect(resource("PhotosCdnHeaders").Properties).toMatchObject({
       ResponseHeadersPolicyConfig: {
         CustomHeadersConfig: { Items: [{ Header: "Cache-Control", Value: pictureCacheControl, Override: true }] },
@@ -190,7 +190,7 @@ describe("who may read and write", () => {
     });
   });
 
-  it("lets any page send what a presigned URL asks for, because the signature is the authority", () => {
+  it("lets any page use a presigned URL, because the signature is the authority", () => {
     expect(resource("PhotosBucket").Properties.CorsConfiguration).toMatchObject({
       CorsRules: [
         {
@@ -225,20 +225,20 @@ describe("the table", () => {
     }
   });
 
-  it("is paid by request", () => {
+  it("is billed per request", () => {
     expect(resource("PhotosTable").Properties.BillingMode).toBe("PAY_PER_REQUEST");
   });
 });
 
 describe("signing in", () => {
-  it("proves the password without sending it, and has no other way in", () => {
+  it("proves the password without sending it, and supports no other method", () => {
     expect(resource("UserPoolClient").Properties.ExplicitAuthFlows).toEqual([
       "ALLOW_USER_SRP_AUTH",
       "ALLOW_REFRESH_TOKEN_AUTH",
     ]);
   });
 
-  it("gives tokens that live an hour at most and can be revoked, and tells nobody who has an account", () => {
+  it("issues revocable tokens that live an hour at most, and does not reveal who has an account", () => {
     const { Properties } = resource("UserPoolClient");
     expect(Properties).toMatchObject({
       PreventUserExistenceErrors: "ENABLED",
@@ -250,7 +250,7 @@ describe("signing in", () => {
     expect(Properties.AccessTokenValidity).toBeLessThanOrEqual(60);
   });
 
-  it("lets nobody take an address that is not theirs", () => {
+  it("lets nobody claim somebody else's address", () => {
     expect(resource("UserPool").Properties).toMatchObject({
       UsernameAttributes: ["email"],
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
@@ -260,20 +260,20 @@ describe("signing in", () => {
     expect(resource("UserPoolClient").Properties.ReadAttributes).toContain("email_verified");
   });
 
-  it("takes a second factor from an app from those who want one", () => {
+  it("supports an optional second factor from an app", () => {
     expect(resource("UserPool").Properties).toMatchObject({
       MfaConfiguration: "OPTIONAL",
       EnabledMfas: ["SOFTWARE_TOKEN_MFA"],
     });
   });
 
-  it("knows organisers as a group", () => {
+  it("has a group for organisers", () => {
     expect(resource("Organisers").Properties).toMatchObject({ GroupName: "organisers" });
   });
 });
 
 describe("mails", () => {
-  it("invite with the address, the temporary password, and the page where the stage has a name for it", () => {
+  it("invite with the address, the temporary password, and the page's address if the stage has a domain for it", () => {
     const { AdminCreateUserConfig } = resource("UserPool").Properties as {
       AdminCreateUserConfig: { InviteMessageTemplate: { EmailSubject: string; EmailMessage: { "Fn::If": unknown[] } } };
     };
@@ -287,7 +287,7 @@ describe("mails", () => {
     expect(withPage["Fn::Sub"][1]).toEqual({ Text: text });
   });
 
-  it("are sent by the identity that the stage names, else by Cognito", () => {
+  it("are sent by the stage's identity, else by Cognito", () => {
     expect(resource("UserPool").Properties.EmailConfiguration).toEqual({
       "Fn::If": [
         "HasMailIdentity",
@@ -307,7 +307,7 @@ describe("mails", () => {
 });
 
 describe("the budget", () => {
-  it("is there only where the stage says an amount, and tells the stage's address of it", () => {
+  it("exists only if the stage sets an amount, and notifies the stage's address", () => {
     expect(isOnByDefault("HasBudget")).toBe(false);
     expect(resource("MonthlyBudget")).toMatchObject({
       Type: "AWS::Budgets::Budget",
@@ -320,7 +320,7 @@ describe("the budget", () => {
   });
 });
 
-/** By the parameters' defaults: what a stage that says nothing gets. */
+/** With the parameters' defaults, which a stage without settings gets. */
 function isOnByDefault(condition: string): boolean {
   const { Conditions, Parameters } = stack.template as unknown as {
     Conditions: Record<string, { "Fn::Not": [{ "Fn::Equals": [{ Ref: string }, string] }] }>;

@@ -1,4 +1,4 @@
-// Packages a stack as `npm run package` does, and gives the tests its template.
+// Packages a stack as `npm run package` does, and returns its template.
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export interface Resource {
   DependsOn?: string | string[];
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
-  // What is in it is the resource type's affair.
+  // Its content depends on the resource type.
   Properties: Record<string, unknown>;
 }
 
@@ -32,9 +32,9 @@ export interface Template {
 export interface PackagedStack extends AsyncDisposable {
   template: Template;
   templateFile: string;
-  /** What CloudFormation tags the stack with, and all that is in it. */
+  /** The tags of the stack and all its resources. */
   stackTags: unknown;
-  /** Holds a zip a function. */
+  /** The folder with one zip per function. */
   folder: string;
 }
 
@@ -61,7 +61,7 @@ export async function packageStack(
     await cp(join(repository, "api", name), join(copy, "api", name), { recursive: true, preserveTimestamps: false });
   }
   const args = ["--stage", stage];
-  // The framework keeps things in its user's home: here that is gone with the copy.
+  // The framework writes to its user's home, which is deleted with the copy.
   const withHome = { ...env, HOME: join(copy, "home"), USERPROFILE: join(copy, "home") };
   const code = await runStack(stack, { repository: copy, command: "package", args, env: withHome, output: "ignore" });
   if (code !== 0) throw new Error(`packaging ${stack} ended with ${code}; has \`npm run build\` been run?`);
@@ -81,7 +81,7 @@ export function resourcesOfType(template: Template, type: string): [string, Reso
   return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 }
 
-/** Every statement of every policy in the template, with where it stands. */
+/** Every statement of every policy in the template, with its location. */
 export function statementsOf(template: Template): { at: string; statement: Statement }[] {
   return Object.entries(template.Resources).flatMap(([name, { Properties }]) =>
     policiesIn(Properties).flatMap(({ Statement }) => Statement.map((statement) => ({ at: name, statement }))),
@@ -94,5 +94,5 @@ function policiesIn(value: unknown): { Statement: Statement[] }[] {
   return Object.values(value).flatMap(policiesIn);
 }
 
-/** One or many, as CloudFormation takes both. */
+/** CloudFormation accepts one or many. */
 export const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);

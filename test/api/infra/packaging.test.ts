@@ -16,7 +16,7 @@ import { type PackagedStack, packageStack } from "./package-stack.ts";
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const run = promisify(execFile);
 
-// Whatever it would ask for is refused at once, and it would fail.
+// Any network request is refused at once, and would make it fail.
 const nowhere = "http://127.0.0.1:1";
 const withoutNetwork = {
   PATH: process.env.PATH,
@@ -34,7 +34,7 @@ afterAll(async () => {
   for (const packaging of packaged.values()) await (await packaging.catch(() => undefined))?.[Symbol.asyncDispose]();
 });
 
-/** Once for all tests, each of which only looks at it: packaging takes seconds. */
+/** Made once for all tests, which only read it: packaging takes seconds. */
 function packagedOnce(folder: StackFolder, stage = "dev"): Promise<PackagedStack> {
   const packaging = packaged.get(`${folder} ${stage}`) ?? packageStack(folder, { stage, env: withoutNetwork });
   packaged.set(`${folder} ${stage}`, packaging);
@@ -55,7 +55,7 @@ async function digests(folder: string, extension: string): Promise<Record<string
 }
 
 describe("npm run package", () => {
-  it("makes the same zip a function twice, whoever packages, of at most 400 KB", async () => {
+  it("makes identical zips of at most 400 KB, whoever packages", async () => {
     const elsewhere = { PATH: process.env.PATH, NODE_ENV: "production", TZ: "Asia/Tokyo" };
     await using first = await packageStack("api", { env: elsewhere });
     const second = await packagedOnce("api");
@@ -74,7 +74,7 @@ describe("npm run package", () => {
     }
   });
 
-  it("bundles the same files twice, each with the part of lambda.ts that it needs", async () => {
+  it("bundles identical files twice, each with the part of lambda.ts that it needs", async () => {
     const folder = await mkdtemp(join(tmpdir(), "photoup-bundles-"));
     try {
       await bundleFunctions(repository, folder);
@@ -92,7 +92,7 @@ describe("npm run package", () => {
     }
   });
 
-  // In processor time, 1.2 times at most; newer Nodes start an empty process in a third of the time and import no sooner: 4 times.
+  // In CPU time, at most 1.2 times. Newer Node versions start an empty process in a third of the time but import no faster: 4 times.
   const mostEmptyProcesses = process.versions.node.startsWith("20.") ? 2 : 6;
   it(`makes bundles that Node imports in ${mostEmptyProcesses} times what an empty process takes`, async () => {
     const measured = await measureColdStarts(join(repository, "api/dist"), 3);
@@ -119,7 +119,7 @@ describe("stages", () => {
   });
 });
 
-/** Where the second has not what the first says of its own stage, and no parameter explains it. */
+/** The differences between two stages that neither the stage's name nor a parameter explains. */
 function differences(
   one: unknown,
   two: unknown,
@@ -146,12 +146,12 @@ function differences(
 }
 
 describe("cfn-lint", () => {
-  /** What it may report, and why that is no fault of ours. */
+  /** What it may report, and why that is not a fault. */
   const explained: Record<string, string> = {
     W3005: "the framework adds DependsOn where a reference says the same already",
   };
 
-  it.for(stackFolders)("has nothing to say about %s that is not explained", async (folder, context) => {
+  it.for(stackFolders)("reports nothing unexplained about %s", async (folder, context) => {
     try {
       await run("cfn-lint", ["--version"]);
     } catch {

@@ -1,4 +1,4 @@
-// The page's bucket, its distribution, and the headers that CloudFront and the local stack send alike.
+// The page's bucket, its distribution, and the headers that both CloudFront and the local stack send.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -31,7 +31,7 @@ const distribution = () =>
     CacheBehaviors: Behaviour[];
   };
 
-it("what CloudFront names for the whole account carries the region, so that two regions may have the same stage", () => {
+it("names that CloudFront needs to be unique in the account contain the region, so two regions can have the same stage", () => {
   const named = Object.entries(stack.template.Resources).filter(([, { Type }]) =>
     /^AWS::CloudFront::(PublicKey|KeyGroup|OriginAccessControl|ResponseHeadersPolicy|CachePolicy|OriginRequestPolicy|Function)$/.test(
       Type,
@@ -42,7 +42,7 @@ it("what CloudFront names for the whole account carries the region, so that two 
 });
 
 describe("the page's distribution", () => {
-  it("gives the page's files by default, from a bucket that nobody else may read", () => {
+  it("serves the page's files by default, from a bucket that nobody else may read", () => {
     expect(distribution()).toMatchObject({
       DefaultRootObject: "index.html",
       DefaultCacheBehavior: { TargetOriginId: "page", AllowedMethods: ["GET", "HEAD"] },
@@ -55,7 +55,7 @@ describe("the page's distribution", () => {
     expect(policy).toContain("${Page}");
   });
 
-  it("hands every path of the API on to it, with the caller's token and all methods, and caches nothing of it", async () => {
+  it("forwards every path of the API, with the caller's token and all methods, and caches none of it", async () => {
     const { functions } = await readApiTemplate(join(projectFolder, "api"), "dev", {});
     const paths = Object.values(functions).flatMap(({ events }) =>
       events.flatMap(({ httpApi }) => {
@@ -79,7 +79,7 @@ describe("the page's distribution", () => {
     }
   });
 
-  it("has a name and a certificate of its own where the stage says so", () => {
+  it("has its own domain and certificate if the stage sets them", () => {
     const parameters = (stack.template as unknown as { Parameters: Record<string, { Default: string }> }).Parameters;
     expect(parameters.PageDomain?.Default).toBe("");
     expect(JSON.stringify(distribution())).toContain("acm:us-east-1");
@@ -87,7 +87,7 @@ describe("the page's distribution", () => {
 });
 
 describe("the page's headers", () => {
-  it("let nothing run, load or frame but what the page is made of, here as in the cloud", async () => {
+  it("allow only the page's own parts to run, load or frame, locally as in the cloud", async () => {
     const api = await readApiTemplate(join(projectFolder, "api"), "dev", {});
     const origins = { Cdn: "http://127.0.0.1:1", Bucket: "http://127.0.0.1:2", Cognito: "http://127.0.0.1:3" };
     const headers = pageHeaders(api, origins);

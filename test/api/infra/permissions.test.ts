@@ -27,7 +27,7 @@ const statementsOfRole = (role: string): Statement[] =>
     .map(({ statement }) => statement);
 
 describe("roles", () => {
-  it("there is one for each function, taken by that function and by Lambda alone", () => {
+  it("there is one for each function, used only by that function and by Lambda", () => {
     const roles = resourcesOfType(api.template, "AWS::IAM::Role");
     expect(roles.map(([name]) => name).sort()).toEqual(functionNames.map(roleOf).sort());
     for (const name of functionNames) {
@@ -43,7 +43,7 @@ describe("roles", () => {
     }
   });
 
-  it.each(functionNames)("%s may write its own log and do what its handler does, and nothing else", (name) => {
+  it.each(functionNames)("%s may write its own log and do what its handler needs, and nothing else", (name) => {
     const [log, ...others] = statementsOfRole(roleOf(name));
     expect(log).toEqual({
       Effect: "Allow",
@@ -58,8 +58,8 @@ describe("roles", () => {
   });
 });
 
-describe("what one stack needs to know of the other", () => {
-  it("is handed over by parameters, each of which exists, or is the bucket, which never changes", () => {
+describe("what one stack needs from the other", () => {
+  it("is passed by parameters, each of which exists, except the bucket, which never changes", () => {
     const needed = JSON.stringify(api.template).matchAll(/resolve:ssm:([^}]+)\}\}/g);
     const given = resourcesOfType(infra.template, "AWS::SSM::Parameter").map(([, { Properties }]) => Properties.Name);
     expect([...new Set([...needed].map(([, name]) => name))].sort()).toEqual(given.sort());
@@ -91,7 +91,7 @@ describe("policies", () => {
     }
   });
 
-  it("whoever lists versions lists them below one of the photos' three folders", () => {
+  it("functions list versions only below the photos' three folders", () => {
     const listing = allowed().filter(({ statement }) => listOf(statement.Action).includes("s3:ListBucketVersions"));
     expect(listing.map(({ at }) => at).sort()).toEqual(["DeleteEventRole", "DeletePhotoRole"]);
     for (const { at, statement } of listing) {
@@ -102,7 +102,7 @@ describe("policies", () => {
     }
   });
 
-  it("nobody but a service of AWS is let in, and each only for this account's own resources", () => {
+  it("only AWS services are allowed in, each only for this account's own resources", () => {
     const withPrincipal = allowed().filter(({ statement }) => statement.Principal !== undefined);
     for (const { at, statement } of withPrincipal) {
       expect(Object.keys(statement.Principal as object), at).toEqual(["Service"]);
@@ -112,7 +112,7 @@ describe("policies", () => {
 
   it("no template names an account or a region", () => {
     for (const { template } of [api, infra]) {
-      // CloudFront, which is in no region, takes certificates from this one alone.
+      // CloudFront, which is global, accepts certificates only from this region.
       const text = JSON.stringify(template).replaceAll(":acm:us-east-1:", "");
       expect(text).not.toMatch(/[:/-]\d{12}[:/"-]/);
       expect(text).not.toMatch(/\b[a-z]{2}-(north|south|east|west|central)[a-z]*-\d\b/);
@@ -120,7 +120,7 @@ describe("policies", () => {
   });
 });
 
-/** Below the bucket: the folder; of everything else: the last name that the ARN is made of. */
+/** For objects, the folder in the bucket; for everything else, the last name in the ARN. */
 function shortName(resource: unknown): string {
   const text = JSON.stringify(resource);
   const [name] =

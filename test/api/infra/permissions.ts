@@ -1,8 +1,8 @@
-// What each function may do, beside writing its own log: the roles grant this, and the handlers are seen to need it.
+// What each function may do, besides writing its own log: the roles grant this, and the handlers demonstrably need it.
 
 const onTable = (...actions: string[]) => actions.map((action) => `dynamodb:${action} PhotosTable`);
 
-/** To look at an object, record it, move it to where nobody sees it, or finish its removal and that of what was made of it. */
+/** To check an object, record it, move it out of sight, or finish its removal and that of its renditions. */
 const recording = [
   ...onTable("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
   "s3:DeleteObject renditions/*",
@@ -12,7 +12,7 @@ const recording = [
   "s3:PutObject rejected/*",
 ];
 
-/** The same behind the API, where an object may go for good: by its version's name, without a list of versions. */
+/** The same for functions behind the API, which may also delete an object's version, by its id and without listing versions. */
 const recordingLate = [
   ...recording,
   "s3:DeleteObjectVersion uploads/*",
@@ -22,7 +22,7 @@ const recordingLate = [
 
 const sending = ["sqs:SendMessage HeicRenditionQueue", "sqs:SendMessage RenditionQueue"];
 
-/** To make renditions of a photo, or to take away what is left of one that is gone. */
+/** To make a photo's renditions, or to delete those of a photo that is gone. */
 const rendering = [
   ...onTable("BatchGetItem", "UpdateItem"),
   "s3:DeleteObject renditions/*",
@@ -105,11 +105,11 @@ export const permissions: Record<string, string[]> = {
   sweep: [...recordingLate, ...onTable("DeleteItem", "Scan"), ...sending],
 };
 
-/** As an event source: it takes messages, and deletes those that are done. */
+/** For an event source: receives messages, and deletes those that are done. */
 const readingQueue = (queue: string) =>
   ["DeleteMessage", "GetQueueAttributes", "ReceiveMessage"].map((action) => `sqs:${action} ${queue}`);
 
-/** What Lambda itself does in a function's name. */
+/** What Lambda itself does with a function's role. */
 export const permissionsForLambda: Record<string, string[]> = {
   processUploadedPhoto: ["sqs:SendMessage LostPhotoEvents"],
   makeRenditions: readingQueue("RenditionQueue"),

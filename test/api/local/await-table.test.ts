@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { awaitTable } from "../../../api/local/await-table.ts";
 import { answerJson, serveHttp } from "../../support/http-server.ts";
 
-it("a table is waited for until it and each of its indexes takes requests", async () => {
+it("waits until the table and each of its indexes accept requests", async () => {
   const states = [
     { TableStatus: "CREATING", GlobalSecondaryIndexes: [{ IndexStatus: "CREATING" }] },
     { TableStatus: "ACTIVE", GlobalSecondaryIndexes: [{ IndexStatus: "ACTIVE" }, { IndexStatus: "CREATING" }] },

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { choosePorts } from "../../../api/local/choose-ports.ts";
 import { listen } from "../../../api/local/listen.ts";
 
-it("gives the ports that were wished for where they are free, others where they are not, and no port twice", async () => {
+it("returns the wished-for ports if they are free, others if they are not, and no port twice", async () => {
   const taken = await listen(createServer(), 0);
   const [free = 0] = await choosePorts([0]);
   const ports = await choosePorts([free, taken.port, free, 0]);

@@ -6,7 +6,7 @@ import { openDataFolder } from "../../../api/local/data-folder.ts";
 import { FolderInUseError } from "../../../api/local/lock-folder.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-it("remembers from one opening to the next, readable by nobody else", async () => {
+it("keeps its memory between openings, readable by nobody else", async () => {
   await using folder = await temporaryFolder();
   const first = await openDataFolder(folder.path);
   await first.remember({ ...first.memory, ports: { api: 4000 } });
@@ -16,7 +16,7 @@ it("remembers from one opening to the next, readable by nobody else", async () =
   expect((await stat(folder.at("stack.json"))).mode & 0o077).toBe(0);
 });
 
-it("makes other keys in another folder", async () => {
+it("creates different keys in another folder", async () => {
   await using one = await temporaryFolder();
   await using other = await temporaryFolder();
   const keys = [await openDataFolder(one.path), await openDataFolder(other.path)].map(
@@ -35,7 +35,7 @@ it("refuses a folder that a running process holds, and takes one whose process i
   await (await openDataFolder(folder.path)).release();
 });
 
-it("leaves the lock of a process that is gone to whoever is removing it, unless that one is gone as well", async () => {
+it("leaves a stale lock to the process that is removing it, unless that one is dead as well", async () => {
   await using folder = await temporaryFolder();
   const [gone, removing] = [0, 0].map(() => spawnSync(process.execPath, ["-e", ""]).pid);
   await writeFile(folder.at("lock"), String(gone));
@@ -50,7 +50,7 @@ it("leaves the lock of a process that is gone to whoever is removing it, unless 
   expect((await readdir(folder.path)).filter((name) => name.startsWith("lock"))).toEqual([]);
 });
 
-it("waits a moment for a holder that is on its way out", async () => {
+it("waits a moment for a holder that is stopping", async () => {
   await using folder = await temporaryFolder();
   await writeFile(folder.at("lock"), String(process.ppid));
   const opening = openDataFolder(folder.path, 10_000);

@@ -31,7 +31,7 @@ async function start(
   return { ...deliveries, announce, withdrawn: deliveries.announce, said };
 }
 
-it("delivers each event once where all goes well", async () => {
+it("delivers each event once if nothing fails", async () => {
   await using folder = await temporaryFolder();
   const delivered: string[] = [];
   const { announce, settled } = await start(folder, async ({ id }) => delivered.push(id));
@@ -64,7 +64,7 @@ it("waits longer before each attempt", async () => {
   expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-it("puts an event that fails eight times with the dead letters, and holds up no other", async () => {
+it("moves an event that fails eight times to the dead letters, and delays no other", async () => {
   await using folder = await temporaryFolder();
   const delivered: string[] = [];
   const { announce, settled } = await start(folder, async ({ id }) => {
@@ -110,13 +110,13 @@ it("keeps what is announced while the journal is being emptied", async () => {
   }
 });
 
-it("does not start anew on a journal that it cannot read", async () => {
+it("does not start over with a journal that it cannot read", async () => {
   await using folder = await temporaryFolder();
   await symlink("events.ndjson", folder.at("events.ndjson"));
   await expect(openJournal(folder.at("events.ndjson"))).rejects.toMatchObject({ code: "ELOOP" });
 });
 
-it("goes on, and delivers at its next start, if the dead letters cannot be written", async () => {
+it("continues, and delivers at its next start, if the dead letters cannot be written", async () => {
   await using folder = await temporaryFolder();
   const more = { deadLetterFile: folder.at("no such folder/dead-letters.ndjson") };
   const { announce, settled, said } = await start(folder, () => Promise.reject(new Error("no")), more);
@@ -126,7 +126,7 @@ it("goes on, and delivers at its next start, if the dead letters cannot be writt
   expect((await openJournal(folder.at("events.ndjson"))).leftOver).toEqual([eventOf("poison")]);
 });
 
-it("delivers an event once though the journal cannot be written any more", async () => {
+it("delivers an event once even if the journal can no longer be written", async () => {
   await using folder = await temporaryFolder();
   const journal = await openJournal(folder.at("events.ndjson"));
   const delivered: string[] = [];
@@ -137,7 +137,7 @@ it("delivers an event once though the journal cannot be written any more", async
   expect(delivered).toEqual(["a"]);
 });
 
-it("never delivers word of an object that did not come to be", async () => {
+it("never delivers an event for an object that was not created", async () => {
   await using folder = await temporaryFolder();
   const delivered: string[] = [];
   const { withdrawn, settled } = await start(folder, async ({ id }) => delivered.push(id));
@@ -147,7 +147,7 @@ it("never delivers word of an object that did not come to be", async () => {
   expect((await openJournal(folder.at("events.ndjson"))).leftOver).toEqual([]);
 });
 
-it("stops after what is under way, and keeps the rest", async () => {
+it("stops after the active deliveries, and keeps the rest", async () => {
   await using folder = await temporaryFolder();
   const gate = new EventEmitter();
   const { announce, stop } = await start(folder, () => once(gate, "open"));

@@ -17,13 +17,13 @@ describe("an event pattern", () => {
     ["a number", { detail: { object: { size: [0] } } }, true],
     ["all of its fields", { source: ["aws.s3"], detail: { bucket: { name: ["others"] } } }, false],
     ["a field that is not there", { detail: { reason: ["PutObject"] } }, false],
-    ["a field that must not be there", { detail: { reason: [{ exists: false }] } }, true],
+    ["a field that must be absent", { detail: { reason: [{ exists: false }] } }, true],
     ["nothing", {}, true],
   ])("of %s", (_name, pattern, matches) => {
     expect(matchesPattern(pattern, event)).toBe(matches);
   });
 
-  it("with an operator that is not known is an error, not a mismatch", () => {
+  it("with an unknown operator is an error, not a mismatch", () => {
     expect(() => matchesPattern({ source: [{ wildcard: "*" }] }, event)).toThrow('"wildcard"');
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createGiveWay, type GiveWayClock } from "../../../api/local/give-way.ts";
 
-/** A clock that each wait puts on. @param onWait is told the time after each, and may let something arrive. */
+/** A clock that each wait advances. @param onWait gets the time after each wait, and may let something arrive */
 function createClock(onWait: (at: number) => void = () => undefined) {
   let at = 0;
   const clock: GiveWayClock = {
@@ -15,7 +15,7 @@ function createClock(onWait: (at: number) => void = () => undefined) {
 }
 const never = () => new AbortController().signal;
 
-it("nothing waits where nothing arrives", async () => {
+it("nothing waits if nothing arrives", async () => {
   const clock = createClock();
   await createGiveWay(clock).takeTurn(never());
   expect(clock.now()).toBe(0);
@@ -32,7 +32,7 @@ it("a turn begins 300 ms after the last photo that arrived", async () => {
   expect(clock.now()).toBe(600);
 });
 
-it("while photos go on arriving, a turn begins every two seconds", async () => {
+it("while photos keep arriving, a turn begins every two seconds", async () => {
   const clock = createClock(() => giveWay.noteArrival());
   const giveWay = createGiveWay(clock);
   giveWay.noteArrival();
@@ -42,7 +42,7 @@ it("while photos go on arriving, a turn begins every two seconds", async () => {
   }
 });
 
-it("a turn that is called off while it waits does not begin", async () => {
+it("a turn that is aborted while it waits does not begin", async () => {
   const stop = new AbortController();
   const clock = createClock(() => stop.abort(new Error("the stack stops")));
   const giveWay = createGiveWay(clock);

@@ -7,14 +7,14 @@ import { projectFolder } from "../../support/project-folder.ts";
 
 const apiFolder = path.join(projectFolder, "api");
 
-it("reads what the infra stack states, with every variable resolved", async () => {
+it("reads the infra stack's settings, with every variable resolved", async () => {
   const infra = await readInfraTemplate(path.join(apiFolder, "infra"), "dev");
   expect(JSON.stringify([infra.corsRules, infra.table, infra.userPoolClient])).not.toContain("${");
   expect(infra.corsRules[0]?.AllowedMethods).toContain("PUT");
   expect(infra.groups).toEqual(["organisers"]);
 });
 
-it("gives functions what the cloud would import, and leaves out what has no local counterpart", async () => {
+it("gives functions what the cloud would import, and drops what has no local counterpart", async () => {
   const api = await readApiTemplate(apiFolder, "dev", { PhotosTableName: "local-table" });
   expect(api.provider.environment.PHOTOS_TABLE).toBe("local-table");
   expect(api.functions.listPhotos?.environment).not.toHaveProperty("CDN_URL");

@@ -1,11 +1,11 @@
-// Files that another program writes in place, and a kill in the middle of that.
+// Files that another program writes in place, with a kill in the middle.
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { keepJsonWhole, restoreJson } from "../../../api/local/keep-json-whole.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 it.each(["", '{"Users":{"a', "\0\0\0\0"])(
-  "a file that a kill left as %j has its last whole state again",
+  "a file that a kill left as %j is restored to its last complete state",
   async (left) => {
     await using folder = await temporaryFolder();
     const file = folder.at("pool.json");
@@ -21,7 +21,7 @@ it.each(["", '{"Users":{"a', "\0\0\0\0"])(
   },
 );
 
-it("a file that is whole stays, and so does one that nothing is known of", async () => {
+it("a complete file stays, and so does one without a copy", async () => {
   await using folder = await temporaryFolder();
   writeFileSync(folder.at("a.json"), '{"new":1}');
   writeFileSync(folder.at("a.json.whole"), '{"old":1}');

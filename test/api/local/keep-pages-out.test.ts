@@ -44,13 +44,13 @@ it.each([
 it.each([
   ["a page of another server", { origin: "https://photos.example.com" }],
   ["a page of another port", { origin: "http://127.0.0.1:4001" }],
-  ["a page whose port only ends alike", { origin: "http://127.0.0.1:14000" }],
-  ["a page whose host only begins alike", { origin: "http://127.0.0.1.example.com:4000" }],
-  ["a page without an origin to show", { origin: "null" }],
+  ["a page whose port only has the same ending", { origin: "http://127.0.0.1:14000" }],
+  ["a page whose host only has the same beginning", { origin: "http://127.0.0.1.example.com:4000" }],
+  ["a page with an opaque origin", { origin: "null" }],
   ["a file", { origin: "file://" }],
-  ["a name that was made to lead here", { host: "photos.example.com" }],
+  ["a foreign name that resolves to this machine", { host: "photos.example.com" }],
   ["such a name with our own page's origin", { host: "photos.example.com:4000", origin: "http://127.0.0.1:4000" }],
-])("refuses %s, its preflight too, before anything is asked", async (_, headers) => {
+])("refuses %s and its preflight before the server sees them", async (_, headers) => {
   for (const method of ["GET", "POST", "OPTIONS"]) expect(await statusOf(method, headers as never)).toBe(403);
   expect(served).toBe(0);
 });

@@ -1,4 +1,4 @@
-// A lock that is newer than the one that was found stale is never removed, in whatever moment it comes.
+// A lock that is newer than the one found stale is never removed, whenever it appears.
 import { spawnSync } from "node:child_process";
 import type * as Files from "node:fs/promises";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** What happens once a link of this kind is there. */
+/** Called once a link of this kind exists. */
 let meanwhile: { link: RegExp; happens(): Promise<void> } | undefined;
 vi.mock("node:fs/promises", async (original) => {
   const files = await original<typeof Files>();
@@ -17,7 +17,7 @@ vi.mock("node:fs/promises", async (original) => {
   };
   return { ...files, link };
 });
-// Loaded anew: other files of this process have them with the real file system.
+// Imported again: other test files in this process use them with the real file system.
 vi.resetModules();
 const { FolderInUseError, lockFolder } = await import("../../../api/local/lock-folder.ts");
 const { holdLock } = await import("../../../cli/sign-in/hold-lock.ts");

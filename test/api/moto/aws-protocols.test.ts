@@ -1,4 +1,4 @@
-// The bundles that are deployed, against moto: whether they speak AWS's protocols, and which permissions that takes.
+// The deployed bundles against moto: whether they speak AWS's protocols, and which permissions they need.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { photoIdOf } from "../../../api/contract.ts";
 import { functionNames } from "../../../api/deploy/function-names.ts";
@@ -33,7 +33,7 @@ import {
 
 beforeAll(openBundles);
 afterAll(closeBundles);
-/** The lines that the functions log, which would else stand between the tests' own. */
+/** The functions' log lines, which would otherwise be mixed with the tests' own. */
 const logged: string[] = [];
 afterEach(() => {
   vi.restoreAllMocks();
@@ -55,7 +55,7 @@ describe("the bundles against moto", () => {
     expect((await call("listEvents", {})).body.events).toEqual([{ eventId: "42" }]);
   });
 
-  it("take a photo from initiate over PUT and its event to the list, with a URL that the CDN would accept", async () => {
+  it("take a photo from initiate through PUT and its event to the list, with a URL that the CDN would accept", async () => {
     const photoId = await upload(sunset, { title: "พระอาทิตย์ตก", fileName: "sunset.jpg" });
     expect(photoId).toBe(photoIdOf(digestOf(sunset)));
     expect(await invoke("processUploadedPhoto", objectCreated(photoId))).toEqual({ recorded: 1 });
@@ -71,7 +71,7 @@ describe("the bundles against moto", () => {
     expect((await call("initiateUpload", { body: announced(sunset) })).body).toMatchObject({ status: "stored" });
   });
 
-  it("put what was stored but never recorded into the list with the next sweep", async () => {
+  it("list a photo that was stored but never recorded after the next sweep", async () => {
     const photoId = await upload(jpeg("dawn"));
     expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).body.photos).toEqual([]);
     expect(await invoke("sweep", {})).toMatchObject({
@@ -83,7 +83,7 @@ describe("the bundles against moto", () => {
   });
 
   it.each(["processUploadedPhoto", "sweep", "initiateUpload"])(
-    "let %s move a text that says it is a JPEG to where nobody sees it",
+    "let %s move a text that claims to be a JPEG out of sight",
     async (name) => {
       const text = Buffer.from(`this is no photo, found by ${name}`.padEnd(80));
       const photoId = await upload(text, {}, organiser);
@@ -100,7 +100,7 @@ describe("the bundles against moto", () => {
   );
 
   it.each(["processUploadedPhoto", "sweep"])(
-    "let %s leave no version of such a text where its word went while it was moved",
+    "let %s leave no version of such a text if its record went while it was moved",
     async (name) => {
       const text = Buffer.from(`no photo, moved too late by ${name}`.padEnd(80));
       const photoId = await upload(text, {}, { ...organiser, as: "mover@example.com" });
@@ -114,7 +114,7 @@ describe("the bundles against moto", () => {
     },
   );
 
-  it("count the bytes of an upload whose size nobody told, whoever records it", async () => {
+  it("count the bytes of an upload without an announced size, whoever records it", async () => {
     for (const name of ["processUploadedPhoto", "sweep", "initiateUpload"]) {
       const bytes = jpeg(`of unknown size, ${name}`);
       const photoId = await upload(bytes, { size: undefined }, organiser);
@@ -139,7 +139,7 @@ describe("the bundles against moto", () => {
     ["makeRenditions", jpeg("to be rendered"), "image/jpeg", "jpg"],
     ["makeHeicRenditions", heic, "image/heic", "heic"],
   ])(
-    "let %s put what it made below renditions/, say so, and take away what a removed photo left",
+    "let %s store renditions, record them, and delete those of a removed photo",
     async (name, bytes, contentType, extension) => {
       const photoId = await upload(bytes, { contentType }, { as: "second@example.com", groups: "[organisers]" });
       const event = objectCreated(photoId, extension);
@@ -163,13 +163,13 @@ describe("the bundles against moto", () => {
   );
 
   it.each(["initiateUpload", "processUploadedPhoto", "sweep"])(
-    "let %s finish a removal that was left half done, with what was made of the photo",
+    "let %s finish an abandoned removal, including the photo's renditions",
     async (name) => {
       const remover = { ...organiser, as: "remover@example.com" };
       const bytes = jpeg(`half removed, finished by ${name}`);
       const photoId = await upload(bytes, {}, remover);
       const at = (agoMs: number) => ({ S: new Date(Date.now() - agoMs).toISOString() });
-      // Of the arrival, the function itself finds that its URL was given before the removal.
+      // processUploadedPhoto itself finds that the URL was issued before the removal.
       const isArrival = name === "processUploadedPhoto";
       const mark = isArrival ? { removedAt: at(-1000) } : { removedAt: at(60_000), removingSince: at(60_000) };
       await moto?.call("dynamodb", "DynamoDB_20120810.PutItem", {
@@ -189,7 +189,7 @@ describe("the bundles against moto", () => {
     },
   );
 
-  it("make a ticket, take photos with it up to its limit, and none once it is revoked", async () => {
+  it("create a ticket, accept photos with it up to its limit, and none once it is revoked", async () => {
     const ticket = await makeTicket({ maxPhotos: 2 });
     const photoId = await upload(jpeg("by ticket"), { title: "By ticket" }, { ticket });
     expect(await invoke("processUploadedPhoto", objectCreated(photoId))).toEqual({ recorded: 1 });
@@ -217,7 +217,7 @@ describe("the bundles against moto", () => {
     expect(logged.join("")).not.toContain(ticket.secret);
   });
 
-  it("take a ticket back whose event is deleted while it is made", async () => {
+  it("take back a ticket whose event is deleted while it is created", async () => {
     const eventId = "deleted-meanwhile";
     const Key = { pk: { S: "EVENTS" }, sk: { S: `EVENT#${eventId}` } };
     recorder.rightBefore("dynamodb:PutItem PhotosTable", async () =>
@@ -231,7 +231,7 @@ describe("the bundles against moto", () => {
     expect((await call("listTickets", { ...organiser, eventId })).body.tickets).toEqual([]);
   });
 
-  it("let initiateWithTicket record what arrived, move what is no photo, and finish a removal", async () => {
+  it("let initiateWithTicket record an arrival, move a file that is not a photo, and finish a removal", async () => {
     const ticket = await makeTicket();
     const text = Buffer.from("this is no photo, sent by ticket".padEnd(80));
     await upload(text, {}, { ticket });
@@ -247,7 +247,7 @@ describe("the bundles against moto", () => {
     expect((await fetch(left, asOwner)).status).toBe(404);
   });
 
-  it("queue what the sweep finds, each kind before its own function", async () => {
+  it("queue what the sweep finds, each kind for its own function", async () => {
     for (const [bytes, contentType] of [
       [jpeg("unheard of"), "image/jpeg"],
       [Buffer.concat([heic, heic]), "image/heic"],
@@ -263,17 +263,17 @@ describe("the bundles against moto", () => {
     expect(body.error.code).toBe("not_registered");
   });
 
-  it("refuse a poison event by throwing, and none after it", async () => {
+  it("throw for a poison event, and not for the next one", async () => {
     await expect(invoke("processUploadedPhoto", { detail: { object: {} } })).rejects.toThrow();
     expect(await invoke("processUploadedPhoto", objectCreated(photoIdOf(digestOf(sunset))))).toEqual({ known: 1 });
   });
 
-  it("ask S3 for the object itself, and mark the record of one that is gone", async () => {
+  it("check the object in S3, and mark the record of one that is gone", async () => {
     const photoId = await upload(jpeg("to be lost"), {}, organiser);
     await invoke("processUploadedPhoto", objectCreated(photoId));
     const prove = async () =>
       (await call("lookupPhotos", { ...organiser, body: { photoIds: [photoId], proveStored: true } })).body.photos;
-    // moto keeps no checksum of a PUT that names one in a header, and so cannot vouch for the bytes.
+    // moto does not keep a PUT's checksum header, so it cannot vouch for the bytes.
     expect(await prove()).toMatchObject([{ photoId, object: "different" }]);
     const key = `uploads/event_42/${photoId}.jpg`;
     const removed = await fetch(`${moto?.url}/${bucket}/${key}`, { ...asOwner, method: "DELETE" });
@@ -282,7 +282,7 @@ describe("the bundles against moto", () => {
     expect((await call("lookupPhotos", { ...organiser, body: { photoIds: [photoId] } })).body.photos).toEqual([]);
   });
 
-  it("let a batch of photos in with one answer each", async () => {
+  it("accept a batch of photos with one answer each", async () => {
     const photos = [announced(jpeg("one of a batch")), { contentType: "text/html" }, announced(sunset)];
     const { status, body } = await call("initiateUpload", { ...organiser, body: { photos } });
     expect(status).toBe(200);
@@ -293,7 +293,7 @@ describe("the bundles against moto", () => {
     ]);
   });
 
-  it("take a photo in parts: what is missing is asked for, and the whole is read before it is confirmed", async () => {
+  it("accept a photo in parts, ask for missing ones, and read the whole before it is confirmed", async () => {
     const bytes = Buffer.concat([jpeg("in parts"), Buffer.alloc(5 * 1024 * 1024)]);
     const size = 5 * 1024 * 1024;
     const pieces = [bytes.subarray(0, size), bytes.subarray(size)];
@@ -318,7 +318,7 @@ describe("the bundles against moto", () => {
     expect(body.photos).toMatchObject([{ photoId, sha256: told.sha256, object: "stored" }]);
   });
 
-  it("end what comes in parts with its sender's rm, its sender's registration, and its event", async () => {
+  it("end an upload in parts with its sender's rm, its sender's registration, and its event", async () => {
     const [size, sha256] = [5 * 1024 * 1024, Array(2).fill(digestOf(sunset).toString("base64"))];
     const begin = async (as: string, text: string) => {
       const body = announced(jpeg(text), { size: size + 1, parts: { size, sha256 } });
@@ -346,7 +346,7 @@ describe("the bundles against moto", () => {
     await begin("fifth@example.com", "left to the event's end");
   });
 
-  it("remove for good what a purge had begun to, by whichever removal of the photo ends it", async () => {
+  it("finish an interrupted purge for good, whichever removal of the photo ends it", async () => {
     const somebody = { ...organiser, as: "purger@example.com" };
     const photoId = await upload(jpeg("half purged"), {}, somebody);
     await moto?.call("dynamodb", "DynamoDB_20120810.PutItem", {
@@ -373,13 +373,13 @@ describe("the bundles against moto", () => {
     expect((await call("config", {})).body).toMatchObject({ userPoolId, authFlow: "USER_SRP_AUTH" });
   });
 
-  it("invite by an account, mail once more, and delete the account with every registration", async () => {
+  it("invite with an account, mail again, and delete the account with every registration", async () => {
     const guest = { ...organiser, email: "guest@example.com" };
     const invite = (who: Call, more: object = {}) =>
       call("registerAttendee", { ...who, body: { invite: true, ...more } });
     expect((await invite(guest)).body).toMatchObject({ registered: true, invited: true });
     expect((await invite(guest)).body).toMatchObject({ registered: false, hadAccount: true });
-    const other = { ...organiser, email: "other-guest@example.com" }; // whose account moto makes twice when it is mailed again
+    const other = { ...organiser, email: "other-guest@example.com" }; // moto creates the account twice when it is mailed again
     await invite(other);
     expect((await invite(other, { again: true })).body).toMatchObject({ registered: false, invited: true });
     const listed = await call("listAttendees", { ...organiser, query: { usage: "true" } });
@@ -396,17 +396,17 @@ describe("the bundles against moto", () => {
     expect(JSON.stringify(users)).not.toContain('"guest@example.com"');
   });
 
-  it("name an event, and delete it with every version of what is below its three prefixes", async () => {
+  it("name an event, and delete it with every version below its three prefixes", async () => {
     const saved = await call("saveEvent", { ...organiser, body: { name: "Summer ball" } });
     expect(saved.body).toEqual({ eventId: "42", name: "Summer ball" });
-    const colleague = { ...organiser, as: "colleague@example.com" }; // the organiser of the tests before has used up the day
+    const colleague = { ...organiser, as: "colleague@example.com" }; // the organiser of earlier tests has used up the daily limit
     const photoId = await upload(jpeg("of an event that is deleted"), {}, colleague);
     await invoke("processUploadedPhoto", objectCreated(photoId));
     for (const folder of ["rejected", "renditions"]) {
       const path = `${moto?.url}/${bucket}/${folder}/event_42/left.jpg`;
       expect((await fetch(path, { method: "PUT", body: "left" })).status).toBe(200);
     }
-    // A step works for eight seconds at most, which a busy machine needs more than one of.
+    // A step works for at most eight seconds, and a busy machine needs several steps.
     for (let isDone = false; !isDone; ) {
       const step = await call("deleteEvent", organiser);
       expect(step.status).toBe(200);
@@ -414,7 +414,7 @@ describe("the bundles against moto", () => {
     }
     const listed = await (await fetch(`${moto?.url}/${bucket}?list-type=2`)).text();
     expect(listed).not.toContain("event_42");
-    // What arrives afterwards leaves no version, whoever finds it.
+    // Objects that arrive afterwards leave no version, whoever finds them.
     const late = `${moto?.url}/${bucket}/uploads/event_42/${photoId}.jpg`;
     for (const name of ["processUploadedPhoto", "sweep"]) {
       await fetch(late, { ...asOwner, method: "PUT", body: "late" });
@@ -427,7 +427,7 @@ describe("the bundles against moto", () => {
     expect((await call("listEvents", organiser)).body.events).toEqual([]);
   });
 
-  it("log a JSON object a line, with ids and codes, and no address, caption, token or URL", () => {
+  it("log one JSON object per line, with ids and codes, and no address, caption, token or URL", () => {
     expect(logged.length).toBeGreaterThan(20);
     for (const line of logged) {
       expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), message: expect.any(String) });

@@ -1,4 +1,4 @@
-// The bundles that are deployed, called against moto; what each asks of AWS is written down.
+// Calls the deployed bundles against moto, and records what each needs of AWS.
 import { createHash, createVerify, generateKeyPairSync, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,14 +17,14 @@ const { publicKey, privateKey } = generateKeyPairSync("rsa", {
   privateKeyEncoding: { type: "pkcs8", format: "pem" },
 });
 
-/** Undefined where moto is not installed. */
+/** Undefined if moto is not installed. */
 export let moto: MotoServer | undefined;
 export let recorder: ActionRecorder;
 export let userPoolId: string;
-/** What each function was seen to need. */
+/** The permissions that each function needed. */
 export const seen = new Map<string, Set<string>>(functionNames.map((name) => [name, new Set()]));
 
-/** Against a moto of their own, with bucket, table, queues and user pool as the stacks make them. */
+/** Starts its own moto, with bucket, table, queues and user pool as in the stacks. */
 export async function openBundles(): Promise<void> {
   moto = await startMoto();
   if (!moto) return;
@@ -85,7 +85,7 @@ export async function closeBundles(): Promise<void> {
 
 type Handler = (event: unknown, context?: unknown) => Promise<unknown>;
 
-/** The bundle's own handler; what it asks of AWS is noted under its name. */
+/** The bundle's handler. What it needs of AWS is recorded under its name. */
 export async function invoke(name: string, event: unknown): Promise<unknown> {
   const { handler }: { handler: Handler } = await import(join(bundles, `${fileNameOf(name)}.mjs`));
   recorder.takeActions();
@@ -137,7 +137,7 @@ export const objectCreated = (photoId: string, extension = "jpg") => ({
   "detail-type": "Object Created",
   detail: { bucket: { name: bucket }, object: { key: `uploads/event_42/${photoId}.${extension}` } },
 });
-/** Moto checks no signature, but that there is one. */
+/** Moto needs a signature but does not check it. */
 export const asOwner = {
   headers: {
     authorization:
@@ -147,7 +147,7 @@ export const asOwner = {
 export const queued = (event: object) => ({ Records: [{ messageId: "m", body: JSON.stringify(event) }] });
 export const heic = Buffer.from(`\0\0\0\x18ftypheic\0\0\0\0heicmif1${"x".repeat(80)}`, "latin1");
 
-/** Initiates and sends, as the CLI does; nobody tells the API that it arrived. */
+/** Initiates and sends, as the CLI does, without delivering the event. */
 export async function upload(bytes: Buffer, more: object = {}, caller: Call = {}): Promise<string> {
   const initiate = caller.ticket ? "initiateWithTicket" : "initiateUpload";
   const { status, body } = await call(initiate, { ...caller, body: announced(bytes, more) });
@@ -165,7 +165,7 @@ export async function makeTicket(limits: object = {}) {
   return answer.body as { ticketId: string; secret: string; uploadedBy: string };
 }
 
-/** The mark of a removal, in DynamoDB's words. @param agoMs when it was begun */
+/** A removal mark as a DynamoDB item. @param agoMs how long ago the removal began */
 export function removalOf(photoId: string, uploadedBy: string, agoMs = 0) {
   const at = { S: new Date(Date.now() - agoMs).toISOString() };
   return {
@@ -174,7 +174,7 @@ export function removalOf(photoId: string, uploadedBy: string, agoMs = 0) {
   };
 }
 
-/** As by a function that died of it a minute ago, its object gone. @returns a picture that it has left */
+/** A removal abandoned a minute ago after its object was deleted. @returns a rendition that is left */
 export async function leaveHalfRemoved(photoId: string, uploadedBy: string): Promise<string> {
   const Item = removalOf(photoId, uploadedBy, 60_000);
   await moto?.call("dynamodb", "DynamoDB_20120810.PutItem", { TableName: table, Item });
@@ -184,7 +184,7 @@ export async function leaveHalfRemoved(photoId: string, uploadedBy: string): Pro
   return left;
 }
 
-/** As CloudFront checks its custom policy: RSA with SHA-1 over the policy, in an alphabet of its own. */
+/** Checks a custom policy like CloudFront: RSA with SHA-1 over the policy, in CloudFront's base64 alphabet. */
 export function isSignedForTheCdn(text: string): boolean {
   const url = new URL(text);
   const plain = (name: string) =>

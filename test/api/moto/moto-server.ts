@@ -1,17 +1,17 @@
-// Moto: an implementation of AWS's protocols by other people, as a server on loopback. It checks no signature.
+// Moto, a third-party implementation of AWS's protocols, as a server on loopback. It checks no signatures.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 export interface MotoServer extends AsyncDisposable {
   url: string;
-  /** One call of AWS's JSON protocol, and its answer, as in `("dynamodb", "DynamoDB_20120810.CreateTable", …)`. */
+  /** Makes a call in AWS's JSON protocol, as in `("dynamodb", "DynamoDB_20120810.CreateTable", …)`. */
   call(service: string, target: string, input: object): Promise<Record<string, unknown>>;
 }
 
 const region = "eu-central-1";
 
-/** Undefined where moto is not installed. */
+/** Undefined if moto is not installed. */
 export async function startMoto(): Promise<MotoServer | undefined> {
   const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], { stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(child, "exit").catch(() => {});
@@ -20,7 +20,7 @@ export async function startMoto(): Promise<MotoServer | undefined> {
   return {
     url,
     async call(service, target, input) {
-      // Which service is meant stands in the credentials' scope.
+      // The credentials' scope names the service.
       const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
       const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target, authorization };
       const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(input) });

@@ -1,13 +1,13 @@
-// A proxy that writes down which IAM action each request to AWS needs, and on what.
+// A proxy that records which IAM action each request to AWS needs, and on which resource.
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 export interface ActionRecorder extends AsyncDisposable {
   url: string;
-  /** What was needed since it was asked last, as in `dynamodb:Query by-taken`; each once, in order. */
+  /** The actions needed since the last call, as in `dynamodb:Query by-taken`; each once, in order. */
   takeActions(): string[];
-  /** Has it happen once, right before the next request that needs the action. */
+  /** Runs a callback once, right before the next request that needs the action. */
   rightBefore(action: string, happens: () => Promise<unknown>): void;
 }
 
@@ -70,7 +70,7 @@ function actionsOf(method: string, url: string, headers: Headers, body: string):
   return s3ActionsOf(method, new URL(url, "http://s3"), headers);
 }
 
-// Path-style: the bucket comes first. HEAD and GET tell a missing key from a forbidden one only who may list.
+// Path-style: the bucket comes first. HEAD and GET distinguish missing keys from forbidden ones only with the permission to list.
 function s3ActionsOf(method: string, { pathname, searchParams }: URL, headers: Headers): string[] {
   const folderOf = (path: string) => `${path.split("/")[2]}/*`;
   if (searchParams.has("list-type")) return ["s3:ListBucket PhotosBucket"];
@@ -82,7 +82,7 @@ function s3ActionsOf(method: string, { pathname, searchParams }: URL, headers: H
   if (searchParams.has("uploadId") && method === "GET") return [`s3:ListMultipartUploadParts ${folder}`];
   if (searchParams.has("uploadId") && method === "DELETE") return [`s3:AbortMultipartUpload ${folder}`];
   if (method === "HEAD" || method === "GET") return [`s3:GetObject ${folder}`, "s3:ListBucket PhotosBucket"];
-  // S3 asks for either right, by whether the bucket keeps versions, and whether this one is a delete marker.
+  // S3 needs either permission, depending on whether the bucket keeps versions and whether this one is a delete marker.
   if (method === "DELETE" && searchParams.has("versionId")) {
     return [`s3:DeleteObject ${folder}`, `s3:DeleteObjectVersion ${folder}`];
   }

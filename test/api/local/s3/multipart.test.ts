@@ -92,7 +92,7 @@ const complete = (
 const named = (name: string) => ({ name });
 
 describe("an object that came in parts", () => {
-  it("has their bytes in order, the metadata of its beginning, and a composite checksum", async () => {
+  it("has the parts' bytes in order, the metadata from when it began, and a composite checksum", async () => {
     const id = await begin();
     const parts = await sendAll(id);
     const composite = compositeOf(bodies);
@@ -122,7 +122,7 @@ describe("an object that came in parts", () => {
     );
   });
 
-  it("is as old as its upload, whenever it was completed", async () => {
+  it("is dated to when its upload began, whenever it was completed", async () => {
     const begunAt = gate.clock.now;
     const id = await begin();
     gate.clock.now = new Date(begunAt.getTime() + 60_000);
@@ -145,7 +145,7 @@ describe("an object that came in parts", () => {
     expect(await readdir(path.join(gate.folder, "uploads"))).not.toContain(id);
   });
 
-  it("takes nobody's place where the upload says If-None-Match", async () => {
+  it("replaces nothing if the completion says If-None-Match", async () => {
     const id = await begin();
     const parts = await sendAll(id);
     await gate.client.send(new PutObjectCommand({ Bucket, Key, Body: "first come" }));
@@ -154,7 +154,7 @@ describe("an object that came in parts", () => {
     expect(await complete(id, parts, { IfNoneMatch: "*" })).toMatchObject({ Key });
   });
 
-  it("is one object where two uploads of it are completed at once", async () => {
+  it("is one object if two uploads of it are completed at once", async () => {
     const ids = [await begin(), await begin()];
     const parts = await Promise.all(ids.map((id) => sendAll(id, [last])));
     const ends = await Promise.allSettled(ids.map((id, i) => complete(id, parts[i] ?? [], { IfNoneMatch: "*" })));
@@ -178,7 +178,7 @@ describe("completing an upload", () => {
     expect((await complete(id, parts)).Key).toBe(Key);
   });
 
-  it("is refused where a part but the last has less than 5 MiB: EntityTooSmall", async () => {
+  it("is refused if a part other than the last has less than 5 MiB: EntityTooSmall", async () => {
     const id = await begin();
     const parts = await sendAll(id, [first.subarray(1), last]);
     await expect(complete(id, parts)).rejects.toMatchObject({ ...named("EntityTooSmall"), ProposedSize: "5242879" });
@@ -200,8 +200,8 @@ describe("completing an upload", () => {
   });
 });
 
-describe("an upload under way", () => {
-  it("lists its parts in pages, the newest of each number", async () => {
+describe("an active upload", () => {
+  it("lists its parts in pages, the latest of each number", async () => {
     const id = await begin();
     for (const number of [3, 1, 2]) await send(id, number, last);
     await send(id, 2, Buffer.from("anew"));
@@ -216,7 +216,7 @@ describe("an upload under way", () => {
     expect([rest.IsTruncated, rest.Parts?.map(({ PartNumber }) => PartNumber)]).toEqual([false, [3]]);
   });
 
-  it("is no object, and is gone once it is given up", async () => {
+  it("is not an object, and is gone once it is aborted", async () => {
     const id = await begin();
     await send(id, 1, last);
     await expect(gate.client.send(new HeadObjectCommand({ Bucket, Key }))).rejects.toMatchObject(named("NotFound"));
@@ -229,13 +229,13 @@ describe("an upload under way", () => {
     await expect(complete(id, [{ PartNumber: 1, ETag: "x", ChecksumSHA256: "x" }])).rejects.toMatchObject(gone);
   });
 
-  it("is nobody's under another key", async () => {
+  it("is not found under another key", async () => {
     const id = await begin();
     Key = `${Key}.other`;
     await expect(send(id, 1, last)).rejects.toMatchObject(named("NoSuchUpload"));
   });
 
-  it("takes parts with its own kind of checksum only, and numbers from 1 to 10,000", async () => {
+  it("accepts only parts with its own kind of checksum, and numbers from 1 to 10,000", async () => {
     const id = await begin();
     const bare = await begin(gate.client, { ChecksumAlgorithm: undefined });
     const without = { ChecksumSHA256: undefined };
@@ -248,7 +248,7 @@ describe("an upload under way", () => {
     await expect(begin(gate.client, { ChecksumType: "FULL_OBJECT" })).rejects.toMatchObject(named("InvalidRequest"));
   });
 
-  it("survives a restart with every part that was acknowledged, and without what a kill left", async () => {
+  it("survives a restart with every acknowledged part, and without what a kill left", async () => {
     const id = await begin();
     await sendAll(id);
     const folder = path.join(gate.folder, "uploads");
@@ -285,7 +285,7 @@ describe("a presigned part", () => {
     return outcomeOf(await fetch(url, { method: "PUT", headers, body: new Uint8Array(body) }));
   };
 
-  it("is good for its bytes, again and again, and for no others", async () => {
+  it("accepts its bytes repeatedly, and no others", async () => {
     const url = await presign(await begin(), last);
     for (let time = 0; time < 2; time++) expect(await put(url, last, sha256Base64(last))).toBe("200");
     const other = Buffer.from("7 other");
@@ -305,8 +305,8 @@ describe("a presigned part", () => {
 });
 
 describe("moto and the local S3", () => {
-  // Moto takes parts in any order, so that is not asked.
-  it("agree about what a whole upload is answered, and about what is refused", async (context) => {
+  // Moto accepts parts in any order, so the order is not tested.
+  it("agree about the responses of a complete upload, and about refusals", async (context) => {
     if (!moto) return context.skip("moto_server is not installed");
     const other = createClient(moto.url);
     await fetch(`${moto.url}/${Bucket}`, {

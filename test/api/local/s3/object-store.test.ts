@@ -9,7 +9,7 @@ const facts = { etag: "e", sizeBytes: 4, contentType: "image/jpeg", systemHeader
 const announce = async () => ({ deliver() {}, async withdraw() {} });
 const open = (folder: string) => openObjectStore(folder, () => new Date());
 
-it("throws away at its start the bytes that are no object's, and nothing else", async () => {
+it("deletes bytes that belong to no object at its start, and nothing else", async () => {
   await using folder = await temporaryFolder();
   const store = await open(folder.path);
   for (const key of ["a", "b", "gone"]) {

@@ -35,7 +35,7 @@ const put = (url: string, body: string, headers: Record<string, string> = {}) =>
   );
 
 describe("a presigned PUT for one sequence of bytes", () => {
-  it("is answered 200, and HEAD gives back the checksum that was verified", async () => {
+  it("gets 200, and HEAD returns the verified checksum", async () => {
     const Key = freshKey();
     const { url, headers } = await presignBytes(gate.client, "bytes", { Key });
     const response = await fetch(url, { method: "PUT", body: "bytes", headers });
@@ -96,7 +96,7 @@ describe("a presigned PUT for one sequence of bytes", () => {
     expect(await put(url, "bytes", headers)).toBe("412 PreconditionFailed");
   });
 
-  it("sent by many at once stores one object: one 200, else 412", async () => {
+  it("sent by many at once stores one object: one 200, all others 412", async () => {
     const Key = freshKey();
     const { url, headers } = await presignBytes(gate.client, "bytes", { Key });
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => put(url, "bytes", headers)));
@@ -105,7 +105,7 @@ describe("a presigned PUT for one sequence of bytes", () => {
     expect(gate.created.filter((object) => object.key === Key)).toHaveLength(1);
   });
 
-  it("is 409 ConditionalRequestConflict where the key was deleted while the body came in", async () => {
+  it("is 409 ConditionalRequestConflict if the key was deleted while the body arrived", async () => {
     const Key = freshKey();
     const { url, headers } = await presignBytes(gate.client, "bytes", { Key });
     const request = httpRequest(url, {
@@ -135,7 +135,7 @@ describe("a presigned PUT", () => {
     expect(await response.text()).toContain("<Code>AccessDenied</Code><Message>Request has expired</Message>");
   });
 
-  it("is 403 AccessDenied where it comes from the future", async () => {
+  it("is 403 AccessDenied if it was signed in the future", async () => {
     await using early = await startGate();
     early.clock.now = new Date(Date.now() - 3_600_000);
     expect(await put(await presignPut(early.client, {}), "x")).toBe("403 AccessDenied");
@@ -167,19 +167,19 @@ describe("a presigned PUT", () => {
     );
   });
 
-  it("is not good for GET, DELETE or HEAD", async () => {
+  it("is not valid for GET, DELETE or HEAD", async () => {
     const { url } = await presignBytes(gate.client, "bytes", { Key: freshKey() });
     expect(await fetch(url).then(outcomeOf)).toBe("403 SignatureDoesNotMatch");
     expect(await fetch(url, { method: "DELETE" }).then(outcomeOf)).toBe("403 SignatureDoesNotMatch");
     expect((await fetch(url, { method: "HEAD" })).status).toBe(403);
   });
 
-  it("with an Authorization header beside it is 400 InvalidArgument", async () => {
+  it("with an additional Authorization header is 400 InvalidArgument", async () => {
     const url = await presignPut(gate.client, {});
     expect(await put(url, "x", { authorization: "AWS4-HMAC-SHA256 Credential=a" })).toBe("400 InvalidArgument");
   });
 
-  it("without a length is 501 where the body is chunked, and 411 where there is none at all", async () => {
+  it("without a length is 501 if the body is chunked, and 411 otherwise", async () => {
     const url = await presignPut(gate.client, { Key: freshKey() });
     const chunked = httpRequest(url, {
       method: "PUT",
@@ -260,13 +260,13 @@ describe("a presigned PUT", () => {
 });
 
 describe("anybody without a signature", () => {
-  it("is 403 AccessDenied, whatever they ask", async () => {
+  it("gets 403 AccessDenied for every request", async () => {
     expect(await fetch(`${gate.url}/${bucket}/uploads/x`).then(outcomeOf)).toBe("403 AccessDenied");
     expect(await put(`${gate.url}/${bucket}/uploads/x`, "x")).toBe("403 AccessDenied");
     expect(await fetch(`${gate.url}/`).then(outcomeOf)).toBe("403 AccessDenied");
   });
 
-  it("gets S3's XML with ids that the headers have as well", async () => {
+  it("gets S3's XML with the same ids as in the headers", async () => {
     const response = await fetch(`${gate.url}/${bucket}/a%26b`);
     const xml = await response.text();
     expect(response.headers.get("content-type")).toBe("application/xml");
@@ -275,12 +275,12 @@ describe("anybody without a signature", () => {
     expect(xml).toContain(`<HostId>${response.headers.get("x-amz-id-2")}</HostId>`);
   });
 
-  it("cannot break it with a URL that is none", async () => {
+  it("cannot break it with an invalid URL", async () => {
     expect(await sendRaw("GET", `${gate.url}/${bucket}/%zz`)).toMatch(/^HTTP\/1.1 400 .*<Code>InvalidURI<\/Code>/s);
   });
 });
 
-it("reads back with a presigned GET, whole and in part", async () => {
+it("is read with a presigned GET, whole and in part", async () => {
   const Key = freshKey();
   await put(await presignPut(gate.client, { Key }), "0123456789");
   const url = await getSignedUrl(gate.client, new GetObjectCommand({ Bucket: bucket, Key }), { expiresIn: 60 });
@@ -292,12 +292,12 @@ it("reads back with a presigned GET, whole and in part", async () => {
   expect(await fetch(url, { headers: { range: "bytes=10-" } }).then(outcomeOf)).toBe("416 InvalidRange");
 });
 
-/** What is left in one of the store's folders. */
+/** The files left in one of the store's folders. */
 function filesOf(target: TestGate, folder: string): Promise<string[]> {
   return readdir(path.join(target.folder, folder));
 }
 
-/** What fetch would not send. */
+/** Sends what fetch would not. */
 async function sendRaw(method: string, url: string, headers = ""): Promise<string> {
   const { port, host } = new URL(url);
   const target = url.slice(url.indexOf(host) + host.length);

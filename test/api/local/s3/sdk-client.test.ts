@@ -80,7 +80,7 @@ describe("the SDK's own client", () => {
     expect(rolled.Contents?.map((object) => object.Size)).toEqual([1, 1, 1, 2, 4]);
   });
 
-  it("is refused with a wrong secret, and for a body that is not what it signed", async () => {
+  it("is refused with a wrong secret, and for a body that differs from the signed one", async () => {
     const guessing = createClient(gate.url, { secretAccessKey: "guess" });
     const input = { Bucket, Key: "x" };
     await expect(guessing.send(new GetObjectCommand(input))).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
@@ -121,13 +121,13 @@ describe("user metadata", () => {
     expect((await headOf("meta/1")).Metadata).toEqual({ title: "Keynote%20Speech", note: "a b+c&d" });
   });
 
-  it("beyond ASCII comes back as RFC 2047 words, and what looks like such a word is decoded", async () => {
+  it("beyond ASCII is returned as RFC 2047 words, and such words are decoded", async () => {
     expect(await put("meta/2", { title: "Grüße", word: "=?UTF-8?Q?Gr=C3=BC=C3=9Fe?=" })).toBe("200");
     const encoded = `=?UTF-8?B?${Buffer.from("Grüße").toString("base64")}?=`;
     expect((await headOf("meta/2")).Metadata).toEqual({ title: encoded, word: encoded });
   });
 
-  it("may have 2 KB, names included, and not a byte more", async () => {
+  it("may have 2 KB including names, and not a byte more", async () => {
     expect(await put("meta/3", { title: "x".repeat(2048 - 5) })).toBe("200");
     expect(await put("meta/4", { title: "x".repeat(2048 - 4) })).toBe("400 MetadataTooLarge");
     expect(await put("meta/5", { title: "é".repeat(1022) })).toBe("400 MetadataTooLarge");
