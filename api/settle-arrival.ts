@@ -100,5 +100,4 @@ export const countBytes = (
   deps: RecordDependencies,
   { location, object, known }: KnownArrival,
   isFirst: boolean,
-): Promise<void> =>
-  countArrivedBytes(deps, { eventId: location.eventId, object, promised: known.pending, isFirst });
+): Promise<void> => countArrivedBytes(deps, { eventId: location.eventId, object, promised: known.pending, isFirst });

@@ -85,26 +85,23 @@ describe("the same bytes, requested in two ways in one batch", () => {
     ["again, by an organiser", "removed", {}, { again: true }, ["removed_by_organiser", "image/jpeg"]],
   ];
 
-  it.each(ways)(
-    "get what single requests in that order would get: %s",
-    async (_, before, one, other, outcomes) => {
-      api = createTestApi({ dailyLimits: { photos: 100, bytes: 1e9 } });
-      await api.register();
-      await setUps[before]();
-      const asked = [
-        told(photo, one),
-        told(jpeg("another")),
-        told(photo, other),
-        told(photo, { ...one, title: "Sunset" }),
-      ];
-      const { photos = [] } = (await initiate(asked, { as: "organiser" })).body;
-      const outcomeOf = ({ error, headers }: { error?: { code: string }; headers?: Record<string, string> } = {}) =>
-        error?.code ?? headers?.["content-type"];
-      expect([photos[0], photos[2]].map(outcomeOf)).toEqual(outcomes);
-      expect(photos[1]?.photoId).toBe(idOf(jpeg("another")));
-      expect(photos[3]).toEqual(photos[0]);
-    },
-  );
+  it.each(ways)("get what single requests in that order would get: %s", async (_, before, one, other, outcomes) => {
+    api = createTestApi({ dailyLimits: { photos: 100, bytes: 1e9 } });
+    await api.register();
+    await setUps[before]();
+    const asked = [
+      told(photo, one),
+      told(jpeg("another")),
+      told(photo, other),
+      told(photo, { ...one, title: "Sunset" }),
+    ];
+    const { photos = [] } = (await initiate(asked, { as: "organiser" })).body;
+    const outcomeOf = ({ error, headers }: { error?: { code: string }; headers?: Record<string, string> } = {}) =>
+      error?.code ?? headers?.["content-type"];
+    expect([photos[0], photos[2]].map(outcomeOf)).toEqual(outcomes);
+    expect(photos[1]?.photoId).toBe(idOf(jpeg("another")));
+    expect(photos[3]).toEqual(photos[0]);
+  });
 });
 
 describe("one photo's error", () => {

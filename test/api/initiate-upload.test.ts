@@ -126,13 +126,16 @@ describe("a changed caption of a stored photo", () => {
 
   beforeEach(() => api.upload(photo, { body: caption }));
 
-  it.each(["attendee", "organiser"] as const)("is accepted from the %s, who uploaded it or organises the event", async (as) => {
-    const changed = { title: "Dusk", details: { camera: "X100" }, takenAt: "2026-11-21T18:30:00+07:00" };
-    const { body } = await initiate({ ...hashed, ...changed }, { as });
-    expect(body).toEqual({ photoId: idOf(photo), status: "stored", captionUpdated: true });
-    expect(recorded()).toMatchObject({ ...changed, description: "Over the river" });
-    expect(recorded()?.details).toEqual({ camera: "X100" });
-  });
+  it.each(["attendee", "organiser"] as const)(
+    "is accepted from the %s, who uploaded it or organises the event",
+    async (as) => {
+      const changed = { title: "Dusk", details: { camera: "X100" }, takenAt: "2026-11-21T18:30:00+07:00" };
+      const { body } = await initiate({ ...hashed, ...changed }, { as });
+      expect(body).toEqual({ photoId: idOf(photo), status: "stored", captionUpdated: true });
+      expect(recorded()).toMatchObject({ ...changed, description: "Over the river" });
+      expect(recorded()?.details).toEqual({ camera: "X100" });
+    },
+  );
 
   it("is not accepted from somebody else", async () => {
     const { body } = await initiate({ ...hashed, title: "Mine" }, { as: "colleague" });

@@ -4,7 +4,14 @@ import type { Attendee, CaptionFields } from "../../api/contract.ts";
 import type { EventRecord } from "../../api/event-records.ts";
 import type { PartUpload } from "../../api/part-upload-records.ts";
 import { unsaid } from "../../api/photo-items.ts";
-import type { KnownUpload, MissingPhoto, PendingUpload, PhotoRecord, RejectedUpload, RemovedPhoto } from "../../api/photo-record.ts";
+import type {
+  KnownUpload,
+  MissingPhoto,
+  PendingUpload,
+  PhotoRecord,
+  RejectedUpload,
+  RemovedPhoto,
+} from "../../api/photo-record.ts";
 import { listSortOf } from "../../api/photo-records.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
 import { slotOf, slotsAround } from "../../api/recent-asks.ts";

@@ -413,13 +413,16 @@ describe("alarms", () => {
     expect(watching).toHaveLength(1);
   });
 
-  it.each(["LostPhotoEvents", "RenditionQueue", "HeicRenditionQueue"])("report how long messages in %s wait", (queue) => {
-    const watching = alarms().filter(
-      ([, alarm]) =>
-        metricsOf(alarm).includes("ApproximateAgeOfOldestMessage") && JSON.stringify(alarm).includes(`"${queue}"`),
-    );
-    expect(watching).toHaveLength(1);
-  });
+  it.each(["LostPhotoEvents", "RenditionQueue", "HeicRenditionQueue"])(
+    "report how long messages in %s wait",
+    (queue) => {
+      const watching = alarms().filter(
+        ([, alarm]) =>
+          metricsOf(alarm).includes("ApproximateAgeOfOldestMessage") && JSON.stringify(alarm).includes(`"${queue}"`),
+      );
+      expect(watching).toHaveLength(1);
+    },
+  );
 
   it.each([
     "5xx",
