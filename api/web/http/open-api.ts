@@ -10,7 +10,7 @@ import type {
 } from "../../contract.ts";
 import { backoffMs, wait } from "./backoff.ts";
 import { Failure, retryAfterMs } from "./failure.ts";
-import { limitSilence, readText } from "./limit-silence.ts";
+import { fetchWhileMoving } from "./fetch-while-moving.ts";
 import { pageOf, readPages } from "./read-pages.ts";
 
 export interface ListQuery {
@@ -43,8 +43,8 @@ export interface Tokens {
 }
 
 const patientAttempts = 6;
-/** An answer that so long does not come, or stands still half way, is given up. */
-const longestSilenceMs = 60_000;
+/** A Lambda function answers with 6 MB at most. */
+const maxAnswerBytes = 6 * 1024 ** 2;
 
 export async function readConfig(): Promise<ConfigAnswer> {
   return patiently(() => call<ConfigAnswer>("GET", "/config"));
@@ -110,29 +110,23 @@ export async function call<Answer>(
   path: string,
   { body, authorization, signal }: CallOptions = {},
 ): Promise<Answer> {
-  const limit = limitSilence(longestSilenceMs);
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: {
-        ...(authorization !== undefined && { authorization }),
-        ...(body !== undefined && { "content-type": "application/json" }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
-      cache: "no-store",
-      credentials: "omit",
-      redirect: "error",
-    });
-    text = await readText(response, limit.moved);
-  } catch (cause) {
+  const init: RequestInit = {
+    method,
+    headers: {
+      ...(authorization !== undefined && { authorization }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: signal ?? null,
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+  };
+  const read = async (whole: Response, response: Response) => ({ response, text: await whole.text() });
+  const { response, text } = await fetchWhileMoving(path, init, { maxBytes: maxAnswerBytes }, read).catch((cause) => {
     signal?.throwIfAborted();
     throw new Failure("No answer came.", { code: "unreachable", isTransient: true, cause });
-  } finally {
-    limit.end();
-  }
+  });
   if (!response.ok) throw failureOf(response, text);
   const answer = parsed(text);
   const isNothing = text === "" && mayAnswerNothing.has(method);

@@ -1,5 +1,6 @@
 // The original of a photo, byte for byte. A link that does not work may have ended, or the photo may be gone: the event knows which.
 import { wait } from "../http/backoff.ts";
+import { fetchWhileMoving } from "../http/fetch-while-moving.ts";
 import type { PhotoList } from "./open-photo-list.ts";
 import type { Photo } from "./photo.ts";
 
@@ -7,19 +8,20 @@ interface FetchOptions {
   renew: PhotoList["renew"];
   attempts: number;
   signal?: AbortSignal;
+  silenceMs?: number;
 }
 
 /** @returns undefined where the event has the photo no more; throws where it did not come whole */
 export async function fetchOriginal(
   photo: Photo,
-  { renew, attempts, signal }: FetchOptions,
+  { renew, attempts, signal, silenceMs }: FetchOptions,
 ): Promise<Blob | undefined> {
   let { url } = photo;
+  const limits = { maxBytes: photo.size, ...(silenceMs !== undefined && { silenceMs }) };
   for (let attempt = 1; ; attempt++) {
     try {
-      const response = await fetch(url, { signal: signal ?? null, credentials: "omit", cache: "no-store" });
-      if (!response.ok) throw new Error(`the store answered ${response.status}`);
-      const bytes = await response.blob();
+      const init: RequestInit = { signal: signal ?? null, credentials: "omit", cache: "no-store" };
+      const bytes = await fetchWhileMoving(url, init, limits, readBlob);
       if (bytes.size !== photo.size) throw new Error("the photo came in part");
       return bytes;
     } catch (error) {
@@ -33,4 +35,9 @@ export async function fetchOriginal(
       ({ url } = renewed);
     }
   }
+}
+
+async function readBlob(body: Response, { ok, status }: Response): Promise<Blob> {
+  if (!ok) throw new Error(`the store answered ${status}`);
+  return body.blob();
 }

@@ -1,6 +1,7 @@
 // Cognito's calls that a person makes for himself, by plain fetch: its endpoint allows every origin.
 import type { ConfigAnswer } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
+import { fetchWhileMoving } from "../http/fetch-while-moving.ts";
 import { patiently } from "../http/open-api.ts";
 
 export interface Tokens {
@@ -106,31 +107,36 @@ function endpointOf({ cognitoEndpoint, region }: Config): string {
 const transientCodes =
   /^(TooManyRequests|Throttling|InternalError|ServiceUnavailable)(Exception)?$|^InternalServerError$/;
 
+/** As the CLI's (cli/http/transport.ts): a person waits for it. */
+const limits = { silenceMs: 15_000, maxBytes: 256 * 1024 };
+
 async function post<Answer>(endpoint: string, operation: string, input: object): Promise<Answer> {
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(endpoint, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-amz-json-1.1",
-        "x-amz-target": `AWSCognitoIdentityProviderService.${operation}`,
-      },
-      body: JSON.stringify(input),
-      cache: "no-store",
-      credentials: "omit",
-    });
-    text = await response.text();
-  } catch (cause) {
-    throw new Failure("", { code: "unreachable", isTransient: true, cause });
-  }
+  const init: RequestInit = {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": `AWSCognitoIdentityProviderService.${operation}`,
+    },
+    body: JSON.stringify(input),
+    cache: "no-store",
+    credentials: "omit",
+  };
+  const read = async (body: Response, response: Response) => ({ response, text: await body.text() });
+  const { response, text } = await fetchWhileMoving(endpoint, init, limits, read).catch((cause) => {
+    throw unreachable(cause);
+  });
   const answer = parsed(text);
-  if (response.ok) return answer as Answer;
+  if (response.ok && answer) return answer as Answer;
+  const type = answer?.__type ?? answer?.code;
+  // A page to sign in to a Wi-Fi, or what a proxy says.
+  if (response.ok || type === undefined) throw unreachable();
   const { status } = response;
-  const code = codeOf(String(answer.__type ?? answer.code ?? `http_${status}`));
+  const code = codeOf(String(type));
   const isTransient = transientCodes.test(code) || (status >= 500 && !isUnknownOperation({ code }));
-  throw new Failure(String(answer.message ?? ""), { status, code, isTransient });
+  throw new Failure(String(answer?.message ?? ""), { status, code, isTransient });
 }
+
+const unreachable = (cause?: unknown) => new Failure("", { code: "unreachable", isTransient: true, cause });
 
 /** The last part: `com.amazonaws…#NotAuthorizedException`. */
 const codeOf = (type: string) => type.split("#").at(-1) ?? type;
@@ -138,10 +144,12 @@ const codeOf = (type: string) => type.split("#").at(-1) ?? type;
 const isUnknownOperation = (error: unknown) =>
   ["UnknownOperationException", "Unsupported"].includes(String((error as { code?: string }).code));
 
-function parsed(text: string): Record<string, unknown> {
+/** Undefined where it is no JSON object; RevokeToken answers nothing. */
+function parsed(text: string): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    const answer: unknown = JSON.parse(text || "{}");
+    return typeof answer === "object" && answer !== null ? (answer as Record<string, unknown>) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

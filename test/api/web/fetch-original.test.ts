@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../../api/web/http/failure.ts";
 import { fetchOriginal } from "../../../api/web/photos/fetch-original.ts";
 import type { Photo } from "../../../api/web/photos/photo.ts";
+import { serveHttp } from "../../support/http-server.ts";
 
 /** A store where the path is the answer's status. */
 const store = createServer((request, response) => {
@@ -39,6 +40,15 @@ describe("an original", () => {
       throw new Failure("No answer came.", { code: "unreachable", isTransient: true });
     };
     await expect(fetchOriginal(photoAt(404), { renew, attempts: 1 })).rejects.toThrow("404");
+  });
+
+  it("whose bytes stop arriving is requested again, and fails when they stop again", async () => {
+    await using server = await serveHttp((_asked, response, n) => void response.write(n === 2 ? "bytes" : "by"));
+    const photo = { ...photoAt(200), url: `${server.origin}/` };
+    const renew = async () => ({ ...photo, url: `${server.origin}/fresh` });
+    const silenceMs = 50;
+    await expect(fetchOriginal(photo, { renew, attempts: 2, silenceMs })).rejects.toThrow("nothing arrived for 50 ms");
+    expect(server.asked.map(({ url }) => url)).toEqual(["/", "/fresh"]);
   });
 
   it("that comes in part is no photo", async () => {

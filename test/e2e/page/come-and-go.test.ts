@@ -238,6 +238,29 @@ describe("a download", () => {
   });
 });
 
+describe("a download that stands still", () => {
+  it("is requested again, then given up with a message, and can be tried again", async (test) => {
+    const { page, complaints, pictures } = await openEvent(test, [1]);
+    let asked = 0;
+    await page.route(`${pictures}/*/original`, async (route) => {
+      if (++asked > 2) await route.fulfill({ body: "1", headers: { "access-control-allow-origin": "*" } });
+    });
+    await photosOf(page).first().click();
+    await page.clock.install();
+    const link = page.getByRole("dialog").getByRole("link", { name: "Download original" });
+    await link.click();
+    await expect.poll(() => asked).toBe(1);
+    await page.clock.fastForward(60_000);
+    await expect.poll(() => page.clock.fastForward(1000).then(() => asked)).toBe(2);
+    await page.clock.fastForward(60_000);
+    await page.getByText("The photo could not be downloaded. Try again.").waitFor();
+    const downloading = page.waitForEvent("download");
+    await link.click();
+    await downloading;
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe("a ZIP", () => {
   it("stops when the selection ends, but not by a key pressed by mistake", async (test) => {
     const { page, complaints, pictures } = await openEvent(test, [1, 2, 3]);
@@ -264,7 +287,7 @@ describe("a ZIP", () => {
     await page.evaluate(`{
       const { blob } = Response.prototype;
       Response.prototype.blob = function () {
-        if (this.url !== "") return blob.call(this);
+        if (this.headers.get("content-type") !== "application/zip") return blob.call(this);
         return this.arrayBuffer().then(() => Promise.reject(new Error("The disk is full.")));
       };
     }`);

@@ -1,0 +1,50 @@
+// What the page makes of answers that are not Cognito's, and of none.
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { openCognito } from "../../../api/web/sign-in/cognito.ts";
+import { answerJson, serveHttp } from "../../support/http-server.ts";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** Lets the waits between attempts pass, and answers arrive in the system's own time. @returns the failure, or the result */
+async function settled(working: Promise<unknown>): Promise<unknown> {
+  let end: { value: unknown } | undefined;
+  working.then(
+    (value) => (end = { value }),
+    (error) => (end = { value: error }),
+  );
+  for (let second = 0; end === undefined && second < 600; second++) {
+    await vi.advanceTimersByTimeAsync(1000);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return end?.value;
+}
+
+const open = (cognitoEndpoint: string) =>
+  openCognito({ region: "eu-west-1", userPoolClientId: "client", cognitoEndpoint }, () => 0);
+
+it("a sign-in service that never answers is unreachable", async () => {
+  await using server = await serveHttp(() => undefined);
+  expect(await settled(open(server.origin).refresh("token"))).toMatchObject({ code: "unreachable", isTransient: true });
+});
+
+it.each([
+  [200, "<!doctype html>Welcome to our Wi-Fi"],
+  [200, "null"],
+  [403, "Blocked by your network"],
+  [502, "<h1>Bad gateway</h1>"],
+])("an answer %s %j that is not Cognito's ends no session: Cognito was not reached", async (status, body) => {
+  await using server = await serveHttp((_asked, response) => void response.writeHead(status).end(body));
+  expect(await settled(open(server.origin).refresh("token"))).toMatchObject({ code: "unreachable", isTransient: true });
+});
+
+it("Cognito's own refusal keeps its code, and an empty answer is one", async () => {
+  const refusal = { __type: "com.amazonaws#NotAuthorizedException", message: "Refresh Token has been revoked" };
+  await using server = await serveHttp(({ headers }, response) => {
+    if (String(headers["x-amz-target"]).endsWith("RevokeToken")) response.end();
+    else answerJson(response, 400, refusal);
+  });
+  const cognito = open(server.origin);
+  expect(await settled(cognito.refresh("token"))).toMatchObject({ code: "NotAuthorizedException", isTransient: false });
+  expect(await settled(cognito.revoke("token").then(() => "revoked"))).toBe("revoked");
+});
