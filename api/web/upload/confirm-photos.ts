@@ -33,6 +33,8 @@ const shortestPauseMs = 300;
 const longestPauseMs = 4000;
 const nudgeAfterMs = 15_000;
 const giveUpAfterMs = 10 * 60_000;
+/** Lookups in a row that fail. While nobody can be reached, none goes out. */
+const maxFailures = giveUpAfterMs / longestPauseMs;
 
 export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
   let waiting: Waiting[] = [];
@@ -42,6 +44,7 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
     if (isAsking) return;
     isAsking = true;
     let pauseMs = shortestPauseMs;
+    let failures = 0;
     while (waiting.length > 0) {
       const before = waiting.length;
       await wait(pauseMs);
@@ -51,11 +54,12 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       await gate.pass(oldest.signal);
       try {
         await askFor(waiting.slice(0, maxLookupIds), oldest.signal);
+        failures = 0;
       } catch (error) {
         if (oldest.signal.aborted) continue;
-        const { status, isTransient } = error instanceof Failure ? error : { status: 200, isTransient: true };
-        if (status === undefined && isTransient) gate.lost();
-        else if (!isTransient) endAll(reasonOf(error));
+        if (error instanceof Failure && !error.isTransient) endAll(reasonOf(error));
+        else if (++failures === maxFailures) endAll("unconfirmed");
+        else if (error instanceof Failure && error.status === undefined) gate.lost();
       }
       pauseMs = waiting.length < before ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.6);
     }

@@ -1,0 +1,36 @@
+// When a stored photo that the event does not confirm is given up.
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Failure } from "../../../api/web/http/failure.ts";
+import { openConfirmations } from "../../../api/web/upload/confirm-photos.ts";
+import { openGate } from "../../../api/web/upload/open-gate.ts";
+import type { UploadItem } from "../../../api/web/upload/upload-item.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const item: UploadItem = {
+  ...{ id: 0, path: "a.jpg", name: "a.jpg", size: 1, file: undefined, stage: "confirming", sentBytes: 1 },
+  ...{ photoId: "p", sha256: "s" },
+};
+const failure = (status: number | undefined) => new Failure("No.", { code: "x", status, isTransient: true });
+
+it.each([
+  ["fails", () => Promise.reject(failure(500))],
+  ["gets no answer", () => Promise.reject(failure(undefined))],
+  ["gets an answer that is not the API's", async () => ({}) as never],
+  ["does not show it", async () => ({ photos: [] })],
+])("a stored photo is unconfirmed once every lookup for ten minutes %s", async (_what, lookup) => {
+  const ends: unknown[] = [];
+  const confirmations = openConfirmations({
+    api: { lookup, initiate: () => Promise.reject(failure(500)) },
+    eventId: "42",
+    gate: openGate({ probe: async () => undefined }),
+    now: () => Date.now(),
+    onEnd: (_item, stage, reason) => void ends.push([stage, reason]),
+  });
+  confirmations.add(item, { kind: "stored", isNew: true }, new AbortController().signal);
+  await vi.advanceTimersByTimeAsync(9 * 60_000);
+  expect(ends).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2 * 60_000);
+  expect(ends).toEqual([["failed", "unconfirmed"]]);
+});
