@@ -7,7 +7,7 @@ import { openLookups } from "./look-up-photos.ts";
 import { openSources, type Source } from "./read-sources.ts";
 import { openReadingQueue } from "./reading-queue.ts";
 import { openSameBytes } from "./same-bytes.ts";
-import { sendPhoto } from "./send-photo.ts";
+import { type SendEnd, sendPhoto } from "./send-photo.ts";
 import { openSendingQueue } from "./sending-queue.ts";
 import { createTally } from "./tally.ts";
 import { openCaptions } from "./tell-captions.ts";
@@ -22,8 +22,9 @@ const maxRereads = 3;
 /** What is found out anew when a file is tried again. */
 const knownOfFile = ["reason", "sha256", "photoId", "parts", "rereads", "told", "captionProblem"] as const;
 
-/** What our own code stumbles over keeps no other file from being read. */
+/** A file that our own code throws on ends as failed, and the others go on. */
 const unreadable = (): Identified => ({ kind: "failed", reason: "unreadable" });
+const unsendable = (): SendEnd => ({ kind: "failed", reason: "unreachable" });
 
 export function openUpload({ api, eventId, config, hasher, gate, put, now, onStored }: UploadOptions): Upload {
   const items: UploadItem[] = [];
@@ -125,7 +126,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
         item.sentBytes = bytes;
         changed();
       },
-    });
+    }).catch(unsendable);
     if (signal.aborted || hasEnded(item)) return; // cancelled, and perhaps under way again
     switch (end.kind) {
       case "stored":

@@ -283,6 +283,19 @@ describe("a photo whose parts are there already, of another size", () => {
   });
 });
 
+describe("a photo whose sending throws", () => {
+  it("fails, and the others are sent", async () => {
+    const { upload } = openEmpty({
+      initiate: [{ photoId: "p", parts: null } as never, { photoId: "p", status: "stored" }],
+    });
+    await upload.add(filesNamed("odd.jpg", "sound.jpg"));
+    await expect.poll(() => stages(upload)[0]).toBe("failed");
+    expect(upload.items[0]?.reason).toBe("unreachable");
+    await expect.poll(() => stages(upload)[1]).toBe("confirming");
+    upload.cancel();
+  });
+});
+
 describe("a photo whose bytes the store never finds to be what was hashed", () => {
   it("is read again a few times, and then fails as changed", async () => {
     const { upload, readWith } = openEmpty({
