@@ -91,6 +91,7 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
     const isOurs = kept.read() === tokens?.refreshToken;
     tokens = undefined;
     if (isOurs) kept.remove();
+    isKept = false; // what is kept from now on is another tab's
     state.set(ended ? { kind: "ended", ...ended } : { kind: "signedOut" });
     await new Promise<void>((resolve) => {
       whenBack = [...whenBack, resolve];

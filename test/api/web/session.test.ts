@@ -64,6 +64,8 @@ describe("a session that two tabs keep", () => {
     expect(two.state.get()).toMatchObject({ kind: "signedIn", email: "bob@example.org" });
     await two.renewed(await two.current()); // nor is what it keeps used up
     expect(two.state.get()).toMatchObject({ kind: "signedIn", email: "bob@example.org" });
+    await one.signOut();
+    expect(kept.size).toBe(1);
   });
 
   it("is restored in both, where a browser opens them again at once", async () => {
