@@ -11,13 +11,16 @@ interface FetchOptions {
   silenceMs?: number;
 }
 
+/** As long as for a put (put-photo.ts). */
+const storeSilenceMs = 45_000;
+
 /** @returns undefined where the event has the photo no more; throws where it did not come whole */
 export async function fetchOriginal(
   photo: Photo,
-  { renew, attempts, signal, silenceMs }: FetchOptions,
+  { renew, attempts, signal, silenceMs = storeSilenceMs }: FetchOptions,
 ): Promise<Blob | undefined> {
   let { url } = photo;
-  const limits = { maxBytes: photo.size, ...(silenceMs !== undefined && { silenceMs }) };
+  const limits = { maxBytes: photo.size, silenceMs };
   for (let attempt = 1; ; attempt++) {
     try {
       const init: RequestInit = { signal: signal ?? null, credentials: "omit", cache: "no-store" };

@@ -250,9 +250,9 @@ describe("a download that stands still", () => {
     const link = page.getByRole("dialog").getByRole("link", { name: "Download original" });
     await link.click();
     await expect.poll(() => asked).toBe(1);
-    await page.clock.fastForward(60_000);
+    await page.clock.fastForward(45_000);
     await expect.poll(() => page.clock.fastForward(1000).then(() => asked)).toBe(2);
-    await page.clock.fastForward(60_000);
+    await page.clock.fastForward(45_000);
     await page.getByText("The photo could not be downloaded. Try again.").waitFor();
     const downloading = page.waitForEvent("download");
     await link.click();
