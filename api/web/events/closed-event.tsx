@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { Failure } from "../http/failure.ts";
 import { eventsHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { isolated } from "../texts/visible.ts";
 
 type Reason = "notRegistered" | "deleted";
 
@@ -24,7 +25,7 @@ export function ClosedEvent({ reason, eventId, name, email }: ClosedProps): JSX.
   const t = texts();
   return (
     <main class="centre">
-      <h1>{reason === "deleted" ? t.eventDeleted(name) : t.notRegistered(eventId)}</h1>
+      <h1>{reason === "deleted" ? t.eventDeleted(isolated(name)) : t.notRegistered(eventId)}</h1>
       {reason === "notRegistered" && <p>{t.notRegisteredHint(email)}</p>}
       <a href={eventsHash}>{t.toEvents}</a>
     </main>

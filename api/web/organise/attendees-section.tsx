@@ -10,6 +10,7 @@ import { BusyForm } from "./busy-form.tsx";
 import { describeRefusal } from "./describe-refusal.ts";
 import { findAddresses } from "./find-addresses.ts";
 import { Labelled } from "./labelled.tsx";
+import { LoadProblem } from "./load-problem.tsx";
 import type { Organising } from "./open-organising.ts";
 
 interface AttendeesProps {
@@ -73,9 +74,13 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
       <h2 ref={heading} tabIndex={-1}>
         {attendees ? t.attendeeCount(attendees.length) : t.attendees}
       </h2>
-      <p class="problem" role="alert">
-        {problem}
-      </p>
+      <LoadProblem
+        problem={problem}
+        onRetry={() => {
+          heading.current?.focus(); // the button goes
+          void load();
+        }}
+      />
       <BusyForm label={t.addAttendees} button={t.add} onSubmit={add}>
         <Labelled label={t.addAttendees} hint={t.addHint}>
           {(id, describedBy) => (

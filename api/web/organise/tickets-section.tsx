@@ -4,12 +4,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type CreatedTicket, maxTicketName, type TicketInfo, ticketFragment } from "../../contract.ts";
 import { AskFirst } from "../ask-first.tsx";
 import { Failure } from "../http/failure.ts";
+import { limitCharacters } from "../limit-characters.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { describeInstant } from "../photos/describe-date.ts";
 import { texts } from "../texts/texts.ts";
 import { BusyForm } from "./busy-form.tsx";
 import { describeRefusal } from "./describe-refusal.ts";
 import { Labelled } from "./labelled.tsx";
+import { LoadProblem } from "./load-problem.tsx";
 import { NewTicket } from "./new-ticket.tsx";
 import type { Organising } from "./open-organising.ts";
 
@@ -61,9 +63,13 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
         {t.tickets}
       </h2>
       <p>{t.ticketsHint}</p>
-      <p class="problem" role="alert">
-        {problem}
-      </p>
+      <LoadProblem
+        problem={problem}
+        onRetry={() => {
+          heading.current?.focus(); // the button goes
+          void load();
+        }}
+      />
       <BusyForm label={t.newTicket} button={t.createTicket} onSubmit={create}>
         <Labelled label={t.ticketFor} hint={t.ticketForHint}>
           {(id, describedBy) => (
@@ -73,7 +79,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
               type="text"
               dir="auto"
               required
-              maxlength={maxTicketName.characters}
+              onInput={({ currentTarget }) => limitCharacters(currentTarget, maxTicketName.characters)}
               autocomplete="off"
               aria-describedby={describedBy}
             />

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
+import { limitCharacters } from "../limit-characters.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
 import type { Upload } from "./upload.ts";
@@ -130,9 +131,11 @@ function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
         dir="auto"
         aria-label={t.titleOf(item.name)}
         placeholder={t.title}
-        maxlength={captionLimits.title}
         defaultValue={item.title ?? ""}
-        onInput={({ currentTarget }) => upload.setCaption(item, { title: currentTarget.value })}
+        onInput={({ currentTarget }) => {
+          limitCharacters(currentTarget, captionLimits.title);
+          upload.setCaption(item, { title: currentTarget.value });
+        }}
         onChange={tell}
       />
       <textarea
@@ -140,9 +143,11 @@ function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
         rows={2}
         aria-label={t.descriptionOf(item.name)}
         placeholder={`${t.description}. ${t.captionHint}`}
-        maxlength={captionLimits.description}
         defaultValue={item.description ?? ""}
-        onInput={({ currentTarget }) => upload.setCaption(item, { description: currentTarget.value })}
+        onInput={({ currentTarget }) => {
+          limitCharacters(currentTarget, captionLimits.description);
+          upload.setCaption(item, { description: currentTarget.value });
+        }}
         onChange={tell}
       />
       <p class="problem" role="alert">

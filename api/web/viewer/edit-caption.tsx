@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
-import { isFailure } from "../http/failure.ts";
+import { limitCharacters } from "../limit-characters.ts";
 import type { Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
+import { describeSaveFailure } from "./save-caption.ts";
 
 export interface Caption {
   title: string;
@@ -42,7 +43,7 @@ export function EditCaption({ photo, drafts, onSave, onClose }: EditProps): JSX.
     try {
       await onSave(caption);
     } catch (error) {
-      setProblem(isFailure(error, "not_allowed") ? t.saveRefused : t.saveFailed);
+      setProblem(describeSaveFailure(error));
     } finally {
       setBusy(false);
     }
@@ -71,7 +72,7 @@ export function EditCaption({ photo, drafts, onSave, onClose }: EditProps): JSX.
           name="title"
           type="text"
           dir="auto"
-          maxlength={captionLimits.title}
+          onInput={({ currentTarget }) => limitCharacters(currentTarget, captionLimits.title)}
           defaultValue={begun.title ?? ""}
         />
       </div>
@@ -82,7 +83,7 @@ export function EditCaption({ photo, drafts, onSave, onClose }: EditProps): JSX.
           name="description"
           rows={6}
           dir="auto"
-          maxlength={captionLimits.description}
+          onInput={({ currentTarget }) => limitCharacters(currentTarget, captionLimits.description)}
           defaultValue={begun.description ?? ""}
         />
       </div>

@@ -1,7 +1,8 @@
 // A changed title and description, by the call that an upload begins with: for a stored photo it changes what the record says.
-import { Failure } from "../http/failure.ts";
+import { Failure, isFailure } from "../http/failure.ts";
 import { type Api, patiently } from "../http/open-api.ts";
 import type { Photo } from "../photos/photo.ts";
+import { texts } from "../texts/texts.ts";
 
 /** @returns the photo as it is then; throws a Failure, `not_allowed` where somebody else uploaded it */
 export async function saveCaption(
@@ -31,4 +32,11 @@ export async function saveCaption(
     ...(title.trim() !== "" && { title: title.trim() }),
     ...(description.trim() !== "" && { description: description.trim() }),
   };
+}
+
+export function describeSaveFailure(error: unknown): string {
+  const t = texts();
+  if (isFailure(error, "not_allowed")) return t.saveRefused;
+  const isGone = isFailure(error, "not_found") || isFailure(error, "removed_by_organiser");
+  return isGone ? t.photoGone : t.saveFailed;
 }

@@ -70,6 +70,21 @@ describe("a title in the upload list", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("and its description may have as many characters as the event takes, in any script", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { page, complaints } = await uploaded(browser, await photosHere.make(604, { count: 1 }), eventId, user);
+    await photosSettled(page, stack, eventId, user);
+    const name = await openCaption(page, 0);
+    const words = { title: "กี่".repeat(500), description: "กี่".repeat(9000) };
+    await page.getByLabel(`Title of ${name}`).fill(`${words.title}cut`);
+    await page.getByLabel(`Description of ${name}`).fill(words.description);
+    await page.keyboard.press("Tab");
+    await expect.poll(() => wordsOf(user, eventId, name)).toEqual(words);
+    expect(complaints).toEqual([]);
+  });
+
   it("says, if it is refused, that the photo is somebody else's", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();

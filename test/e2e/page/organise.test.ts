@@ -1,4 +1,5 @@
 // Organisers in the page: create an event, choose who may see it, hand out a link, and delete everything.
+import type { Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { parseTicketFragment, type TicketAnswer } from "../../../api/contract.ts";
 import { browserForFile, expectAccessible, openPage, signInOn } from "../../support/browser.ts";
@@ -126,6 +127,25 @@ describe("an organiser", () => {
     expect((await ask()).status).toBe(403);
     // The link is gone from the page, because it no longer works.
     expect(await tickets.getByRole("textbox", { name: "Link for Zweiter Fotograf" }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it("can load attendees and tickets again that did not come", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { page, complaints } = await openPage(browser);
+    const refuse = (route: Route) => route.fulfill({ status: 400, json: { error: { code: "odd", message: "No." } } });
+    for (const list of ["attendees", "tickets"]) await page.route(`**/${eventId}/${list}`, refuse, { times: 1 });
+    await signInOn(page, `${stack.apiUrl}/#/events/${eventId}/organise`, userOf(stack, "organiser"));
+    for (const name of ["Attendees", "Tickets"]) {
+      const section = page.getByRole("region", { name });
+      const problem = section.getByRole("alert").filter({ hasText: "It was refused: No." });
+      await problem.getByRole("button", { name: "Try again" }).click();
+      await problem.waitFor({ state: "detached" });
+      await expect.poll(() => section.getByRole("heading").evaluate((head) => head.matches(":focus"))).toBe(true);
+    }
+    await page.getByRole("button", { name: `Remove ${user.email}` }).waitFor();
     expect(complaints).toEqual([]);
   });
 
