@@ -1,21 +1,12 @@
 // What stands in the place of an event that this person may not see, or that is no more.
 import type { JSX } from "preact";
-import { Failure } from "../http/failure.ts";
+import type { ClosedReason } from "../photos/closed-because.ts";
 import { eventsHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import { isolated } from "../texts/visible.ts";
 
-type Reason = "notRegistered" | "deleted";
-
-/** @returns undefined where the event may be open still */
-export function closedBecause(failure: unknown): Reason | undefined {
-  if (!(failure instanceof Failure)) return undefined;
-  if (failure.status === 403) return "notRegistered";
-  return failure.code === "event_deleted" ? "deleted" : undefined;
-}
-
 interface ClosedProps {
-  reason: Reason;
+  reason: ClosedReason;
   eventId: string;
   name: string;
   email: string;

@@ -1,10 +1,10 @@
 // All photos of an event, in order: loaded page by page in the background, kept up with what others do, and their links fresh.
 import type { ListAnswer, ListOrder } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
-import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import { watchForEnd } from "../http/read-pages.ts";
 import type { Readable } from "../store.ts";
+import { closedBecause } from "./closed-because.ts";
 import { holdPhotos, type PhotoListState } from "./hold-photos.ts";
 import { createMarks, type Mark } from "./list-marks.ts";
 import { compareIn, type Photo } from "./photo.ts";
@@ -102,7 +102,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
         if (refusal !== undefined && held.state.get().failure === refusal) held.set({ failure: undefined });
         refusal = undefined;
       } catch (failure) {
-        if (signal.aborted || !isRefusal(failure)) continue; // the next time is soon
+        if (signal.aborted || !closedBecause(failure)) continue; // the next time is soon
         refusal = failure;
         held.set({ failure });
       }
@@ -181,7 +181,3 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
     close: () => closing.abort(),
   };
 }
-
-/** The event was deleted, or this person is no attendee of it any more. */
-const isRefusal = (error: unknown): error is Failure =>
-  error instanceof Failure && (error.code === "event_deleted" || error.status === 403);

@@ -177,6 +177,9 @@ describe("what others take away", () => {
     refuse(new Failure("Busy.", { status: 500, code: "internal", isTransient: true }));
     await list.refresh();
     expect(list.state.get().failure).toBeUndefined();
+    refuse(new Failure("Blocked.", { status: 403, code: "http_403", isTransient: false })); // by a firewall, say
+    await list.refresh();
+    expect(list.state.get().failure).toBeUndefined();
     refuse(deleted);
     await list.refresh();
     expect(list.state.get().failure).toBe(deleted);

@@ -1,0 +1,13 @@
+// Why an event is closed to this person. The API's code says it: a bare 403 may be a firewall's.
+import { Failure } from "../http/failure.ts";
+
+export type ClosedReason = "notRegistered" | "deleted";
+
+const reasons = new Map<string, ClosedReason>([
+  ["not_registered", "notRegistered"],
+  ["event_deleted", "deleted"],
+]);
+
+/** @returns undefined if the event may still be open */
+export const closedBecause = (failure: unknown): ClosedReason | undefined =>
+  failure instanceof Failure ? reasons.get(failure.code) : undefined;
