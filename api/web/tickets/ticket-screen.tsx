@@ -92,8 +92,8 @@ function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
   }, [uploads]);
   const name = eventName ?? t.eventName(eventId);
   useTitle(name);
-  const isRefused = failure instanceof Failure && !failure.isTransient;
-  if (isRefused && !upload.hasBegun) return <Refused reason={reasonOf(failure)} />;
+  const refusal = failure instanceof Failure ? t.ticket.refusals[failure.code] : undefined;
+  if (refusal && !upload.hasBegun) return <Refused reason={refusal} />;
   if (!facts) {
     return failure === undefined ? (
       <main class="centre" aria-busy="true">
@@ -121,7 +121,7 @@ function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
         <UploadButtons onFound={upload.addFiles} />
       </EventHead>
       <p role="status">{[leftOf(facts), sentOf(facts)].filter(Boolean).join(" ")}</p>
-      {isRefused && <p role="alert">{reasonOf(failure)}</p>}
+      {refusal && <p role="alert">{refusal}</p>}
       {upload.panel}
       {!upload.hasBegun && (
         <div class="empty">
@@ -141,10 +141,6 @@ function Refused({ reason }: { reason: string }): JSX.Element {
       <p role="alert">{reason}</p>
     </main>
   );
-}
-
-function reasonOf({ code, message }: Failure): string {
-  return texts().ticket.refusals[code] ?? message;
 }
 
 function leftOf({ maxPhotos, maxBytes, photos, bytes }: TicketAnswer): string {

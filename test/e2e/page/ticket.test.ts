@@ -1,5 +1,5 @@
 // A ticket's link in a browser: its secret leaves the address at once, and the page only uploads with it.
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CreatedTicket } from "../../../api/contract.ts";
 import { browserForFile, expectAccessible, openPage, signInOn, statusOf } from "../../support/browser.ts";
@@ -122,6 +122,16 @@ describe("a ticket's link", () => {
     await again.click();
     await page.getByRole("heading", { level: 1, name: "Summer ball" }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it("is not called refused if a firewall refuses the request, and can be retried", async (test) => {
+    const ticket = await make();
+    const { page } = await openPage(await browserFor(test));
+    const refuse = (route: Route) => route.fulfill({ status: 403, body: "Blocked by your network" });
+    await page.route(`**/tickets/${ticket.ticketId}`, refuse, { times: 1 });
+    await page.goto(ticket.link);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { level: 1, name: "Summer ball" }).waitFor();
   });
 
   it("says that it is incomplete, and calls no API with it", async (test) => {
