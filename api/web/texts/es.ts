@@ -100,7 +100,7 @@ export const es: Texts = {
     typeId: (eventId) => `Escriba ${eventId} para eliminarlo`,
     deleteYes: "Eliminar para siempre",
     notItsId: "Ese no es su identificador: no se ha eliminado nada.",
-    deletedSoFar: (n) => `${photos(n)} eliminadas hasta ahora…`,
+    deletedSoFar: (n) => `Fotos eliminadas: ${count(n)}…`,
     attendees: "Asistentes",
     attendeeCount: (n) => (n === 1 ? "1 asistente" : `${count(n)} asistentes`),
     addAttendees: "Añadir asistentes",
@@ -111,7 +111,7 @@ export const es: Texts = {
     notAdded: "No añadidos",
     addedSoFar: (done, all) => `${count(done)} de ${count(all)}`,
     added: (n, registered) =>
-      registered === 0 ? `${count(n)} añadidos.` : `${count(n)} añadidos, ${count(registered)} ya inscritos.`,
+      registered === 0 ? `Añadidos: ${count(n)}.` : `Añadidos: ${count(n)}, ya inscritos: ${count(registered)}.`,
     invite: "Invitar por correo",
     inviteHint: "Quien no tiene cuenta recibe una, con una contraseña para la primera vez.",
     invited: (n) => `Invitados por correo: ${count(n)}.`,
@@ -200,7 +200,7 @@ export const es: Texts = {
   zipNoRoom:
     "El navegador no tiene espacio para un ZIP de tantas fotos. Seleccione menos, o libere espacio en este dispositivo.",
   zipFailed: (done, all) =>
-    `Solo han llegado ${count(done)} de ${photos(all)}, así que no hay ZIP. Compruebe su conexión y vuelva a intentarlo.`,
+    `Fotos recibidas: ${count(done)} de ${count(all)}. No se ha creado el ZIP. Compruebe su conexión y vuelva a intentarlo.`,
 
   // ---- one photo
   downloadOriginal: "Descargar el original",

@@ -101,7 +101,7 @@ export const fr: Texts = {
     typeId: (eventId) => `Tapez ${eventId} pour le supprimer`,
     deleteYes: "Supprimer pour de bon",
     notItsId: "Ce n’est pas son identifiant : rien n’a été supprimé.",
-    deletedSoFar: (n) => `${photos(n)} supprimées jusqu’ici…`,
+    deletedSoFar: (n) => `Photos supprimées : ${count(n)}…`,
     attendees: "Participants",
     attendeeCount: (n) => (n < 2 ? `${count(n)} participant` : `${count(n)} participants`),
     addAttendees: "Ajouter des participants",
@@ -112,7 +112,7 @@ export const fr: Texts = {
     notAdded: "Non ajoutés",
     addedSoFar: (done, all) => `${count(done)} sur ${count(all)}`,
     added: (n, registered) =>
-      registered === 0 ? `${count(n)} ajoutés.` : `${count(n)} ajoutés, ${count(registered)} déjà inscrits.`,
+      registered === 0 ? `Ajoutés : ${count(n)}.` : `Ajoutés : ${count(n)}, déjà inscrits : ${count(registered)}.`,
     invite: "Les inviter par e-mail",
     inviteHint: "Qui n’a pas de compte en reçoit un, avec un mot de passe pour la première fois.",
     invited: (n) => `Invités par e-mail : ${count(n)}.`,
@@ -201,7 +201,7 @@ export const fr: Texts = {
   zipNoRoom:
     "Le navigateur n’a pas assez de place pour un ZIP d’autant de photos. Sélectionnez-en moins, ou libérez de la place sur cet appareil.",
   zipFailed: (done, all) =>
-    `Seulement ${count(done)} sur ${photos(all)} sont arrivées, il n’y a donc pas de ZIP. Vérifiez votre connexion, puis réessayez.`,
+    `Photos reçues : ${count(done)} sur ${count(all)}. Le ZIP n’a donc pas été créé. Vérifiez votre connexion, puis réessayez.`,
 
   // ---- one photo
   downloadOriginal: "Télécharger l’original",
