@@ -103,7 +103,7 @@ function Brand(): JSX.Element {
 
 function SignInAgain({ children }: { children: JSX.Element[] }): JSX.Element {
   const dialog = useRef<HTMLDialogElement | null>(null);
-  // Closed before it goes: then the focus goes back to where it was.
+  // Closed before it is removed, so that the browser restores the focus.
   useLayoutEffect(() => () => dialog.current?.close(), []);
   return (
     <dialog
@@ -114,7 +114,7 @@ function SignInAgain({ children }: { children: JSX.Element[] }): JSX.Element {
         dialog.current = element ?? dialog.current;
       }}
       onCancel={(event) => event.preventDefault()}
-      // A browser lets nobody prevent the second Escape, or Back on a phone.
+      // No page can prevent a second Escape, or Back on a phone.
       onClose={({ currentTarget }) => {
         if (!currentTarget.isConnected) return;
         currentTarget.showModal();

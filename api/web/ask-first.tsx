@@ -1,22 +1,22 @@
-// A button that asks before it does what cannot be taken back.
+// A button that asks for confirmation before it does something irreversible.
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "./texts/texts.ts";
 
 interface AskFirstProps {
   button: string;
-  /** As a screen reader says it among many of its kind. */
+  /** For screen readers, which read it out of context. */
   label?: string;
   /** How the button looks. */
   look: "link" | "quiet";
   question: string;
-  /** What the question names: somebody's text, which may run from right to left, and turns nothing else round. */
+  /** The name in the question. It may be right-to-left text, and is isolated from the rest. */
   named: string;
-  /** What follows of it. */
+  /** The consequences. */
   hint?: string;
   yes: string;
   onYes(): Promise<void>;
-  /** What to say where it did not work. */
+  /** Describes why it failed. */
   describe(error: unknown): string;
 }
 
@@ -28,7 +28,7 @@ export function AskFirst(props: AskFirstProps): JSX.Element {
   const opener = useRef<HTMLButtonElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
   const isStopped = useRef(false);
-  // Ids are unique within what is drawn together: the viewer's panel is drawn apart from the page.
+  // `useId` is unique within one render root only: the viewer's panel is a root of its own.
   const hintId = `${useId()}-hint`;
   useLayoutEffect(() => {
     if (isAsking) safe.current?.focus();
@@ -72,7 +72,7 @@ export function AskFirst(props: AskFirstProps): JSX.Element {
       aria-describedby={hint === undefined ? undefined : hintId}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
-        event.stopPropagation(); // what it stands in stays open
+        event.stopPropagation(); // the surrounding dialog stays open
         stop();
       }}
     >

@@ -1,12 +1,12 @@
-// Where the keyboard is.
+// Where the keyboard focus is.
 
-/** What had the focus may go from the page; then it is on nothing, and a keyboard begins at the top. */
+/** The focused element was removed: nothing has the focus, and Tab starts at the top of the page. */
 export function isFocusLost(): boolean {
   const { activeElement } = document;
   return activeElement === null || activeElement === document.body;
 }
 
-/** What is typed or chosen there has keys of its own. */
+/** The target is a text box or a menu, which handles keys itself. */
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.closest("input:not([type=checkbox], [type=radio], [type=file]), textarea, select") !== null;

@@ -1,4 +1,4 @@
-// What the build makes of an import, and what it puts in Node's place in the thread that reads files: nothing else has it.
+// CSS imports, and the stand-ins for Node.js that the build puts into the worker that reads files, and nowhere else.
 
 declare module "*.css";
 

@@ -1,11 +1,11 @@
-// A component whose code is fetched when it is wanted first.
+// A component whose code is fetched when it is first shown.
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 type LazyProps<Props> = Props & {
-  /** The same function each time. */
+  /** Must be the same function in every render. */
   load(): Promise<ComponentType<Props>>;
-  /** What is shown until it is there. */
+  /** Shown until the code has arrived. */
   meanwhile?: JSX.Element;
 };
 

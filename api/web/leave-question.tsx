@@ -1,10 +1,10 @@
-// Asks before photos that are on their way are left behind.
+// Asks before an upload that is still running is abandoned.
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { texts } from "./texts/texts.ts";
 
 interface QuestionProps {
-  /** What follows of it. */
+  /** The consequences. */
   hint: string;
   yes: string;
   onYes(): void;
@@ -29,7 +29,7 @@ export function LeaveQuestion({ hint, yes, onYes, onClosed }: QuestionProps): JS
         <strong>{t.leaving}</strong> {hint}
       </p>
       <div class="actions">
-        {/* The first button has the focus, and with it goes back to where it was. */}
+        {/* `showModal` focuses the first button; closing restores the focus. */}
         <button type="button" onClick={() => dialog.current?.close()}>
           {t.back}
         </button>

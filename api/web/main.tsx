@@ -1,4 +1,4 @@
-// The page's entry: reads the API's settings, restores a session that was kept, and draws.
+// The page's entry point: reads the API's settings, restores a kept session, and renders.
 import { type JSX, render } from "preact";
 import { App } from "./app.tsx";
 import { openApi, readConfig } from "./http/open-api.ts";
@@ -16,7 +16,7 @@ import { refuseStrayDrops } from "./upload/stray-drops.ts";
 async function start(root: HTMLElement): Promise<void> {
   const begun = taken;
   const draw = (screen: JSX.Element) => {
-    if (taken === begun) render(screen, root); // else another link was opened meanwhile
+    if (taken === begun) render(screen, root); // otherwise another link was opened meanwhile
   };
   document.documentElement.lang = await chooseTexts(navigator.languages);
   draw(
@@ -46,7 +46,7 @@ async function start(root: HTMLElement): Promise<void> {
     draw(
       <main class="centre">
         <p role="alert">{t.cannotStart}</p>
-        {/* A reload would forget a ticket, which is in the address no more. */}
+        {/* A reload would lose a ticket, which is no longer in the address. */}
         <button
           type="button"
           class="primary"
@@ -61,16 +61,16 @@ async function start(root: HTMLElement): Promise<void> {
 
 const root = document.getElementById("page");
 const box = document.body.appendChild(document.createElement("div"));
-// Before anything else is done: while it is in the address, others can read it there.
+// First of all: anyone can read the secret while it is in the address.
 let taken = takeTicket(location, history);
 const entry = ownEntry(globalThis.navigation, history);
-/** Those of the screen that is shown. */
+/** The uploads of the current screen. */
 let uploads: Uploads | undefined;
 if (root) void start(root);
 refuseStrayDrops(window);
 
-// Another link in the same tab, or the way from a ticket to one's own events: begun anew. Before the screen hears of it, so that the address
-// stays its own while the person is asked.
+// Another link in the same tab, or a move between a ticket and the person's own events, starts the page again. This listener runs before the
+// screen's, so that the address stays the screen's own while the question is open.
 addEventListener("hashchange", ({ oldURL, newURL }) => {
   if (entry.isComingBack()) return;
   const next = takeTicket(location, history);

@@ -1,16 +1,16 @@
-// The entry of the browser's history that the screen belongs to. Whoever is asked whether to leave, and stays, comes back to it: else the
-// next Back would lead to the same screen once more, or what was before it would be forgotten.
+// The history entry of the current screen. Someone who is asked whether to leave, and stays, returns to it: otherwise the next Back would show the
+// same screen again, or earlier entries would be lost.
 
 export interface OwnEntry {
-  /** It is the one that is current now. */
+  /** Makes the current history entry the screen's own. */
   settle(): void;
-  /** At a change of the address: nothing but the way back. */
+  /** Call it when the address changes. @returns whether the change is only the return to the screen's own entry */
   isComingBack(): boolean;
-  /** From an entry that led away. @param hash what that one leads to, should somebody go there once more */
+  /** Returns from an entry that led away. @param hash the address that entry keeps, for a later visit */
   comeBack(hash: string): void;
 }
 
-/** @param navigation some browsers had it only in 2026: without it one stays on the entry that led away */
+/** @param navigation some browsers got it only in 2026; without it, the entry that led away stays current */
 export function ownEntry(
   navigation: Pick<Navigation, "currentEntry" | "entries" | "traverseTo"> | undefined,
   history: Pick<History, "state" | "replaceState">,
@@ -31,10 +31,10 @@ export function ownEntry(
       const entry = navigation?.entries().find(({ key }) => key === own);
       if (!navigation || !entry || keyNow() === own) return;
       history.replaceState(history.state, "", hash);
-      // Between two of the same address, nobody is told of a change.
+      // Between two entries with the same address, no `hashchange` fires.
       isAwaited = navigation.currentEntry?.url !== entry.url;
       const { committed, finished } = navigation.traverseTo(entry.key);
-      for (const done of [committed, finished]) void done?.catch(() => undefined); // gone somewhere else meanwhile
+      for (const done of [committed, finished]) void done?.catch(() => undefined); // another navigation came first
     },
   };
 }

@@ -1,4 +1,4 @@
-// Where one is: the part of the address after `#`, which no server sees.
+// The screen in the address: the part after `#`, which no server sees.
 import { eventIdPattern, photoIdPattern } from "../contract.ts";
 
 export type Route =

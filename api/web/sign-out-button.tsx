@@ -1,4 +1,4 @@
-// "Sign out", which ends every upload: so it asks first while photos, or words about them, are still on their way.
+// "Sign out" ends every upload, so it asks first while photos or captions are still being sent.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { LeaveQuestion } from "./leave-question.tsx";
@@ -6,7 +6,6 @@ import { texts } from "./texts/texts.ts";
 import type { Uploads } from "./upload/open-uploads.ts";
 
 interface SignOutProps {
-  /** How the button looks. */
   look: "link" | "quiet";
   uploads: Pick<Uploads, "mayBeLeft">;
   onSignOut(): void;

@@ -1,9 +1,9 @@
-// A value that components follow: the page's only kind of shared state.
+// A value that components subscribe to: the page's only kind of shared state.
 import { useEffect, useState } from "preact/hooks";
 
 export interface Readable<Value> {
   get(): Value;
-  /** @returns how to stop following */
+  /** @returns a function that unsubscribes */
   follow(listener: () => void): () => void;
 }
 
@@ -38,7 +38,7 @@ export function useStore<Value>(store: Readable<Value>): Value {
       seen = store.get();
       redraw({});
     };
-    redraw({}); // what changed between the first drawing and now
+    redraw({}); // the value may have changed since the first render
     return store.follow(check);
   }, [store]);
   return store.get();

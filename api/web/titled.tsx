@@ -1,4 +1,4 @@
-// A screen that is called something, and does nothing else that needs code of its own.
+// Sets the tab's title for a screen that has no component of its own.
 import type { ComponentChildren, JSX } from "preact";
 import { useTitle } from "./use-title.ts";
 

@@ -1,9 +1,9 @@
-// The bar above every screen: the way to one's events, and out.
+// The bar above every screen: the link to the person's events, and "Sign out".
 import type { JSX } from "preact";
 import { eventsHash } from "./route.ts";
 import { texts } from "./texts/texts.ts";
 
-/** @param children the way out */
+/** @param children the sign-out button */
 export function TopBar({ email, children }: { email: string; children: JSX.Element }): JSX.Element {
   const t = texts();
   return (

@@ -1,4 +1,4 @@
-// Whether a component is still in the page: an answer that comes late leads nobody away from where they are by then.
+// Whether a component is still mounted, so that a late answer does not navigate away from another screen.
 import { useEffect, useRef } from "preact/hooks";
 
 export function useIsHere(): () => boolean {

@@ -1,4 +1,4 @@
-// What the browser's tab is called while a screen is shown.
+// Sets the browser tab's title while a screen is shown.
 import { useEffect } from "preact/hooks";
 
 export function useTitle(title: string): void {

@@ -1,4 +1,4 @@
-// What stands in the place of an event that this person may not see, or that is no more.
+// Shown instead of an event that this person may not see, or that was deleted.
 import type { JSX } from "preact";
 import type { ClosedReason } from "../photos/closed-because.ts";
 import { eventsHash } from "../route.ts";

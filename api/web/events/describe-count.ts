@@ -1,12 +1,12 @@
-// How many photos an event has, as far as that is known.
+// How many photos an event has, as far as is known.
 import { texts } from "../texts/texts.ts";
 
 interface Counted {
-  /** What matches the search. */
+  /** Photos that match the search. */
   shown: number;
   loaded: number;
   isSearching: boolean;
-  /** All pages have come. */
+  /** All pages have arrived. */
   isComplete: boolean;
 }
 

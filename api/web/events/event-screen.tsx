@@ -1,4 +1,4 @@
-// An event: its photos, what can be done with them, and one's own uploads to it.
+// An event: its photos, what can be done with them, and this person's uploads.
 import type { JSX } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { ListOrder } from "../../contract.ts";
@@ -58,7 +58,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   const selectButton = useRef<HTMLButtonElement>(null);
   const endSelection = useCallback(() => {
     selection.toggle();
-    // What had the focus may be gone: a photo's box, or the bar's button.
+    // The focused element may be gone: a photo's checkbox, or the bar's button.
     if (!document.activeElement?.matches(".tile a")) selectButton.current?.focus();
   }, [selection.toggle]);
 
@@ -80,7 +80,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   const closed = closedBecause(failure);
   if (closed) return <ClosedEvent {...{ reason: closed, eventId, name, email: person.email }} />;
   const isLoading = !isComplete && failure === undefined;
-  // It stays while the photos come once more in another order: whoever has chosen that is still at it.
+  // The toolbar stays while the photos load again in another order, because the person is still using it.
   hadPhotos.current ||= photos.length > 0;
   const hasToolbar = photos.length > 0 || (hadPhotos.current && !isComplete);
   const countText = describeCount({
@@ -125,7 +125,7 @@ export function EventScreen(props: EventProps): JSX.Element {
             type="button"
             class="primary"
             onClick={() => {
-              heading.current?.focus(); // the button goes
+              heading.current?.focus(); // the button disappears
               void list.load();
             }}
           >
@@ -147,7 +147,7 @@ export function EventScreen(props: EventProps): JSX.Element {
           <button
             type="button"
             onClick={() => {
-              heading.current?.focus(); // the button goes
+              heading.current?.focus(); // the button disappears
               setCriteria(noCriteria);
             }}
           >

@@ -1,4 +1,4 @@
-// The events that one may see; where there is only one, straight to it. Organisers make new ones here.
+// The events that this person may see. An attendee with one event goes straight to it; organisers create events here.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { EventsAnswer } from "../../contract.ts";
@@ -29,7 +29,7 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
       (found) => {
         if (!isHere()) return;
         const [only, second] = found;
-        // Replaced, so that "back" does not come here and go there again.
+        // Replaces the entry, so that Back does not return here and forward again.
         if (only && !second && !person.isOrganiser) location.replace(eventHash(only.eventId));
         else setEvents(found);
       },

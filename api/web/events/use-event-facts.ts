@@ -1,4 +1,4 @@
-// An event's name and dates, where the API knows them: they come with the list of one's events.
+// An event's name and dates, from the list of the person's events.
 import { useEffect, useState } from "preact/hooks";
 import type { EventInfo } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
@@ -8,7 +8,7 @@ export function useEventFacts(api: Api, eventId: string): EventInfo {
   useEffect(() => {
     api.events().then(
       (events) => setFacts(events.find((event) => event.eventId === eventId) ?? { eventId }),
-      () => undefined, // its id does as well
+      () => undefined, // the event's id is shown instead
     );
   }, [eventId]);
   return facts;

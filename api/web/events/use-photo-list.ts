@@ -1,4 +1,4 @@
-// The photos of an event for as long as its screen lasts.
+// The photos of an event while its screen is shown.
 import { useEffect, useMemo } from "preact/hooks";
 import type { ListOrder } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
@@ -7,7 +7,7 @@ import { openPhotoList, type PhotoList } from "../photos/open-photo-list.ts";
 
 const refreshTimers = new WeakMap<PhotoList, number>();
 
-/** Photos arrive one by one: the list is asked for all of the last moments together. */
+/** Photos arrive one by one: one refresh covers all of the last second. */
 export function refreshSoon(list: PhotoList): void {
   if (refreshTimers.has(list)) return;
   const timer = setTimeout(() => {
@@ -17,7 +17,7 @@ export function refreshSoon(list: PhotoList): void {
   refreshTimers.set(list, timer);
 }
 
-/** A list for as long as the screen and the order last: loaded, and kept up with what others upload. */
+/** Opens a list for this screen and order, loads it, and keeps it up to date. */
 export function usePhotoList(api: Api, eventId: string, order: ListOrder): PhotoList {
   const list = useMemo(() => openPhotoList({ api, eventId, order, now: () => Date.now() }), [eventId, order]);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// The photo that the address names: among which photos it is shown, or that it is gone.
+// The photo in the address: the photos to page through, or that it is gone.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
@@ -20,7 +20,7 @@ export function useViewedPhoto(
   const [gone, setGone] = useState("");
   const before = useRef(photoId);
   useEffect(() => {
-    // Closing goes back, if there is something of this page to go back to.
+    // Closing the viewer goes back in the history only if the photo was opened from the grid.
     if (photoId !== undefined && before.current === undefined && list.get(photoId)) {
       history.replaceState({ openedFromGrid: true }, "");
     }
@@ -34,7 +34,7 @@ export function useViewedPhoto(
     return () => stop.abort();
   }, [photoId, list]);
 
-  // Once it was there, it is shown for as long as the address names it, though it may be gone since.
+  // A photo that was there stays open while the address names it, even if it is gone meanwhile.
   const wasThere = useRef<string | undefined>(undefined);
   if (photoId === undefined || list.get(photoId)) wasThere.current = photoId;
   if (photoId === undefined) return { photos: undefined, isGone: false };
@@ -42,7 +42,7 @@ export function useViewedPhoto(
   return { photos: shown.some((photo) => photo.photoId === photoId) ? shown : photos, isGone: false };
 }
 
-/** Only the event knows: a photo that the list lacks may be newer than the list. Asks until there is an answer. */
+/** Asks the event until it answers: a photo missing from the list may only be newer than the list. */
 async function isGone(list: PhotoList, photoId: string, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     try {
@@ -50,7 +50,7 @@ async function isGone(list: PhotoList, photoId: string, signal: AbortSignal): Pr
       if (isThere === undefined) await list.refresh();
       return isThere === false;
     } catch (error) {
-      if (error instanceof Failure && !error.isTransient) return false; // the list says what is wrong
+      if (error instanceof Failure && !error.isTransient) return false; // the list shows what is wrong
       await wait(askAgainMs, signal);
     }
   }

@@ -1,11 +1,11 @@
-// How long to wait before the next attempt: the CLI's rule (cli/upload/decide-retry.ts), which a test compares with this one.
+// How long to wait before the next attempt. The CLI has the same rule (cli/http/retry-policy.ts), and a test compares the two.
 
-/** Full jitter over a ceiling that doubles up to 20 seconds. @param random from 0 up to 1 */
+/** Full jitter below a ceiling that doubles up to 20 s. @param random at least 0, below 1 */
 export function backoffMs(attempt: number, random: number): number {
   return Math.round(random * Math.min(20_000, 250 * 2 ** attempt));
 }
 
-/** Resolves after so long, or at once where the signal says stop. */
+/** Resolves after `ms`, or as soon as the signal aborts. */
 export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -1,9 +1,9 @@
-// What a request that did not succeed means: for people a sentence, for the rules its status and code.
+// A request that failed: a message for people, a status and a code for decisions.
 
 export interface FailureFacts {
-  /** Of the answer; undefined where none came. */
+  /** The answer's; undefined if there was none. */
   status?: number | undefined;
-  /** As the contract or Cognito names it; `unreachable` without an answer. */
+  /** The contract's or Cognito's; `unreachable` without an answer. */
   code: string;
   /** Trying again later may help. */
   isTransient: boolean;
@@ -28,7 +28,7 @@ export class Failure extends Error {
 
 export const isFailure = (error: unknown, code: string): boolean => error instanceof Failure && error.code === code;
 
-/** Seconds, or a date; undefined where it is neither (RFC 9110 §10.2.3). */
+/** @param header seconds or a date (RFC 9110 §10.2.3). @returns undefined if it is neither */
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;

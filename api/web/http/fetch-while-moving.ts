@@ -1,5 +1,4 @@
-// One request, and its answer read to its end. A slow line is waited for as long as bytes arrive; an answer that stands still, or has no end, is
-// given up.
+// One request, with its answer read to the end. It may take any time as long as bytes arrive; an answer that stalls or never ends is given up.
 
 export interface AnswerLimits {
   /** The longest time without a byte. */
@@ -40,7 +39,7 @@ export async function fetchWhileMoving<Answer>(
       signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
     });
     moved(0);
-    // Without its status: a 204 may have a body that is empty, and none may be made so.
+    // Without the status: a browser's 204 may have an empty body, but a Response with status 204 cannot be constructed with one.
     const body = new Response(response.body?.pipeThrough(watch) ?? null, { headers: response.headers });
     return await read(body, response);
   } finally {

@@ -1,4 +1,4 @@
-// The API's calls, with the ID token of whoever is signed in; a token that ended is renewed once, by whoever meets it first.
+// The API's calls, with the ID token of the signed-in person. An expired token is renewed once for all calls.
 import type {
   ConfigAnswer,
   EventsAnswer,
@@ -17,40 +17,40 @@ export interface ListQuery {
   order: ListOrder;
   limit: number;
   cursor?: string | undefined;
-  /** With order `taken`: a date to begin at. */
+  /** With order `taken`: the date to start at. */
   from?: string | undefined;
 }
 
-/** Each call throws a Failure. Those of an upload are tried once: the upload has rules of its own for what follows. */
+/** Each call throws a Failure. `lookup` and `initiate` make one attempt: the upload has its own retry rules. */
 export interface Api {
   events(): Promise<EventsAnswer["events"]>;
   list(eventId: string, query: ListQuery, signal?: AbortSignal): Promise<ListAnswer>;
   lookup(eventId: string, photoIds: string[], signal?: AbortSignal): Promise<LookupAnswer>;
   initiate(eventId: string, photo: InitiateRequest, signal?: AbortSignal): Promise<InitiateAnswer>;
-  /** Any other call, for parts of the page that are fetched later. Tried once. */
+  /** Any other call, for parts of the page that are loaded later. Makes one attempt. */
   send: Send;
-  /** Also where it is gone already. */
+  /** Succeeds if the photo is already gone. */
   remove(eventId: string, photoId: string): Promise<void>;
 }
 
 export type Send = <Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal) => Promise<Answer>;
 
 export interface Tokens {
-  /** A good ID token; throws a Failure where nobody is signed in any more. */
+  /** A valid ID token; throws a Failure if nobody is signed in. */
   current(): Promise<string>;
-  /** Another one than that which was refused. */
+  /** A token other than the refused one. */
   renewed(spent: string): Promise<string>;
 }
 
 const patientAttempts = 6;
-/** A Lambda function answers with 6 MB at most. */
+/** A Lambda function's answer has 6 MB at most. */
 const maxAnswerBytes = 6 * 1024 ** 2;
 
 export async function readConfig(): Promise<ConfigAnswer> {
   return patiently(() => call<ConfigAnswer>("GET", "/config"));
 }
 
-/** One question that anybody may ask; throws where nobody answers. */
+/** Throws if the API does not answer. */
 export async function isServerThere(): Promise<void> {
   await call("GET", "/config").catch((error: unknown) => {
     if (!(error instanceof Failure) || error.status === undefined) throw error;
@@ -99,12 +99,12 @@ export function openApi(tokens: Tokens): Api {
 
 interface CallOptions {
   body?: unknown;
-  /** Scheme and token. */
+  /** The header's value: scheme and token. */
   authorization?: string;
   signal?: AbortSignal | undefined;
 }
 
-/** One attempt. Throws a Failure. */
+/** Makes one attempt. Throws a Failure. */
 export async function call<Answer>(
   method: string,
   path: string,
@@ -131,7 +131,7 @@ export async function call<Answer>(
   const answer = parsed(text);
   const isNothing = text === "" && mayAnswerNothing.has(method);
   if (isNothing || (typeof answer === "object" && answer !== null)) return answer as Answer;
-  // A page to sign in to a Wi-Fi, or what a proxy says: the API was not reached.
+  // A Wi-Fi sign-in page or a proxy's message: the API was not reached.
   throw new Failure("The answer is not that of the API.", { code: "unreachable", isTransient: true });
 }
 
@@ -159,7 +159,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** For what a person waits for: some more attempts before the failure is shown. */
+/** Makes several attempts, for calls that a person waits for. */
 export async function patiently<Answer>(attempt: () => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
   for (let count = 1; ; count++) {
     try {

@@ -1,12 +1,12 @@
-// A list comes page by page, each with a cursor to the next; one that has no end is noticed (the CLI's rule: cli/http/read-list.ts).
+// Reads a list page by page, each with a cursor to the next, and notices a list without an end (the CLI's rule: cli/http/read-list.ts).
 import { Failure } from "./failure.ts";
 
-/** An empty page may have a cursor: the API leaves out what must not be seen after it has read a page. */
+/** A page with a cursor may be empty: the API reads a page, then leaves out what this person may not see. */
 const maxPagesWithoutNews = 100;
 
 /**
- * @returns to be told of each cursor, and how much the page before it had that is new; throws a Failure for a cursor that comes back, and
- * after too many pages in a row that had nothing new
+ * @returns call it with each cursor and the number of new items on that page; it throws a Failure for a repeated cursor, and after too many pages
+ * in a row without new items
  */
 export function watchForEnd(): (cursor: string, news: number) => void {
   const seen = new Set<string>();
@@ -20,7 +20,7 @@ export function watchForEnd(): (cursor: string, news: number) => void {
   };
 }
 
-/** Reads a list to its end. @param keyOf what no two of its items have in common */
+/** Reads a list to its end. @param keyOf an item's unique key */
 export async function readPages<Item, Page extends { cursor?: string }>(
   ask: (cursor: string | undefined) => Promise<Page>,
   itemsOf: (page: Page) => readonly Item[],

@@ -1,4 +1,4 @@
-// Why an event is closed to this person. The API's code says it: a bare 403 may be a firewall's.
+// Why an event is closed to this person. Only the API's error code counts: a bare 403 may come from a firewall.
 import { Failure } from "../http/failure.ts";
 
 export type ClosedReason = "notRegistered" | "deleted";

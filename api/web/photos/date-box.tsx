@@ -1,4 +1,4 @@
-// A date to go to. A browser tells of each date that is whole on the way to the one that is being typed: those are not gone to.
+// A date to jump to. While somebody types, a browser reports every complete date on the way, such as the year 0002; those are ignored.
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 

@@ -1,4 +1,4 @@
-// Sizes as people read them: decimal units, as file managers and link speeds have them.
+// Sizes for people, in decimal units, as file managers and connection speeds use them.
 import { readerLocale } from "../texts/texts.ts";
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;

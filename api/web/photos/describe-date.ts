@@ -1,4 +1,4 @@
-// Dates in the reader's language. A date without a zone is what the camera's clock said, and is shown as it is.
+// Dates in the reader's language. A date without a time zone is the camera's local time, and is shown unchanged.
 import { readerLocale, texts } from "../texts/texts.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -10,14 +10,14 @@ function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return format;
 }
 
-/** @param day `2026-11-28`; undefined: no date */
+/** @param day such as `2026-11-28`; undefined: no date */
 export function describeDay(day: string | undefined): string {
   const at = new Date(`${day}T00:00:00Z`);
   if (day === undefined || Number.isNaN(at.getTime())) return texts().noDate;
   return formatOf({ weekday: "long", year: "numeric", month: "long", day: "numeric", timeZone: "UTC" }).format(at);
 }
 
-/** When a photo was taken: the local time of the place, with its offset where the camera wrote one. */
+/** When a photo was taken: the local time there, with its UTC offset if the camera recorded one. */
 export function describeTakenAt(takenAt: string): string {
   const [, local = "", offset = ""] = /^(.*?)(Z|[+-]\d\d:\d\d)?$/.exec(takenAt) ?? [];
   const at = new Date(`${local}Z`);
@@ -26,7 +26,7 @@ export function describeTakenAt(takenAt: string): string {
   return offset === "" ? text : `${text} (UTC${offset === "Z" ? "" : offset})`;
 }
 
-/** In the reader's own zone. */
+/** In the reader's time zone. */
 export function describeInstant(instant: string): string {
   const at = new Date(instant);
   return Number.isNaN(at.getTime()) ? instant : formatOf({ dateStyle: "long", timeStyle: "short" }).format(at);

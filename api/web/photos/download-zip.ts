@@ -1,5 +1,5 @@
-// Many originals in one ZIP. A photo that cannot be fetched spoils it: an archive that lacks some must not look whole. One that was
-// removed from the event meanwhile is left out, and named.
+// Downloads many originals as one ZIP. If a photo cannot be fetched, there is no ZIP, because an incomplete one would look complete. A photo that
+// was removed from the event meanwhile is left out, and the person is told.
 import { downloadZip as zipOf } from "client-zip";
 import { fetchOriginal } from "./fetch-original.ts";
 import { uniqueNames } from "./name-files.ts";
@@ -17,13 +17,13 @@ interface ZipOptions {
 export interface ZipFailure extends Error {
   /** How many photos were fetched. */
   done: number;
-  /** It was not for a photo that there is no ZIP, but for the ZIP: the device has no room for it. */
+  /** All photos were fetched, so it is the ZIP that failed: the device has no room for it. */
   hasAll: boolean;
 }
 
 const attempts = 4;
 
-/** @returns the photos that the event has no more; throws a ZipFailure */
+/** @returns the photos that are no longer in the event. Throws a ZipFailure. */
 export async function downloadZip(photos: readonly Photo[], options: ZipOptions): Promise<Photo[]> {
   const { list, signal, onProgress, fileName } = options;
   const names = uniqueNames(photos);

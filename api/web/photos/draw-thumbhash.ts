@@ -1,9 +1,9 @@
-// The blurred likeness of a photo while its picture is on the way: a few a frame, so that scrolling stays smooth. As pictures,
-// not canvases: a browser keeps a layer of its own for each canvas, and fifty of them take all of a frame.
+// Draws a blurred placeholder for a photo while its picture loads: a few per frame, so that scrolling stays smooth. It is an image, because a
+// browser keeps a layer for each canvas, and fifty canvases take up a whole frame.
 import { thumbHashToAverageRGBA, thumbHashToDataURL } from "thumbhash";
 
 const budgetMs = 4;
-/** More than are ever in the document. */
+/** More than the document ever contains. */
 const maxKept = 600;
 
 interface Job {
@@ -12,14 +12,14 @@ interface Job {
 }
 
 const queue = new Set<Job>();
-/** The address of each likeness that was drawn, the one used last at the end. */
+/** The URL of each placeholder, the most recently used last. */
 const drawn = new Map<string, string>();
 let isScheduled = false;
 
 /**
- * Tells the address of a likeness: at once where it was drawn before, else within some frames.
- * @param hash in base64; one that is none is never drawn
- * @returns how to stop waiting for it
+ * Reports a placeholder's URL: at once if it exists, otherwise within a few frames.
+ * @param hash in base64; an invalid one is never reported
+ * @returns a function that cancels the request
  */
 export function drawThumbhash(hash: string, onDrawn: (url: string) => void): () => void {
   const url = drawn.get(hash);
@@ -34,7 +34,7 @@ export function drawThumbhash(hash: string, onDrawn: (url: string) => void): () 
   return () => queue.delete(job);
 }
 
-/** The one colour that stands for the photo, for CSS; undefined where the hash is none. */
+/** The photo's average colour, for CSS; undefined if the hash is invalid. */
 export function colourOf(hash: string): string | undefined {
   const bytes = bytesOf(hash);
   if (!bytes) return undefined;

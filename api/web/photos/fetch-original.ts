@@ -1,4 +1,4 @@
-// The original of a photo, byte for byte. A link that does not work may have ended, or the photo may be gone: the event knows which.
+// Fetches a photo's original. If its link does not work, it has expired, or the photo is gone: the event knows which.
 import { wait } from "../http/backoff.ts";
 import { fetchWhileMoving } from "../http/fetch-while-moving.ts";
 import type { PhotoList } from "./open-photo-list.ts";
@@ -11,10 +11,10 @@ interface FetchOptions {
   silenceMs?: number;
 }
 
-/** As long as for a put (put-photo.ts). */
+/** As for a put (put-photo.ts). */
 const storeSilenceMs = 45_000;
 
-/** @returns undefined where the event has the photo no more; throws where it did not come whole */
+/** @returns undefined if the photo is no longer in the event. Throws if it did not arrive whole. */
 export async function fetchOriginal(
   photo: Photo,
   { renew, attempts, signal, silenceMs = storeSilenceMs }: FetchOptions,
@@ -29,11 +29,11 @@ export async function fetchOriginal(
       return bytes;
     } catch (error) {
       if (signal?.aborted) throw error;
-      // By whatever it failed: a browser does not tell a refusal from another origin from a lost connection.
+      // After any failure: a browser does not tell a refusal by another origin from a lost connection.
       const renewed = await renew(photo).catch(() => photo);
       if (!renewed) return undefined;
       if (attempt === attempts) throw error;
-      // The first time it may be the link alone.
+      // The first failure may be due to the link alone.
       if (renewed.url === url || attempt > 1) await wait(500 * 2 ** attempt, signal);
       ({ url } = renewed);
     }

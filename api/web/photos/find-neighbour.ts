@@ -1,8 +1,8 @@
-// Which photo a key leads to from another one, along the rows that are shown.
+// Which photo an arrow key leads to, along the rows of the grid.
 import { type RowLayout, rowOfPhoto } from "./justify-rows.ts";
 import { aspectOf, type Photo } from "./photo.ts";
 
-/** @returns undefined for keys that go nowhere, and at the first or last row */
+/** @returns undefined for other keys, and above the first or below the last row */
 export function findNeighbour(
   layout: RowLayout,
   photos: readonly Photo[],
@@ -30,7 +30,7 @@ export function findNeighbour(
   }
 }
 
-/** In shares of its row's width. */
+/** The photo's horizontal centre, without the gaps. */
 function middleOf(layout: RowLayout, photos: readonly Photo[], index: number): number {
   const row = rowOfPhoto(layout, index);
   const height = layout.heightOf[row] ?? 0;

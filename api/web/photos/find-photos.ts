@@ -1,8 +1,8 @@
-// Which photos match what is searched and filtered for.
+// Which photos match the search and the filters.
 import type { Photo } from "./photo.ts";
 
 export interface Criteria {
-  /** All of its words must be found. */
+  /** Every word must occur. */
   text: string;
   uploader: string;
   camera: string;
@@ -13,7 +13,7 @@ export const noCriteria: Criteria = { text: "", uploader: "", camera: "" };
 export const isEmpty = ({ text, uploader, camera }: Criteria): boolean =>
   text.trim() === "" && uploader === "" && camera === "";
 
-/** @returns the test that a photo passes; letter case and accents do not matter */
+/** @returns a test for photos that ignores letter case and accents */
 export function matcherOf({ text, uploader, camera }: Criteria): (photo: Photo) => boolean {
   const words = folded(text).split(/\s+/).filter(Boolean);
   return (photo) => {
@@ -36,7 +36,7 @@ function folded(text: string): string {
     .toLowerCase();
 }
 
-/** A slice of milliseconds at a time, so that typing stays smooth over tens of thousands. */
+/** Works in slices of 8 ms, so that typing stays smooth with tens of thousands of photos. */
 export async function findPhotos(
   photos: readonly Photo[],
   criteria: Criteria,
@@ -61,7 +61,7 @@ export interface Choices {
   cameras: string[];
 }
 
-/** What there is to filter by. */
+/** The values to filter by. */
 export function choicesIn(photos: readonly Photo[]): Choices {
   const uploaders = new Set<string>();
   const cameras = new Set<string>();

@@ -1,4 +1,4 @@
-// The photos of an event that the page knows, in order, and how old the links of each are.
+// The photos of an event that the page knows, in order, and the age of their links.
 import type { ListAnswer, ListOrder } from "../../contract.ts";
 import { createStore, type Readable } from "../store.ts";
 import { mergeSorted } from "./merge-sorted.ts";
@@ -6,16 +6,16 @@ import { compareIn, type Photo, sortOf } from "./photo.ts";
 
 export interface PhotoListState {
   photos: readonly Photo[];
-  /** All pages have come. */
+  /** All pages have arrived. */
   isComplete: boolean;
-  /** Why no more pages come, or why the event is closed to this person. */
+  /** Why loading stopped, or why the event is closed to this person. */
   failure?: unknown;
 }
 
-/** A part of a list that was asked for. */
+/** A part of the list that was requested. */
 export interface ListedRange {
   order: ListOrder;
-  /** The photo before it; undefined: it begins the list. */
+  /** The photo before it; undefined: the range starts the list. */
   after: Photo | undefined;
   answer: ListAnswer;
   askedAt: number;
@@ -27,15 +27,15 @@ export interface HeldPhotos {
   set(more: Partial<PhotoListState>): void;
   take(photos: readonly Photo[], more?: Partial<PhotoListState>): void;
   drop(photoIds: Iterable<string>): void;
-  /** Drops what the range no longer has. */
+  /** Drops photos that the range no longer contains. */
   dropMissing(range: ListedRange): void;
-  /** Its links end soon, or have ended. */
+  /** Its links have expired, or will soon. */
   isStale(photoId: string): boolean;
 }
 
-/** Links are good for 15 minutes at least. */
+/** Links are valid for at least 15 minutes. */
 const linksGoodMs = 12 * 60_000;
-/** The index of a list follows the table a little later: what is this new may be missing from it, and is there. */
+/** The list's index lags behind the table: a photo this new may be missing from it, though it exists. */
 const indexLagMs = 10_000;
 
 export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
@@ -90,7 +90,7 @@ export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
       const compare = compareIn(order);
       const answered = new Set(answer.photos.map(({ photoId }) => photoId));
       const last = answer.cursor ? answer.photos.at(-1) : undefined;
-      if (answer.cursor && !last) return; // a page without photos says nothing of those behind it
+      if (answer.cursor && !last) return; // an empty page says nothing about the photos after it
       const isInside = (photo: Photo) =>
         (after === undefined || compare(after, photo) < 0) && (last === undefined || compare(photo, last) <= 0);
       const isOld = ({ photoId }: Photo) => askedAt - (knownSince.get(photoId) ?? 0) > indexLagMs;

@@ -1,10 +1,10 @@
-// Photos in rows that fill the width, each row as high as its photos allow, under a heading for each day.
+// Lays photos out in rows that fill the width, under a heading for each day.
 
 export interface RowLayout {
-  /** Of all of it, in pixels. */
+  /** The total height in pixels. */
   height: number;
   rowCount: number;
-  /** By row: its top, its height, its first photo. `firstOf[rowCount]` is the number of photos. */
+  /** Per row: its top, its height, its first photo. `firstOf[rowCount]` is the number of photos. */
   topOf: Float64Array;
   heightOf: Float64Array;
   firstOf: Uint32Array;
@@ -14,7 +14,7 @@ export interface RowLayout {
 /** The photos of a day. */
 export interface Section {
   day: string | undefined;
-  /** Of its heading. */
+  /** The heading's. */
   top: number;
   firstPhoto: number;
   firstRow: number;
@@ -28,7 +28,7 @@ export interface RowInput {
 
 export interface RowSizes {
   width: number;
-  /** A row is at most so high. */
+  /** The most that a row may have. */
   targetHeight: number;
   gap: number;
   headingHeight: number;
@@ -76,7 +76,7 @@ export function justifyRows({ count, aspectOf, dayOf }: RowInput, sizes: RowSize
   }
 }
 
-/** The last row whose top is not below `y`; 0 where there is none above. */
+/** The last row whose top is at or above `y`; 0 if there is none. */
 export function rowAt({ topOf, rowCount }: RowLayout, y: number): number {
   return lastNotAfter(rowCount, (row) => topOf[row] ?? 0, y);
 }

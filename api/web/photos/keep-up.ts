@@ -1,11 +1,11 @@
-// Keeps a list up with what others do: asks every few seconds, at once where somebody comes back to the page, and no more once it has ended.
+// Keeps a list up to date: refreshes it every few seconds, at once when the page becomes visible again, and never after it has ended.
 import type { PhotoList } from "./open-photo-list.ts";
 
 const usualMs = 10_000;
 const soonMs = 3000;
 const hiddenMs = 60_000;
 
-/** @returns how to end it */
+/** @returns a function that ends it */
 export function keepUp(
   list: Pick<PhotoList, "refresh" | "isWaiting">,
   page: Pick<Document, "hidden" | "addEventListener" | "removeEventListener">,
@@ -15,7 +15,7 @@ export function keepUp(
 
   function rest(ms: number): void {
     clearTimeout(timer);
-    // An answer that was on its way comes after the end as well.
+    // An answer may still arrive after the end.
     if (!hasEnded) timer = setTimeout(refresh, ms);
   }
 

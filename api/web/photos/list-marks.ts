@@ -1,17 +1,17 @@
-// Where a list can be entered: its start, and behind the last photo of each answer.
+// The places from which a list can be read: its start, and after the last photo of each answer.
 import type { Photo } from "./photo.ts";
 
 export interface Mark {
-  /** The last photo before it; undefined: the list begins here. */
+  /** The last photo before the mark; undefined: the start of the list. */
   after: Photo | undefined;
   cursor: string | undefined;
-  /** How many photos to ask for from here. */
+  /** How many photos to request from here. */
   limit: number;
 }
 
 export interface Marks {
   add(mark: Mark & { after: Photo }): void;
-  /** The last one before the photo. */
+  /** The last mark before the photo. */
   before(photo: Photo): Mark;
 }
 

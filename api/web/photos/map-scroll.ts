@@ -1,25 +1,25 @@
-// Lists that are higher than a browser can draw (16.7 million device pixels): the scroll bar spans a shorter list, and this says
-// which part of the whole is to be seen. Small steps move as they do anywhere; a jump goes to the same share of the whole.
+// Scrolls lists that are taller than a browser can render (16.7 million device pixels). The scroll bar spans a shorter element, and this maps its
+// position to the whole list: small steps scroll as usual, and a jump goes to the same fraction of the whole.
 
-/** In CSS pixels: half of the limit, for screens with two device pixels to each. */
+/** In CSS pixels: half of the limit, for screens with two device pixels per CSS pixel. */
 export const maxScrollHeight = 8_000_000;
 
 export interface Heights {
-  /** Of the whole list. */
+  /** The whole list's. */
   whole: number;
   view: number;
 }
 
 export interface ScrollMap {
-  /** How high the element is to be. */
+  /** The element's height. */
   heightOf(heights: Heights): number;
-  /** @param real how far the element is scrolled. @returns how far the whole list is */
+  /** @param real the element's scroll position. @returns the position in the whole list */
   wholeAt(real: number, heights: Heights): number;
-  /** To be scrolled to, so that the whole list is at `whole`. */
+  /** The element's scroll position that shows the whole list at `whole`. */
   realFor(whole: number, heights: Heights): number;
-  /** What is to be taken from a place in the whole list, to place it in the element. */
+  /** Subtract it from a position in the whole list to get the position in the element. */
   shift(): number;
-  /** Once scrolling rests: where the element should be for what is seen, so that small steps never run out of room. */
+  /** Call it when scrolling rests. @returns where to scroll the element, with the same photos in view, so that small steps never run out of room */
   settle(heights: Heights): number;
 }
 

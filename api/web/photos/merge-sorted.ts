@@ -1,4 +1,4 @@
-// Two sorted lists in one: a page of a list that has tens of thousands is put where it belongs without sorting all of them.
+// Merges two sorted lists, so that a page joins a list of tens of thousands without sorting all of them again.
 
 export function mergeSorted<Item>(
   left: readonly Item[],

@@ -1,5 +1,5 @@
-// What a photo's file is called where it is saved: its own name, without what file systems and readers trip over. It always ends
-// as a photo's name does, so that nothing an uploader named runs when it is opened.
+// File names for saved photos: the uploader's name, without characters that file systems or people stumble over. A name always has a photo's
+// extension, so that no file runs when it is opened, whatever its uploader called it.
 import { contentTypes, isContentType } from "../../contract.ts";
 import type { Photo } from "./photo.ts";
 
@@ -10,10 +10,10 @@ const photoEndings = new Set<string>([
   ...["jpeg", "jpe", "jfif", "tiff", "hif", "heics", "heifs"],
 ]);
 
-/** Disks take 255 bytes for a name; a number is to have room behind it. */
+/** File systems take 255 bytes; this leaves room for a number. */
 const maxNameBytes = 240;
 
-/** Devices of Windows, with any extension behind them. */
+/** Names of Windows devices, with any extension. */
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(\.|$))/i;
 
 export function fileNameOf({ fileName, photoId, contentType }: Named): string {
@@ -23,10 +23,10 @@ export function fileNameOf({ fileName, photoId, contentType }: Named): string {
   return cut(name, isContentType(contentType) ? contentTypes[contentType].extension : "bin");
 }
 
-/** Of those with one name the second gets ` (2)`: also where a disk takes `A` for `a`, or one spelling of `é` for another. */
+/** The second file of a name gets ` (2)`. Names that differ only in letter case or in the encoding of `é` count as one, as on some disks. */
 export function uniqueNames(photos: readonly Named[]): string[] {
   const used = new Set<string>();
-  /** What the next number of a name is: an uploader may call thousands alike. */
+  /** The next number for each name, because thousands of files may share one. */
   const next = new Map<string, number>();
   return photos.map((photo) => {
     const plain = fileNameOf(photo);

@@ -1,4 +1,4 @@
-// All photos of an event, in order: loaded page by page in the background, kept up with what others do, and their links fresh.
+// All photos of an event, in order: loaded page by page in the background, and kept up to date, with links that work.
 import type { ListAnswer, ListOrder } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
 import type { Api } from "../http/open-api.ts";
@@ -14,19 +14,19 @@ export interface PhotoList {
   state: Readable<PhotoListState>;
   order: ListOrder;
   get(photoId: string): Photo | undefined;
-  /** Goes on where it stopped; resolves when all is there, or it failed. */
+  /** Continues where it stopped; resolves when everything has arrived, or when it failed. */
   load(): Promise<void>;
-  /** Asks for one photo before its page comes. @returns whether the event has it; undefined: that is not known */
+  /** Requests one photo before its page arrives. @returns whether the event has it; undefined: unknown */
   seek(photoId: string): Promise<boolean | undefined>;
-  /** Asks for what is new, and for what is gone. */
+  /** Finds new photos, and photos that are gone. */
   refresh(): Promise<void>;
-  /** Some of the latest photos have no pictures yet, which come within seconds. */
+  /** Some of the latest photos have no pictures yet; these follow within seconds. */
   isWaiting(): boolean;
-  /** Links end after a quarter of an hour: asks again for those photos whose links are about to. */
+  /** Links expire after a quarter of an hour: renews those that are about to. */
   freshen(photos: readonly Photo[]): Promise<void>;
   /**
-   * For a photo whose link did not work. Throws a Failure.
-   * @returns it with a fresh link; undefined where the event has it no more: then it is dropped
+   * For a photo whose link does not work. Throws a Failure.
+   * @returns the photo with a new link; undefined if the event no longer has it, and then it is dropped
    */
   renew(photo: Photo): Promise<Photo | undefined>;
   change(photo: Photo): void;
@@ -41,10 +41,10 @@ interface Options {
   now: () => number;
 }
 
-/** Fills any screen, and comes soon. */
+/** Enough for any screen, and quick to arrive. */
 const firstPage = 100;
 const pageSize = 1000;
-/** The first pictures come before the next page of records. */
+/** Lets the first pictures load before the next page of records. */
 const firstRestMs = 400;
 
 export function openPhotoList({ api, eventId, order, now }: Options): PhotoList {
@@ -63,10 +63,10 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
   let loading: Promise<void> | undefined;
   let refreshing: Promise<void> | undefined;
   let isRefreshWanted = false;
-  /** The event's refusal that a refresh met. */
+  /** Why the last refresh was refused. */
   let refusal: unknown;
 
-  /** @returns where the list goes on after the answer: also after a page that has no photos, but a cursor */
+  /** @returns where the list continues after the answer, even after an empty page with a cursor */
   function markAfter({ photos, cursor }: ListAnswer, before: Mark): Mark | undefined {
     if (!cursor) return undefined;
     const after = photos.at(-1) ?? before.after;
@@ -87,7 +87,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
         const isFirst = next === start;
         next = markAfter(answer, next);
         held.take(answer.photos, { isComplete: next === undefined });
-        await wait(isFirst && next ? firstRestMs : 0, signal); // lets what waits be drawn
+        await wait(isFirst && next ? firstRestMs : 0, signal); // lets the page render
       }
     } catch (failure) {
       if (!signal.aborted) held.set({ failure });
@@ -102,14 +102,14 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
         if (refusal !== undefined && held.state.get().failure === refusal) held.set({ failure: undefined });
         refusal = undefined;
       } catch (failure) {
-        if (signal.aborted || !closedBecause(failure)) continue; // the next time is soon
+        if (signal.aborted || !closedBecause(failure)) continue; // the next refresh is soon
         refusal = failure;
         held.set({ failure });
       }
     } while (isRefreshWanted && !signal.aborted);
   }
 
-  /** Lists once more from the mark before the photo until its place is passed: then its links are fresh, or it is gone. */
+  /** Lists again from the mark before the photo to past its place: then the photo has new links, or is gone. */
   async function listAgain(photo: Photo): Promise<void> {
     const mayGoOn = watchForEnd();
     for (let mark: Mark | undefined = marks.before(photo); mark; ) {
@@ -129,7 +129,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
   let freshening: Promise<void> = Promise.resolve();
   async function freshen(photos: readonly Photo[]): Promise<void> {
     for (const { photoId } of photos) {
-      const photo = held.get(photoId); // an answer for one before may have had this one, too
+      const photo = held.get(photoId); // an earlier answer may have included this one
       if (photo && held.isStale(photoId)) await listAgain(photo);
     }
   }

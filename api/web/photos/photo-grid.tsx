@@ -1,4 +1,4 @@
-// The event's photos in rows by day. Only what is near the window is in the document, however many there are.
+// The event's photos in rows by day. Only photos near the viewport are in the document, however many there are.
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ListOrder } from "../../contract.ts";
@@ -11,10 +11,10 @@ import { aspectOf, dayOf, type Photo } from "./photo.ts";
 import { PhotoTile } from "./photo-tile.tsx";
 import { createTileKeys } from "./recycle-tiles.ts";
 
-/** Moves the window to a photo. */
 export interface GridControl {
+  /** Scrolls to a photo. */
   reveal(index: number, options?: { focus?: boolean }): void;
-  /** The first photo that is to be seen. */
+  /** The first photo in view. */
   firstVisible(): number;
 }
 
@@ -24,7 +24,7 @@ interface GridProps {
   isSelecting: boolean;
   selected: ReadonlySet<string>;
   onPick(index: number, isRange: boolean): void;
-  /** What is near the window now. */
+  /** The photos near the viewport. */
   onSeen(photos: readonly Photo[]): void;
   onBroken(photo: Photo): void;
   control: { current: GridControl | null };
@@ -39,7 +39,7 @@ function sizesFor(width: number) {
 }
 
 interface View {
-  /** Real pixels from the grid's top to the window's. */
+  /** From the grid's top to the viewport's, in real pixels. */
   real: number;
   height: number;
   isHurried: boolean;
@@ -49,7 +49,7 @@ export function PhotoGrid(props: GridProps): JSX.Element {
   const { photos, order, isSelecting, selected, onPick, onSeen, onBroken, control } = props;
   const box = useRef<HTMLDivElement>(null);
   const map = useRef(createScrollMap()).current;
-  // The focus must not go over to another photo unnoticed.
+  // A focused tile is not reused: the focus must not move to another photo unnoticed.
   const tileKeys = useRef(createTileKeys((photoId) => !isFocused(box.current, photoId))).current;
   const [width, setWidth] = useState(0);
   const [view, setView] = useState<View>({ real: 0, height: innerHeight, isHurried: false });
@@ -128,7 +128,7 @@ export function PhotoGrid(props: GridProps): JSX.Element {
   const lastRow = Math.min(layout.rowCount - 1, rowAt(layout, whole.current + view.height + overscan));
 
   const latest = useRef({ layout, photos });
-  // What is looked at stays where it is when photos come in above it.
+  // The photos in view stay in place when others are added above them.
   useLayoutEffect(() => {
     const before = latest.current;
     latest.current = { layout, photos };
@@ -235,7 +235,7 @@ function isFocused(box: HTMLElement | null, photoId: string): boolean {
   return tile?.querySelector("a")?.hash.endsWith(photoId) ?? false;
 }
 
-/** Where the photo is now, or where those after it are, if it is gone. */
+/** The photo's current index, or if it is gone, the index of those after it. */
 function indexOf(photos: readonly Photo[], photoId: string, before: readonly Photo[]): number {
   const index = photos.findIndex((photo) => photo.photoId === photoId);
   return index >= 0
@@ -252,7 +252,7 @@ function focusSoon(box: HTMLElement | null, index: number, frames = 20): void {
   else if (frames > 0) requestAnimationFrame(() => focusSoon(box, index, frames - 1));
 }
 
-/** Where one reads from right to left, the next photo is on the left. */
+/** In right-to-left scripts, the next photo is on the left. */
 function keyInOrder(key: string): string {
   const mirrored: Record<string, string> = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
   return (document.dir === "rtl" && mirrored[key]) || key;

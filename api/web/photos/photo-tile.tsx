@@ -1,4 +1,4 @@
-// One photo in the grid: a link to it, its picture, and a box to tick while photos are being selected.
+// One photo in the grid: a link with its picture, and a checkbox while photos are being selected.
 import { Component, type JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { photoHash } from "../route.ts";
@@ -15,7 +15,7 @@ export interface TileProps {
   top: number;
   width: number;
   height: number;
-  /** The list moves so fast that nobody sees a picture: none is fetched. */
+  /** The list scrolls too fast for anybody to see pictures: none are fetched. */
   isHurried: boolean;
   isSelecting: boolean;
   isSelected: boolean;
@@ -67,7 +67,7 @@ function Tile(props: TileProps): JSX.Element {
   );
 }
 
-/** Drawn again only where something of it changed: scrolling draws the grid with every frame. */
+/** Re-rendered only if a prop changed: scrolling renders the grid in every frame. */
 export class PhotoTile extends Component<TileProps> {
   override shouldComponentUpdate(next: TileProps): boolean {
     const now = this.props;
@@ -105,7 +105,7 @@ function Picture({ photo, isHurried, onBroken }: TileProps): JSX.Element {
       {!url && <span class="no-picture" aria-hidden="true" />}
       {mayLoad && (
         <img
-          key={`${photo.photoId} ${tries.count}`} // a tile shows one photo after the other; of one photo, only the link may change
+          key={`${photo.photoId} ${tries.count}`} // a new photo or attempt needs a new element; a new link for the same photo does not
           src={url}
           alt=""
           decoding="async"
@@ -125,7 +125,7 @@ function Picture({ photo, isHurried, onBroken }: TileProps): JSX.Element {
   );
 }
 
-/** On a bad line a picture may not come, and a browser does not ask for it again. */
+/** A picture may fail to load on a bad connection, and a browser does not retry it. */
 function useTries(photoId: string): { count: number; goOn(): void; end(): void } {
   const [tried, setTried] = useState({ photoId, count: 0 });
   const timer = useRef(0);

@@ -1,4 +1,4 @@
-// Above the grid: search, order, filters, a date to go to, and the way into selecting.
+// The bar above the grid: search, filters, order, a date to jump to, and "Select".
 import type { JSX, Ref } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ListOrder } from "../../contract.ts";

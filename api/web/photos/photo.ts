@@ -1,4 +1,4 @@
-// A photo as the page shows it: the record of the list, and what follows from it.
+// A photo as the page shows it: the list's record, and what is derived from it.
 import type { ListedPhoto, ListOrder } from "../../contract.ts";
 import { visible } from "../texts/visible.ts";
 
@@ -6,7 +6,7 @@ export type Photo = ListedPhoto;
 
 export const nameOf = ({ title, fileName, photoId }: Photo): string => visible(title) ?? visible(fileName) ?? photoId;
 
-/** As the API sorts (`takenSort`): the camera's local time; those without a date come last, by their upload. */
+/** The API's sort key (`takenSort`): the camera's local time. Undated photos come last, by upload time. */
 export function sortOf({ takenAt, uploadedAt }: Photo, order: ListOrder): string {
   if (order === "newest") return uploadedAt;
   return takenAt === undefined ? `~${uploadedAt}` : takenAt.replace(/(Z|[+-]\d\d:\d\d)$/, "");
@@ -21,7 +21,7 @@ export function compareIn(order: ListOrder): (a: Photo, b: Photo) => number {
   };
 }
 
-/** Under which day it is listed, as `2026-11-28`; undefined: no date. */
+/** The day it is listed under, such as `2026-11-28`; undefined: no date. */
 export function dayOf({ takenAt, uploadedAt }: Photo, order: ListOrder): string | undefined {
   if (order === "newest") return localDay(uploadedAt);
   return takenAt?.slice(0, 10);
@@ -29,7 +29,7 @@ export function dayOf({ takenAt, uploadedAt }: Photo, order: ListOrder): string 
 
 let lastHour: { key: string; day: string } | undefined;
 
-/** The reader's own day of an instant. Of photos in a row most are of the same hour, and making dates is dear. */
+/** The day in the reader's time zone. The last hour is cached: neighbouring photos mostly share it, and Date objects are costly. */
 function localDay(instant: string): string {
   const key = instant.slice(0, 13);
   if (lastHour?.key !== key) {
@@ -40,7 +40,7 @@ function localDay(instant: string): string {
   return lastHour.day;
 }
 
-/** Width over height, as shown; cameras' usual one where nobody knows it. */
+/** Width over height, as displayed; 3:2, as cameras have it, if unknown. */
 export function aspectOf({ width, height, details }: Photo): number {
   const [wide, high] = width && height ? [width, height] : [details?.width, details?.height];
   if (!wide || !high) return 1.5;

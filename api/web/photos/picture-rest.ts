@@ -1,4 +1,4 @@
-// A picture that did not come is fetched again for as long as it would be seen, a little later each time.
+// A picture that failed to load is retried for as long as it is in view, with growing pauses.
 
-/** @param tried how often it was fetched again already. @returns milliseconds until the next time */
+/** @param tried the number of retries so far. @returns milliseconds until the next one */
 export const pictureRestMs = (tried: number): number => Math.min(30_000, 500 * 2 ** tried);

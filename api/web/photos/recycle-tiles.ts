@@ -1,12 +1,12 @@
-// Which tile of the document shows which photo: a tile that scrolls away shows another photo, since making and discarding
-// elements by the thousand costs the browser more than filling them anew.
+// Which tile shows which photo. A tile that scrolls out of view is reused for another photo, because that costs the browser less than creating and
+// discarding elements by the thousand.
 
 export interface TileKeys {
-  /** Gives the photos to be shown their tiles: each keeps the one that it has, others take those that are free. */
+  /** Assigns tiles to the photos to show: a photo keeps its tile, others take free ones. */
   assign(photoIds: readonly string[]): ReadonlyMap<string, number>;
 }
 
-/** @param mayReuse false for a tile that must vanish with its photo */
+/** @param mayReuse false for a tile that must be removed with its photo */
 export function createTileKeys(mayReuse: (photoId: string) => boolean = () => true): TileKeys {
   const keys = new Map<string, number>();
   let made = 0;

@@ -1,4 +1,4 @@
-// Hands bytes to the browser's downloads.
+// Saves a blob as a browser download.
 
 export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);

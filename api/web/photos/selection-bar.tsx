@@ -1,4 +1,4 @@
-// What can be done with the photos that are selected: one ZIP of their originals, or their links.
+// The bar for selected photos: download their originals as a ZIP, or copy their links.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isTyping } from "../focus.ts";
@@ -13,7 +13,7 @@ import { nameOf, type Photo } from "./photo.ts";
 interface SelectionProps {
   eventId: string;
   list: PhotoList;
-  /** All of the event: what is selected stays so while the search shows others. */
+  /** All photos of the event: a selected photo stays selected while the search hides it. */
   photos: readonly Photo[];
   isComplete: boolean;
   shown: readonly Photo[];
@@ -38,12 +38,11 @@ export function SelectionBar({
   const stop = useRef(new AbortController());
   const chosen = useMemo(() => photos.filter(({ photoId }) => selected.has(photoId)), [photos, selected]);
   useEffect(() => setSaid(""), [selected]);
-  // No ZIP is made that nobody sees, or could stop.
+  // A ZIP ends with this bar, which shows its progress and cancels it.
   useEffect(() => () => stop.current.abort(), []);
   useEffect(() => {
     const onKeyDown = ({ key, target }: KeyboardEvent) => {
-      // There it empties the search, gives up a word or a choice, or closes what is in front; and a ZIP that took minutes is ended by its own
-      // button.
+      // Elsewhere Escape clears the search, resets a menu, or closes a dialog; and a ZIP that took minutes is cancelled by its own button only.
       const isInDialog = target instanceof Element && target.closest("[role=dialog]") !== null;
       const isMeantHere = !isTyping(target) && !isInDialog && !isQuestionInFront();
       if (key === "Escape" && isMeantHere && !isZipping) onEnd();

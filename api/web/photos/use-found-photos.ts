@@ -1,4 +1,4 @@
-// The photos that match, for components: at once where nothing is searched for, else soon.
+// The photos that match the search: at once if there is no search, otherwise shortly after it changes.
 import { useEffect, useState } from "preact/hooks";
 import { type Criteria, findPhotos, isEmpty } from "./find-photos.ts";
 import type { Photo } from "./photo.ts";

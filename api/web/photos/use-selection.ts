@@ -1,4 +1,4 @@
-// Which photos are selected: one by one, or a range with the shift key.
+// Which photos are selected: one by one, or a range with Shift.
 import { useCallback, useRef, useState } from "preact/hooks";
 import type { Photo } from "./photo.ts";
 
@@ -15,7 +15,7 @@ export function useSelection(shown: readonly Photo[]): Selection {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const latest = useRef(shown);
   latest.current = shown;
-  // By its id: photos that arrive meanwhile move the others.
+  // An id, because new photos shift indexes.
   const last = useRef("");
 
   const pick = useCallback((index: number, isRange: boolean) => {

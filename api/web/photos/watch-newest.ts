@@ -1,4 +1,4 @@
-// What others do meanwhile: the latest photos each time, and one older page in turn, so that removals are seen as well.
+// Watches for changes by others: reads the latest photos each time, and one older page in turn, which shows removals.
 import type { ListAnswer } from "../../contract.ts";
 import type { HeldPhotos } from "./hold-photos.ts";
 import type { Photo } from "./photo.ts";
@@ -6,22 +6,22 @@ import type { Photo } from "./photo.ts";
 interface WatchOptions {
   held: HeldPhotos;
   now: () => number;
-  /** A page of the list in the order `newest`. */
+  /** Requests a page of the list in the order `newest`. */
   list(query: { limit: number; cursor: string | undefined }): Promise<ListAnswer>;
 }
 
 export interface NewestWatch {
   /** Throws a Failure. */
   look(): Promise<void>;
-  /** Some of the latest photos have no pictures yet, which come within seconds. */
+  /** Some of the latest photos have no pictures yet; these follow within seconds. */
   isWaiting(): boolean;
 }
 
 const newestPage = 50;
 const maxNewestPages = 40;
-/** Renditions are looked for so long after an upload. */
+/** How long after an upload pictures are still expected. */
 const settlesWithinMs = 10 * 60_000;
-/** Between one older page and the next. */
+/** The pause between older pages. */
 const olderRestMs = 10_000;
 
 interface Place {
@@ -40,7 +40,7 @@ export function watchNewest({ held, now, list }: WatchOptions): NewestWatch {
     photo.renditionsFailed !== undefined ||
     now() - Date.parse(photo.uploadedAt) > settlesWithinMs;
 
-  /** @returns the answer, whether all of it was known, and where the next page begins */
+  /** @returns the answer, whether all its photos were known, and where the next page starts */
   async function lookAt({ cursor, after }: Place, wantsLinks: boolean) {
     const askedAt = now();
     const answer = await list({ limit: newestPage, cursor });
@@ -66,16 +66,16 @@ export function watchNewest({ held, now, list }: WatchOptions): NewestWatch {
         place = next;
         if (wasAllKnown) break;
       }
-      // Before all pages have come, each photo is new to the page anyway.
+      // While the list is still loading, its pages are new anyway.
       if (!place || !held.state.get().isComplete || now() - olderAt < olderRestMs) return;
       olderAt = now();
-      // Their links are asked for as they come into view: to draw all photos again for those of a page would be too much.
+      // Without links, which are renewed when photos come into view: new ones would render all photos again.
       older = (await lookAt(older ?? place, false)).next;
     },
   };
 }
 
-/** Signed links differ with each answer, and are no reason to draw anything again. */
+/** Ignores signed links, which differ in every answer. */
 function differs(old: Photo | undefined, photo: Photo): boolean {
   if (!old) return true;
   const facts = (each: Photo) => JSON.stringify({ ...each, url: "", renditions: each.renditions !== undefined });

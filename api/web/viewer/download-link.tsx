@@ -1,4 +1,4 @@
-// The original, byte for byte: fetched, because a browser would show a picture of another origin instead of saving it.
+// Downloads the original. It is fetched, because a browser shows a picture from another origin instead of saving it.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { fetchOriginal } from "../photos/fetch-original.ts";
@@ -19,7 +19,7 @@ export function DownloadLink({ photo, renew }: DownloadProps): JSX.Element {
   const [problem, setProblem] = useState("");
 
   async function download(event: MouseEvent): Promise<void> {
-    // With a key held down, the browser does what it does with any link.
+    // With a modifier key, the browser handles the link as usual.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (isBusy) return;

@@ -1,4 +1,4 @@
-// Title and description, to be changed by who uploaded the photo and by organisers. An emptied box takes the text away.
+// The form for title and description, for the uploader and organisers. An emptied box removes the text.
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
@@ -15,14 +15,14 @@ export interface Caption {
 export const isSameCaption = (one: Caption, other: Caption): boolean =>
   one.title === other.title && one.description === other.description;
 
-/** What was typed and neither saved nor cancelled, by photo: leaving the form loses none of it. */
+/** What was typed and neither saved nor cancelled, by photo id, so that leaving the form loses nothing. */
 export type CaptionDrafts = Map<string, Caption>;
 
 interface EditProps {
   photo: Photo;
   drafts: CaptionDrafts;
   onSave(caption: Caption): Promise<void>;
-  /** The draft stays where it was not taken away. */
+  /** A draft that was not deleted is kept. */
   onClose(): void;
 }
 

@@ -1,11 +1,11 @@
-// A picture of the viewer that did not come is fetched again: its link may have ended, or the line is bad.
+// Retries a viewer picture that failed to load: its link may have expired, or the connection is bad.
 import type PhotoSwipe from "photoswipe";
 import { wait } from "../http/backoff.ts";
 import { pictureRestMs } from "../photos/picture-rest.ts";
 
 /**
- * @param freshen asks for fresh links of the photo, where its own are old
- * @param indexOf where the photo is now among the slides
+ * @param freshen fetches new links for the photo if its links are old
+ * @param indexOf the photo's current slide number
  */
 export function fetchAgain(
   swiper: PhotoSwipe,
@@ -19,7 +19,7 @@ export function fetchAgain(
   async function again(photoId: string): Promise<void> {
     const tried = tries.get(photoId) ?? 0;
     tries.set(photoId, tried + 1);
-    // The first time it may be the link alone.
+    // The first failure may be due to the link alone.
     if (tried > 0) await wait(pictureRestMs(tried), closing.signal);
     await freshen(photoId);
     if (!closing.signal.aborted && isBroken(photoId)) swiper.refreshSlideContent(indexOf(photoId));

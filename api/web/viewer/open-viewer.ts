@@ -1,4 +1,4 @@
-// One photo in full, by PhotoSwipe: `large` on the whole screen, and beside it a panel of our own with all that is known of it.
+// Shows one photo full-screen with PhotoSwipe, and beside it our own panel with the photo's details.
 import PhotoSwipe, { type SlideData } from "photoswipe";
 import { isTyping } from "../focus.ts";
 import { isQuestionInFront } from "../in-front.ts";
@@ -8,21 +8,21 @@ import { fetchAgain } from "./fetch-again.ts";
 import { renumberSlides } from "./renumber-slides.ts";
 
 export interface ViewerOptions {
-  /** Those among which one goes back and forth. */
+  /** The photos to page through. */
   photos(): readonly Photo[];
   index: number;
-  /** The photo with the freshest links that are known. */
+  /** The photo with its newest known links. */
   latest(photo: Photo): Photo;
-  /** Links may have ended since the list was loaded. */
+  /** Renews links that may have expired since the list was loaded. */
   freshen(photo: Photo): Promise<void>;
   onShow(photo: Photo): void;
   onClose(): void;
 }
 
 export interface Viewer {
-  /** Where the panel is drawn. */
+  /** The element to render the panel into. */
   panel: HTMLElement;
-  /** After the list has changed. @param index where the photo is now that is shown */
+  /** Call it after the list has changed. @param index the shown photo's new index */
   update(index: number): void;
   goTo(index: number): void;
   close(): void;
@@ -45,7 +45,7 @@ export function openViewer({ photos, index, latest, freshen, onShow, onClose }: 
     bgOpacity: 1,
     loop: false,
     preload: [1, 2],
-    // While it fades in, PhotoSwipe would not listen to Escape.
+    // PhotoSwipe ignores Escape during its opening animation.
     showHideAnimationType: "none",
     zoomAnimationDuration: mayMove ? 250 : false,
     returnFocus: false,
@@ -67,7 +67,7 @@ export function openViewer({ photos, index, latest, freshen, onShow, onClose }: 
     const photo = photos()[at];
     return photo ? slideOf(latest(photo)) : { html: "" };
   });
-  // Typing into a form must not turn pages, and its own keys are its own.
+  // Keys typed into a form, or meant for a question, must not page through the photos.
   swiper.on("keydown", (event) => {
     if (isTyping(event.originalEvent.target) || isQuestionInFront()) event.preventDefault();
   });
@@ -98,7 +98,7 @@ export function openViewer({ photos, index, latest, freshen, onShow, onClose }: 
   element.querySelector(".pswp__counter")?.setAttribute("aria-hidden", "true");
   element.querySelector(".pswp__scroll-wrap")?.removeAttribute("aria-label");
   element.append(panel);
-  // What is done in the panel is no gesture on the photo.
+  // Scrolling and clicking in the panel must not act on the photo.
   for (const name of ["wheel", "pointerdown", "click"])
     panel.addEventListener(name, (event) => event.stopPropagation());
 
@@ -107,7 +107,7 @@ export function openViewer({ photos, index, latest, freshen, onShow, onClose }: 
     update: (at) => renumberSlides(swiper, at),
     goTo: (at) => swiper.goTo(at),
     close() {
-      wake(); // what gets the focus next is there
+      wake(); // an inert page could not take the focus
       swiper.close();
     },
   };

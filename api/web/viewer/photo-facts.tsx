@@ -1,4 +1,4 @@
-// What a photo says about itself, as a list of names and values. What it does not say is not there.
+// A photo's details as a list of names and values. Missing ones are left out.
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { describeBytes } from "../photos/describe-bytes.ts";
@@ -65,7 +65,7 @@ function Fact({ name, value, children }: FactProps): JSX.Element | null {
   );
 }
 
-/** Nothing is loaded, and nobody learns of it, before it is asked for. */
+/** Loads nothing, so no map server learns the place before the person opens the link. */
 function Place({ gps }: { gps: { latitude: number; longitude: number } }): JSX.Element {
   const t = texts();
   const [isShown, setShown] = useState(false);

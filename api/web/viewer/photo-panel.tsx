@@ -1,4 +1,4 @@
-// Beside the photo: its texts, everything that is known of it, the original's download, and what its owner may do.
+// The panel beside the photo: its caption and details, the download of the original, and what its uploader may do.
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { AskFirst } from "../ask-first.tsx";
@@ -24,13 +24,13 @@ export interface PanelProps {
 export function PhotoPanel({ photo, position, mayChange, renew, drafts, onSave, onRemove }: PanelProps): JSX.Element {
   const t = texts();
   const [isOpen, setOpen] = useState(false);
-  /** Whose caption is being edited: an answer that comes late closes the form of its own photo only. */
+  /** The photo whose caption is being edited: a late answer closes only that photo's form. */
   const [editedId, setEditedId] = useState<string>();
-  // In a layout effect: any later, and it would close a form that was opened on the photo shown now.
+  // In a layout effect: a later one would close a form already opened for the new photo.
   useLayoutEffect(() => setEditedId(drafts.has(photo.photoId) ? photo.photoId : undefined), [photo.photoId]);
   const edit = useRef<HTMLButtonElement>(null);
   const wasEdited = useRef(false);
-  // The form took the focus with it.
+  // Closing the form removed the focused element.
   useLayoutEffect(() => {
     if (wasEdited.current && editedId === undefined && isFocusLost()) edit.current?.focus();
     wasEdited.current = editedId === photo.photoId;
@@ -59,7 +59,7 @@ export function PhotoPanel({ photo, position, mayChange, renew, drafts, onSave, 
             onSave={async (caption) => {
               await onSave(photo, caption);
               const typed = drafts.get(photo.photoId);
-              if (typed && !isSameCaption(typed, caption)) return; // typed on meanwhile
+              if (typed && !isSameCaption(typed, caption)) return; // changed while it was being saved
               drafts.delete(photo.photoId);
               setEditedId((now) => (now === photo.photoId ? undefined : now));
             }}

@@ -1,4 +1,4 @@
-// The dialog of one photo, for as long as the address names one.
+// The dialog of one photo, open while the address names a photo.
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Api } from "../http/open-api.ts";
@@ -19,7 +19,7 @@ export interface PhotoViewerProps {
   photoId: string;
   person: { email: string; isOrganiser: boolean };
   drafts: CaptionDrafts;
-  /** After it closed: where the focus goes back to. */
+  /** Called after it has closed, so that the focus can return to the photo. */
   onClosed(index: number): void;
 }
 
@@ -28,7 +28,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   latest.current = props;
   const viewer = useRef<Viewer | undefined>(undefined);
   const index = useRef(0);
-  /** Those shown, and still the one that is looked at where others removed it meanwhile. */
+  /** The photos shown, plus the current one if somebody has removed it meanwhile. */
   const among = useRef(props.shown);
 
   useEffect(() => {
@@ -61,7 +61,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   }, []);
 
   const drawn = useRef<Photo | undefined>(undefined);
-  // Others upload, captions change, and pictures are made while a photo is looked at.
+  // While a photo is open, others upload, captions change, and pictures are made.
   useEffect(() => {
     const before = drawn.current;
     const now = before ? withPhoto(props.shown, before, index.current) : props.shown;
@@ -71,10 +71,10 @@ export function PhotoViewer(props: PhotoViewerProps): null {
     const photo = among.current[at];
     if (!before || !photo) return;
     if (photo !== before || at !== index.current) draw(photo);
-    viewer.current?.update(at); // also where only those beside it are others now
+    viewer.current?.update(at); // even if only its neighbours have changed
   }, [props.shown]);
 
-  // Another address: a link that was pasted, or Back. What the viewer itself writes there changes no props, and may be named again.
+  // Follows a changed address: a pasted link, or Back. The viewer's own changes of the address change no props, so the props' photo may come again.
   useEffect(() => {
     const follow = () => {
       const route = parseRoute(location.hash);
@@ -124,12 +124,12 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   async function remove(photo: Photo): Promise<void> {
     const { api, eventId, list } = latest.current;
     await api.remove(eventId, photo.photoId);
-    // An answer that comes late closes no other photo.
+    // A late answer must not close another photo.
     if (drawn.current?.photoId === photo.photoId) viewer.current?.close();
     list.drop([photo.photoId]);
   }
 
-  /** Back to where the photo was opened from; a deep link was opened from nowhere. */
+  /** Goes back to where the photo was opened, or to the event if it was opened by a link. */
   function leave(): void {
     const { eventId } = latest.current;
     if (history.state?.openedFromGrid) history.back();

@@ -1,10 +1,10 @@
-// A changed title and description, by the call that an upload begins with: for a stored photo it changes what the record says.
+// Saves a changed title and description with initiate, the call that starts an upload: for a stored photo it changes the record.
 import { Failure, isFailure } from "../http/failure.ts";
 import { type Api, patiently } from "../http/open-api.ts";
 import type { Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 
-/** @returns the photo as it is then; throws a Failure, `not_allowed` where somebody else uploaded it */
+/** @returns the changed photo. Throws a Failure: `not_allowed` if somebody else uploaded the photo, `not_found` if it is gone. */
 export async function saveCaption(
   api: Pick<Api, "initiate">,
   eventId: string,
