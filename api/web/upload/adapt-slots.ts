@@ -1,17 +1,17 @@
-// How many photos are sent at once: one more while that makes the whole faster, fewer where the server or the link has too much.
+// How many photos are sent at once: one more while that increases throughput, fewer when the server or the connection is overloaded.
 
 export interface Slots {
   limit(): number;
-  /** Bytes of a photo that has arrived. */
+  /** A photo or part of this size has arrived. */
   arrived(bytes: number, nowMs: number): void;
-  /** The server asked for less, or nobody answered. */
+  /** The server asked for less, or did not answer. */
   eased(nowMs: number): void;
 }
 
 /** Browsers open six connections to a host at most. */
 const maxSlots = 6;
 const firstSlots = 3;
-/** Measured over this much, so that one large photo is no verdict. */
+/** Long enough that a single large photo decides nothing. */
 const windowMs = 2000;
 
 export function createSlots(startMs: number): Slots {
@@ -31,13 +31,13 @@ export function createSlots(startMs: number): Slots {
         best = rate;
         limit = Math.min(maxSlots, limit + 1);
       } else if (rate < best * 0.5) {
-        best = rate; // the link is another one than before
+        best = rate; // the connection has changed
       }
       bytes = 0;
       windowStart = nowMs;
     },
     eased(nowMs) {
-      // What fails at once fails for one reason.
+      // Failures within a second have the same cause.
       if (nowMs - easedAt < 1000) return;
       easedAt = nowMs;
       limit = Math.max(1, Math.ceil(limit / 2));

@@ -1,4 +1,4 @@
-// What the browser asks before the page is left: in its own words, mostly.
+// Makes the browser ask before the page is left, mostly in the browser's own words.
 import { texts } from "../texts/texts.ts";
 
 export function askBeforeLeaving(event: BeforeUnloadEvent): void {

@@ -1,4 +1,4 @@
-// A photo counts when the event's own record shows it with S3's SHA-256: asked for in batches, until each is there.
+// A photo counts as uploaded when the event's record shows it with S3's SHA-256. This looks photos up in batches until all are there.
 import { maxLookupIds } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
@@ -23,7 +23,7 @@ type Stored = Extract<SendEnd, { kind: "stored" }>;
 interface Waiting {
   item: UploadItem;
   storedAt: number;
-  /** Initiate looks for the object itself, and records it where its event was lost. */
+  /** The last initiate, which looks for the object itself, and records it if S3's notification was lost. */
   nudgedAt: number;
   isNew: boolean;
   signal: AbortSignal;
@@ -33,7 +33,7 @@ const shortestPauseMs = 300;
 const longestPauseMs = 4000;
 const nudgeAfterMs = 15_000;
 const giveUpAfterMs = 10 * 60_000;
-/** Lookups in a row that fail. While nobody can be reached, none goes out. */
+/** Lookups that fail in a row. While offline, none are sent. */
 const maxFailures = giveUpAfterMs / longestPauseMs;
 
 export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
@@ -78,7 +78,7 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       if (sha256Of.get(id) === item.sha256 && sha256Of.has(id)) {
         end(each, each.isNew ? "uploaded" : "duplicate");
       } else if (reasonFor.has(id)) end(each, "failed", { refused: reasonFor.get(id) ?? "" });
-      // Only a ticket is told this: the event has it under somebody else's name, and there is nothing to compare.
+      // Only tickets get this answer: somebody else sent the photo, and there is no SHA-256 to compare.
       else if (isOthers.has(id)) end(each, "duplicate", "othersPhoto");
       else if (now() - storedAt > giveUpAfterMs) end(each, "failed", "unconfirmed");
     }
@@ -89,13 +89,13 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
     }
   }
 
-  /** With what was typed: what is pending has the words of the last request. */
+  /** Sends the typed caption again, because a pending upload has the caption of the last request. */
   async function nudge(item: UploadItem, signal: AbortSignal): Promise<void> {
     const words = captionOf(item);
     try {
       noteTold(item, words, await api.initiate(eventId, { ...requestOf(item), ...words }, signal));
     } catch {
-      // The next lookup, or the next nudge, says more.
+      // The next lookup or nudge will tell.
     }
   }
 

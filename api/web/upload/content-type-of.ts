@@ -1,13 +1,13 @@
-// Which of the event's types a file is: by its bytes, as the CLI judges it.
+// A file's content type, by its bytes and the CLI's rules.
 import { findMissed, type Missed } from "../../captions/find-missed.ts";
 import type { ContentType } from "../../contract.ts";
 import type { Judged } from "./judge-file.ts";
 
-/** `damaged`: it is named like a photo, and its bytes are no photo's. */
+/** `damaged`: named like a photo, but its bytes are not a photo's. */
 export type Refusal = "notPhoto" | "film" | "sound" | "archive" | "damaged" | "unsupported";
 export type Sniffed = { contentType: ContentType } | { refusal: Refusal };
 
-/** @param accepted the types that the event's API takes */
+/** @param accepted the types that the API takes */
 export function contentTypeOf(
   { head, kind }: { head: Uint8Array; kind: Judged["kind"] },
   fileName: string,
@@ -26,7 +26,7 @@ const refusals: Record<Missed["kind"], Refusal> = {
   archive: "archive",
 };
 
-/** Of a file that is no accepted photo: as the CLI judges it. */
+/** Why a file is not an accepted photo, by the CLI's rules. */
 export function refusalOf(head: Uint8Array, fileName: string): Refusal {
   const missed = findMissed(fileName, head);
   return missed === undefined ? "notPhoto" : refusals[missed.kind];

@@ -1,9 +1,9 @@
-// How an upload went, in a sentence, and what else is to be said of it.
+// Describes how an upload ended: a sentence, and the exceptions.
 import { texts } from "../texts/texts.ts";
 import { isolated } from "../texts/visible.ts";
 import type { Upload } from "./upload.ts";
 
-/** `good`: every photo that was found is proven to be in the event, and nothing was found that a person would miss there. */
+/** `good`: every photo found is proven to be in the event, and nothing else was found that a person would miss. */
 export type Outcome = "good" | "bad" | "unproven";
 
 export function outcomeOf(upload: Pick<Upload, "tally" | "isCutShort">): Outcome {
@@ -12,13 +12,13 @@ export function outcomeOf(upload: Pick<Upload, "tally" | "isCutShort">): Outcome
   return inEvent > 0 && unproven + cut + otherMedia === 0 ? "good" : "unproven";
 }
 
-/** @param name the event's, where it has one */
+/** @param name the event's name, if it has one */
 export function describeEnd({ tally, eventId }: Pick<Upload, "tally" | "eventId">, name: string | undefined): string {
   const { photos, inEvent } = tally();
   return photos === 0 ? texts().noPhotos : texts().inEvent(inEvent, photos, eventId, name && isolated(name));
 }
 
-/** What is not in the event, and what is not proven to be; undefined where all is well. */
+/** What is not in the event, or not proven to be; undefined if all is well. */
 export function describeRest(upload: Pick<Upload, "tally" | "isCutShort">): string | undefined {
   const t = texts();
   const { failed, leftOut, unproven, cut, otherMedia, notPhotos } = upload.tally();

@@ -1,11 +1,11 @@
-// A file's bytes for code that reads here and there and does not wait: browsers have that in threads only.
+// Synchronous random access to a file's bytes, which browsers offer in workers only.
 import type { ByteSource } from "../../captions/byte-source.ts";
 
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }
 
-/** Small reads are near to each other. */
+/** Small reads are close together. */
 const blockBytes = 256 * 1024;
 const maxBlocks = 16;
 
@@ -18,7 +18,7 @@ export function sourceOfFile(
 
   function blockAt(at: number): Uint8Array {
     const block = blocks.get(at) ?? readFrom(at, at + blockBytes);
-    // The one that was not asked for the longest goes first.
+    // The least recently used block is evicted first.
     blocks.delete(at);
     blocks.set(at, block);
     const [oldest] = blocks.keys();

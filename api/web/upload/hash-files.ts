@@ -1,16 +1,16 @@
-// The page's end of the thread that hashes.
+// The page's side of the worker that reads and hashes files.
 import { missedHeadBytes } from "../../captions/sniff-missed.ts";
 import { wait } from "../http/backoff.ts";
 import type { Digests, HashAnswer, HashRequest } from "./hash-worker.ts";
 import type { Judged } from "./judge-file.ts";
 
-/** The build puts the worker's address in its place. */
+/** The worker's URL, inserted by the build. */
 declare const HASH_WORKER: string;
 
 export type Hashed = ({ head: Uint8Array } & Digests & Judged) | { failure: "unreadable" | "changed" };
 
 export interface Hasher {
-  /** @param partBytes undefined: only the whole is wanted */
+  /** @param partBytes undefined: hash the whole file only */
   hash(file: File, partBytes: number | undefined): Promise<Hashed>;
   close(): void;
 }
@@ -21,7 +21,7 @@ interface Asked {
 }
 
 const openThread = () => new Worker(HASH_WORKER, { type: "module" });
-/** Between one attempt to fetch the thread's code and the next. */
+/** The pause between attempts to fetch the worker's code. */
 const restMs = 3000;
 
 export function openHasher(open: () => Worker = openThread, pause = wait): Hasher {
@@ -40,7 +40,7 @@ export function openHasher(open: () => Worker = openThread, pause = wait): Hashe
     return started;
   }
 
-  /** A thread that broke did so at its first file. One whose code did not come is tried for as long as it takes, as the upload's own code. */
+  /** A worker that crashed did so on its first file, which fails. One whose code did not load is retried for as long as it takes. */
   async function startAgain(broken: Worker, event: Event): Promise<void> {
     broken.terminate();
     const hasBegun = "message" in event;

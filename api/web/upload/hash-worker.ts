@@ -1,4 +1,4 @@
-// In a thread of its own: of one file after the other what it is, its first bytes and its SHA-256; of large ones also the SHA-256 of each part.
+// The worker that reads files, one after another: type, first bytes, SHA-256, and for large files the SHA-256 of each part.
 import { createSHA256 } from "hash-wasm";
 import { byteSourceOf } from "../../captions/byte-source.ts";
 import { partLimits } from "../../contract.ts";
@@ -9,21 +9,21 @@ export interface HashRequest {
   id: number;
   file: File;
   headBytes: number;
-  /** Of each part but the last; undefined: the file goes in one piece. */
+  /** The size of each part but the last; undefined: the file is sent in one piece. */
   partBytes: number | undefined;
 }
 export interface Digests {
   sha256: Uint8Array;
-  /** Of each part, in order; none where the file goes in one piece. */
+  /** The SHA-256 of each part, in order; empty if the file is sent in one piece. */
   parts: Uint8Array[];
 }
 export type HashAnswer =
   | ({ id: number; head: Uint8Array } & Digests & Judged)
   | { id: number; failure: "unreadable" | "changed" };
 
-/** Below this the browser's own digest is twice as fast; above it would want the whole file in memory. */
+/** Up to this size, the browser's own digest is used: it is twice as fast, but needs the whole file in memory. */
 const smallBytes = 8 * 1024 * 1024;
-/** The smallest parts are read at once. */
+/** The smallest parts are read in one piece. */
 const chunkBytes = partLimits.leastBytes;
 
 const hasher = createSHA256();
@@ -53,7 +53,7 @@ async function readAtOnce(file: File): Promise<(Digests & Judged) | undefined> {
 }
 
 async function digestAtOnce(bytes: Uint8Array<ArrayBuffer>): Promise<Digests> {
-  // Only a page that came by HTTPS (or from this machine) has it.
+  // Only a secure context (HTTPS or localhost) has `crypto.subtle`.
   if (crypto.subtle) return { sha256: new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), parts: [] };
   const state = (await hasher).init();
   return { sha256: state.update(bytes).digest("binary"), parts: [] };
@@ -64,7 +64,7 @@ async function readInChunks(file: File, partBytes?: number): Promise<(Digests & 
   return digests && { ...digests, ...judgeFile(sourceOfFile(file), file.name) };
 }
 
-/** Reads the file once, for the whole and its parts. */
+/** Reads the file once for both the whole and its parts. */
 async function digestInChunks(file: File, partBytes = file.size + 1): Promise<Digests | undefined> {
   const whole = (await hasher).init();
   const part = (await partHasher).init();

@@ -1,4 +1,4 @@
-// What a file is by its bytes, which are read once: its type, and the hashes that it is sent with.
+// Identifies a file by its bytes, which are read once: its type, and the hashes to send.
 import { missedHeadBytes } from "../../captions/sniff-missed.ts";
 import { type ConfigAnswer, type ContentType, containerOf, type PartsRequest, photoIdOf } from "../../contract.ts";
 import { contentTypeOf, refusalOf } from "./content-type-of.ts";
@@ -16,7 +16,7 @@ export interface IdentifyOptions {
   config: Pick<ConfigAnswer, "contentTypes" | "maxBytes">;
 }
 
-/** @param partBytes that its parts are to have; where nothing is said, large photos have the smallest that S3 takes */
+/** @param partBytes the size of its parts; by default, large photos have the smallest parts that S3 takes */
 export async function identifyFile(
   file: File,
   { hasher, config }: IdentifyOptions,
@@ -38,7 +38,7 @@ export async function identifyFile(
   };
 }
 
-/** An empty IMG_1.jpg is a photo that was lost, an empty .nomedia is not. */
+/** An empty IMG_1.jpg is a lost photo; an empty .nomedia is not. */
 function judgeEmpty(name: string): NotTaken {
   const refusal = refusalOf(new Uint8Array(), name);
   if (refusal === "damaged") return { kind: "failed", reason: "empty" };

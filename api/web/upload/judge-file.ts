@@ -1,10 +1,10 @@
-// What a file is by its bytes, and whether it is whole: as the CLI judges it, with the same code. Only the thread that reads files has it.
+// What a file is by its bytes, and whether it is whole, judged by the CLI's code. Only the worker that reads files imports it.
 import type { ByteSource } from "../../captions/byte-source.ts";
 import { checkWhole } from "../../captions/check-whole.ts";
 import { type Sniffed, sniffContentType } from "../../captions/sniff-content-type.ts";
 
 export interface Judged {
-  /** Undefined: no photo, whatever its name says. */
+  /** Undefined: not a photo, whatever its name says. */
   kind: Sniffed | undefined;
   /** A part of it is missing, empty or damaged. */
   isCut: boolean;

@@ -1,4 +1,4 @@
-// Asks which photos the event has already: all that were read meanwhile in one question.
+// Asks which photos the event already has: everything read since the last request goes into one.
 import { maxLookupIds } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
 import type { Gate } from "./open-gate.ts";
@@ -12,9 +12,9 @@ interface Options {
 }
 
 export interface Lookups {
-  /** How many wait for their answer. */
+  /** How many photos wait to be looked up. */
   count(): number;
-  /** @param signal nobody is told of it any more */
+  /** @param signal when aborted, `onAnswer` is no longer called */
   add(item: UploadItem, signal: AbortSignal): void;
   forgetAll(): void;
 }
@@ -29,7 +29,7 @@ export function openLookups({ api, eventId, gate, onAnswer }: Options): Lookups 
     while (waiting.length > 0) {
       const asked = waiting.splice(0, maxLookupIds);
       const known = await ask(asked, signal);
-      if (signal.aborted) return; // others may be asking by now
+      if (signal.aborted) return; // another run may have started
       for (const item of asked) {
         if (!hasEnded(item)) onAnswer(item, known.get(item.photoId ?? "") === item.sha256);
       }
@@ -37,7 +37,7 @@ export function openLookups({ api, eventId, gate, onAnswer }: Options): Lookups 
     isAsking = false;
   }
 
-  /** Where it cannot be asked, initiate tells the same, photo by photo. */
+  /** If it fails, initiate gives the same answer photo by photo. */
   async function ask(asked: UploadItem[], signal: AbortSignal): Promise<Map<string, string | undefined>> {
     await gate.pass(signal);
     const photoIds = asked.map(({ photoId = "" }) => photoId);

@@ -1,8 +1,8 @@
-// Bytes a second over the last while, and the time that the rest takes.
+// Bytes per second over the last seconds.
 
 export interface RateMeter {
   add(movedBytes: number, nowMs: number): void;
-  /** Undefined before there is something to tell. */
+  /** Undefined until there is enough to measure. */
   perSecond(): number | undefined;
 }
 

@@ -1,9 +1,9 @@
-// What the code that is shared with the CLI uses of Node.js, for the thread that reads files: the build puts it in Node's place there.
-// The npm package `buffer` does as well, and makes the thread 27.4 kB in place of 19.3, compressed (2026-11-29); these few calls are 0.5 kB of
-// it, and a test compares what is judged with them with what Node judges. The shared code keeps its Buffers: without them the CLI takes twenty
-// times as long for long texts, and three times for empty sectors.
+// The parts of Node.js that the code shared with the CLI uses. The build substitutes them in the worker that reads files.
+// The npm package `buffer` would do, but makes the worker 27.4 kB instead of 19.3, compressed (2026-11-29); these few calls take 0.5 kB. A test
+// compares their results with Node's. The shared code keeps its Buffers: without them the CLI takes twenty times as long for long texts, and three
+// times for empty sectors.
 
-const most = 8192; // what a call takes as arguments
+const most = 8192; // arguments per call
 
 class Bytes extends Uint8Array {
   override toString(encoding = "latin1", start = 0, end = this.length): string {
@@ -68,14 +68,14 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** As `node:zlib` has it. @param before of the bytes that came before these */
+/** As in `node:zlib`. @param before the checksum of the preceding bytes */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let value = ~before;
   for (const byte of bytes) value = (table[(value ^ byte) & 0xff] as number) ^ (value >>> 8);
   return ~value >>> 0;
 }
 
-/** As `node:buffer` has it. */
+/** As in `node:buffer`. */
 export function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);

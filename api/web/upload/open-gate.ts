@@ -1,4 +1,4 @@
-// What everybody passes before a request: closed while the server asks for a pause, nothing answers, or the person pauses.
+// The request gate: every request passes it. It is closed while the server asks for a pause, nothing answers, or the person has paused.
 import { wait } from "../http/backoff.ts";
 import { createStore, type Readable } from "../store.ts";
 
@@ -6,20 +6,20 @@ export type GateState = "open" | "paused" | "slow" | "offline";
 
 export interface Gate {
   state: Readable<GateState>;
-  /** Resolves when a request may go out; at once where the signal says stop. */
+  /** Resolves when a request may be sent, or as soon as the signal aborts. */
   pass(signal: AbortSignal): Promise<void>;
-  /** The server has too much to do: nobody asks for so long. */
+  /** The server is overloaded: no request is sent for this long. */
   slowDown(ms: number): void;
-  /** No answer came: asks every few seconds whether anybody is there, and opens when somebody is. */
+  /** No answer came: probes every few seconds, and opens as soon as the server answers. */
   lost(): void;
   pause(): void;
   resume(): void;
-  /** Nobody waits here any more. */
+  /** Lets everything that waits go, now and later. */
   close(): void;
 }
 
 export interface GateOptions {
-  /** Resolves where the server answers, whatever it says. */
+  /** Resolves if the server answers anything at all. */
   probe(): Promise<unknown>;
   wait?: typeof wait;
 }
@@ -31,7 +31,7 @@ export function openGate({ probe, wait: pause = wait }: GateOptions): Gate {
   const state = createStore<GateState>("open");
   const closing = new AbortController();
   const waiting: (() => void)[] = [];
-  /** How many pauses that the server asked for are not over: a clock that is set would end them late, or never. */
+  /** Pauses in progress that the server asked for. Counted, not timed by the clock: somebody may set the clock. */
   let pauses = 0;
   let isPaused = false;
   let isOffline = false;
@@ -41,13 +41,13 @@ export function openGate({ probe, wait: pause = wait }: GateOptions): Gate {
     if (state.get() === "open") for (const go of waiting.splice(0)) go();
   }
 
-  async function probeUntilAnswered(): Promise<void> {
+  async function probeUntilBack(): Promise<void> {
     for (let delay = firstProbeMs; isOffline && !closing.signal.aborted; delay = Math.min(slowestProbeMs, delay * 2)) {
-      const isAnswered = await probe().then(
+      const isBack = await probe().then(
         () => true,
         () => false,
       );
-      if (isAnswered) isOffline = false;
+      if (isBack) isOffline = false;
       else await pause(delay, closing.signal);
     }
     update();
@@ -74,7 +74,7 @@ export function openGate({ probe, wait: pause = wait }: GateOptions): Gate {
       if (isOffline) return;
       isOffline = true;
       update();
-      void probeUntilAnswered();
+      void probeUntilBack();
     },
     pause() {
       isPaused = true;

@@ -1,4 +1,4 @@
-// An upload to one event: found → read and hashed → known already? → may I? → put → confirmed. Each file ends exactly once.
+// An upload to one event: found → read and hashed → already known? → initiate → put → confirmed. Each file ends exactly once.
 import { createStore } from "../store.ts";
 import { createSlots } from "./adapt-slots.ts";
 import { openConfirmations } from "./confirm-photos.ts";
@@ -15,11 +15,11 @@ import { captionOf, isSaying } from "./typed-caption.ts";
 import type { Upload, UploadOptions } from "./upload.ts";
 import { hasEnded, isFailed, isInEvent, itemOf, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
 
-/** Read so far ahead of the sending, so that the same bytes are still in the system's memory. */
+/** How many files are read ahead of sending: few enough that their bytes are still in the system's file cache. */
 const maxAhead = 60;
-/** A file is read again as often: for its bytes that changed, or for parts of another size. */
+/** How often a file is read again, because its bytes changed, or for parts of another size. */
 const maxRereads = 3;
-/** What is found out anew when a file is tried again. */
+/** What a retry finds out again. */
 const knownOfFile = ["reason", "sha256", "photoId", "parts", "rereads", "told", "captionProblem"] as const;
 
 /** A file that our own code throws on ends as failed, and the others go on. */
@@ -48,7 +48,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       for (const twin of sameBytes.ended(item)) move(twin, stage === "uploaded" ? "duplicate" : stage, reason);
     }
     changed();
-    if (!isRunning()) gate.resume(); // what is told of captions later is not paused: nobody could go on with it
+    if (!isRunning()) gate.resume(); // captions typed later must not wait: a finished upload has no "Resume" button
     if (isInEvent(item)) void captions.tell(item);
   }
 
@@ -127,7 +127,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
         changed();
       },
     }).catch(unsendable);
-    if (signal.aborted || hasEnded(item)) return; // cancelled, and perhaps under way again
+    if (signal.aborted || hasEnded(item)) return; // cancelled, and perhaps restarted
     switch (end.kind) {
       case "stored":
         move(item, "confirming");
@@ -153,7 +153,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     sending.run();
   }
 
-  /** In its place comes what is found there now. */
+  /** Replaces an unreadable entry with what is found there now. */
   function lookAgain(item: UploadItem): void {
     const index = items.indexOf(item);
     items.splice(index, 1);
@@ -174,7 +174,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     sending.forgetAll();
     reading.forgetAll();
     for (const item of items) if (!hasEnded(item)) move(item, "cancelled");
-    gate.resume(); // what is tried again, or comes next, is not paused
+    gate.resume(); // a retry or the next upload must not start paused
   }
 
   return {
@@ -203,7 +203,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
         item.sentBytes = 0;
         tallier.moved(item, "waiting");
         item.stage = "waiting";
-        // It is what it is by now.
+        // The file may have changed.
         for (const known of knownOfFile) delete item[known];
         reading.again(item);
       }

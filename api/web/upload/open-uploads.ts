@@ -1,4 +1,4 @@
-// The uploads of this visit, one for each event: they go on while other screens are looked at. Their code comes with the first file.
+// The uploads of this visit, one per event. They continue while other screens are open, and their code is loaded for the first file.
 
 import type { ConfigAnswer } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
@@ -8,22 +8,22 @@ import type { Found } from "./read-drop.ts";
 import type { Upload } from "./upload.ts";
 
 export interface Uploads {
-  /** Undefined until something was chosen, and after it was dismissed. */
+  /** Undefined until files are chosen, and after the upload was dismissed. */
   of(eventId: string): Readable<Upload | undefined>;
   add(eventId: string, found: Iterable<Found> | AsyncIterable<Found>): Promise<void>;
-  /** Fetches the code while nothing else is to be done, so that a bad connection is no matter later. */
+  /** Loads the code in idle time, so that a bad connection does not matter later. */
   prepare(): void;
   dismiss(eventId: string): void;
-  /** Told when photos of an event have arrived. @returns how to stop it */
+  /** The listener is called when photos of an event have arrived. @returns a function that unsubscribes */
   onStored(listener: (eventId: string) => void): () => void;
-  /** Some were chosen, and the code is on its way. */
+  /** Files were chosen, and the code is loading. */
   isOpening: Readable<boolean>;
-  /** Nothing of any of them would be lost by leaving. */
+  /** Leaving would lose nothing. */
   mayBeLeft(): boolean;
   cancelAll(): void;
 }
 
-/** Tried again for as long as it takes: photos were chosen, and must not be forgotten. */
+/** Retries for as long as it takes, because photos were chosen and must not be lost. */
 async function loadCode() {
   for (;;) {
     try {
@@ -48,10 +48,10 @@ export function openUploads(
   const stores = new Map<string, ReturnType<typeof createStore<Upload | undefined>>>();
   const listeners = new Set<(eventId: string) => void>();
 
-  /** How often something was chosen whose code is on its way. */
+  /** How many `add` calls wait for the code. */
   let opening = 0;
   const isOpening = createStore(false);
-  /** Counts up when all end: also what was chosen before, and waits for the code. */
+  /** Incremented by `cancelAll`, which also ends `add` calls that wait for the code. */
   let round = 0;
 
   const of = (eventId: string) => {
@@ -60,7 +60,7 @@ export function openUploads(
     return store;
   };
 
-  /** @returns undefined where all have ended meanwhile */
+  /** @returns undefined if everything was cancelled meanwhile */
   async function open(eventId: string): Promise<Upload | undefined> {
     const begunIn = round;
     const [{ openUpload }, { openHasher }, { openGate }, { putPhoto }, { stayAwake }] = await load();

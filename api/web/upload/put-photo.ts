@@ -1,13 +1,13 @@
-// One put to a presigned URL. XMLHttpRequest, because fetch does not tell how much has been sent.
+// One put to a presigned URL. It uses XMLHttpRequest, because fetch does not report how much has been sent.
 import { retryAfterMs } from "../http/failure.ts";
 
 export type PutResult =
   | { kind: "answered"; status: number; code: string; message: string; retryAfterMs?: number | undefined }
-  /** Nobody answered: no connection, or one that stood still. */
+  /** No answer: no connection, or a stalled one. */
   | { kind: "unanswered" }
   | { kind: "stopped" };
 
-/** A connection on which so long nothing moves is given up. */
+/** A connection that sends nothing for this long is given up. */
 const stallMs = 45_000;
 
 export function putPhoto(

@@ -1,20 +1,20 @@
-// What follows a put's answer: the CLI's table for the store (cli/http/retry-policy.ts), which a test compares with this one.
+// What follows a put's answer. The CLI has the same table for the store (cli/http/retry-policy.ts), and a test compares the two.
 
 export type PutVerdict =
-  /** Those very bytes are there, ours or somebody else's. */
+  /** S3 has these bytes, sent by us or somebody else. */
   | "done"
   | "retry"
-  /** As `retry`, and everybody else waits too. */
+  /** As `retry`, and all other requests wait too. */
   | "slow_down"
-  /** Initiate again at once: only the URL is too old. */
+  /** Initiate again at once: only the URL has expired. */
   | "renew"
-  /** The bytes that arrived are not those that were hashed. */
+  /** S3 received bytes other than the hashed ones. */
   | "rehash"
   | "fail";
 
 export function putVerdict({ status, code, message }: { status: number; code: string; message: string }): PutVerdict {
   if (status === 200 || status === 412) return "done";
-  // What comes in parts was ended meanwhile, or is complete.
+  // The multipart upload was aborted meanwhile, or completed.
   if (status === 404 && code === "NoSuchUpload") return "renew";
   if (status === 403) return /expired/i.test(message) ? "renew" : "retry";
   if (status === 429 || status === 503) return "slow_down";
@@ -23,9 +23,9 @@ export function putVerdict({ status, code, message }: { status: number; code: st
   return code === "BadDigest" ? "rehash" : "fail";
 }
 
-/** How often one photo is tried while the connection is otherwise alive. */
+/** Attempts per photo while the server answers. */
 export const maxAttempts = 10;
-/** How often at most, alive or not. */
+/** Attempts per photo in all. */
 export const maxPuts = 30;
 /** The longest wait that a server may ask for. */
 export const maxRetryAfterMs = 5 * 60_000;

@@ -1,14 +1,14 @@
-// What was chosen or dropped, file by file: folders are read to their ends, a hundred entries at a time, as browsers give them.
+// The chosen or dropped files, one by one. Folders are read to the end, a hundred entries at a time, as browsers give them.
 
 export interface FoundFile {
   file: File;
-  /** From the dropped folder on: `card/DCIM/IMG_1.JPG`. */
+  /** Starts with the dropped folder: `card/DCIM/IMG_1.JPG`. */
   path: string;
 }
 
 export interface Unreadable {
   path: string;
-  /** Looks there once more, for what was not found there before. */
+  /** Reads it again, and yields what was not found before. */
   again?(): AsyncIterable<Found>;
 }
 
@@ -18,7 +18,7 @@ export function readFileList(files: Iterable<File>): Found[] {
   return [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
 }
 
-/** To be called while the drop's event is handled: afterwards the browser has forgotten what was dropped. */
+/** Call it in the drop event's handler: afterwards the browser discards the data. */
 export function entriesOf(data: DataTransfer): { entries: FileSystemEntry[]; files: File[] } {
   const entries: FileSystemEntry[] = [];
   const files: File[] = [];
@@ -38,7 +38,7 @@ export async function* readEntries(entries: readonly FileSystemEntry[]): AsyncGe
   for (const entry of entries) yield* readEntry(entry);
 }
 
-/** @param given what of a folder was found already, which could not be read to its end */
+/** @param given the entries already found in a folder that could not be read to the end */
 async function* readEntry(entry: FileSystemEntry, given = new Set<string>()): AsyncGenerator<Found> {
   const path = entry.fullPath.replace(/^\//, "");
   try {

@@ -1,4 +1,4 @@
-// Takes what was chosen or dropped, file by file. Where it is stopped, it keeps its place, and can read on from there.
+// Reads the chosen or dropped files one by one. When stopped, it keeps its place and can continue from there.
 import { wait } from "../http/backoff.ts";
 import type { Found } from "./read-drop.ts";
 
@@ -6,17 +6,17 @@ export type Source = Iterable<Found> | AsyncIterable<Found>;
 
 interface Options {
   onFound(found: Found): void;
-  /** Some were found, or a source has ended. */
+  /** Files were found, or a source has ended. */
   onChange(): void;
 }
 
 export interface Sources {
-  /** Resolves at its end, or when it was stopped. */
+  /** Resolves at the source's end, or when stopped. */
   read(source: Source, signal: AbortSignal): Promise<void>;
-  /** Goes on with all that were stopped. */
+  /** Continues all stopped sources. */
   readOn(signal: AbortSignal): void;
   isReading(): boolean;
-  /** Some were stopped: there may be more in them than was found. */
+  /** Sources were stopped, and may contain more files. */
   hasMore(): boolean;
 }
 
@@ -25,7 +25,7 @@ interface Stopped {
   rest: Iterator<Found> | AsyncIterator<Found>;
 }
 
-/** The page is drawn in between. */
+/** The page renders after this many. */
 const filesAtOnce = 200;
 
 export function openSources({ onFound, onChange }: Options): Sources {

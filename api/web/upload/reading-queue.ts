@@ -1,22 +1,22 @@
-// Which file is read next: one at a time, in the order in which they were found, and before them those that are read again.
+// Reads files one at a time, in the order found. Files to read again go first.
 import { wait } from "../http/backoff.ts";
 import type { UploadItem } from "./upload-item.ts";
 
 interface Options {
-  /** All of the upload; others may join them. */
+  /** All items of the upload; more may be added. */
   items: readonly UploadItem[];
   readOne(item: UploadItem, signal: AbortSignal): Promise<void>;
-  /** So many were read that their bytes would be out of the system's memory before they are sent. */
+  /** So many files have been read that their bytes would leave the system's file cache before they are sent. */
   isFarAhead(): boolean;
 }
 
 export interface ReadingQueue {
-  /** Reads on, where nobody does. */
+  /** Starts reading, unless it is running. */
   run(signal: AbortSignal): void;
   again(item: UploadItem): void;
-  /** After one that needs no reading was taken out of the items. */
+  /** Call it after an item that needs no reading was removed. */
   removed(index: number): void;
-  /** Once the signal has said stop: what is tried again then is for the next run. */
+  /** Call it after the signal was aborted: files to read again then belong to the next run. */
   forgetAll(): void;
 }
 

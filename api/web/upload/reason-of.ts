@@ -1,4 +1,4 @@
-// Why a photo was not taken, as its line says it.
+// Why a photo was refused, as shown on its line.
 import { Failure } from "../http/failure.ts";
 import type { Reason } from "./upload-item.ts";
 

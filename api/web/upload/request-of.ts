@@ -1,8 +1,8 @@
-// What initiate is told of a photo.
+// A photo's initiate request.
 import type { InitiateRequest } from "../../contract.ts";
 import type { UploadItem } from "./upload-item.ts";
 
-/** Without a caption: the record keeps what it has. */
+/** Without a caption, so that the record keeps its own. */
 export function requestOf({ contentType, size, name, sha256 }: UploadItem): InitiateRequest {
   return { contentType: contentType ?? "", size, fileName: name, ...(sha256 !== undefined && { sha256 }) };
 }

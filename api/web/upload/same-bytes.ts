@@ -1,12 +1,12 @@
-// Files of the same bytes in one upload: the first of them goes the whole way, the others end as it does.
+// In-flight duplicates: of files with the same bytes in one upload, the first is uploaded, and the others end as it does.
 import { isInEvent, type UploadItem } from "./upload-item.ts";
 
 export interface SameBytes {
-  /** @returns the one of the same bytes that came before; undefined: this one is the first */
+  /** @returns an earlier item with the same bytes; undefined: this one is the first */
   firstBefore(item: UploadItem): UploadItem | undefined;
-  /** Where the first has not ended yet. */
+  /** Call it if the first has not ended yet. */
   follow(first: UploadItem, item: UploadItem): void;
-  /** After it has ended. @returns those that followed it */
+  /** Call it after an item has ended. @returns the items that followed it */
   ended(item: UploadItem): readonly UploadItem[];
 }
 

@@ -1,31 +1,31 @@
-// A large photo's way: in parts that S3 keeps one by one, so that a broken connection, a reload or a closed laptop costs a part, not the photo.
+// Sends a large photo in parts, which S3 stores one by one: a broken connection, a reload or a closed laptop costs a part, not the photo.
 import type { PartsAnswer, PartUrl } from "../../contract.ts";
 import { partLimits } from "../../contract.ts";
 import type { PutResult } from "./put-photo.ts";
 import { putVerdict } from "./put-verdict.ts";
 import type { SendOptions } from "./send-photo.ts";
 
-/** Photos up to this size go in one piece. */
+/** Photos up to this size are sent in one piece. */
 const mostInOnePiece = 64 * 1024 ** 2;
-/** URLs live for a quarter of an hour; who paused for longer than this asks for new ones. */
+/** URLs are valid for a quarter of an hour. After a pause longer than this, new ones are requested. */
 const maxUrlAgeMs = 5 * 60_000;
 
-/** @returns in bytes, of each part but the last; undefined for a photo that goes in one piece */
+/** @returns the size of each part but the last; undefined for a photo sent in one piece */
 export function partBytesOf(size: number): number | undefined {
   return size > mostInOnePiece ? Math.max(partLimits.leastBytes, Math.ceil(size / partLimits.most)) : undefined;
 }
 
-/** What became of the parts that one answer of initiate asked for. */
+/** The result of sending the parts that one initiate answer asked for. */
 export interface PartsRound {
   /** How many parts were stored. */
   stored: number;
-  /** The bytes that are there by now, those of earlier rounds and visits among them. */
+  /** All bytes stored so far, including those of earlier rounds and visits. */
   storedBytes: number;
-  /** Of the first part that was not stored; undefined where all are there, or the URLs grew old. */
+  /** The result of the first part that was not stored; undefined if all were, or the URLs became too old. */
   failure: PutResult | undefined;
 }
 
-/** Sends one part after the other, and some beside them where slots are free. */
+/** Sends one part after another, and more in parallel while slots are free. */
 export async function sendParts(
   file: Blob,
   { size, storedBytes, urls }: PartsAnswer,
@@ -34,7 +34,7 @@ export async function sendParts(
   const round: PartsRound = { stored: 0, storedBytes, failure: undefined };
   const queue = [...urls];
   const askedAt = now();
-  /** Of each part under way, the bytes that are out. */
+  /** Bytes sent of each active part. */
   const moving = new Map<number, number>();
   const tell = () => onSent([...moving.values()].reduce((sum, bytes) => sum + bytes, round.storedBytes));
 

@@ -1,5 +1,5 @@
-// One photo's way from "may I?" to "stored". Every attempt begins with initiate: it gives fresh URLs, and it knows when only an answer was
-// lost, and which parts of a large photo are there.
+// Delivers one photo: initiate, then put. Every attempt starts with initiate, which gives fresh URLs, notices if only an answer was lost, and knows
+// which parts of a large photo are stored.
 import type { InitiateAnswer, PartsAnswer } from "../../contract.ts";
 import { backoffMs, wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
@@ -15,9 +15,9 @@ import { captionOf, noteTold } from "./typed-caption.ts";
 import type { Reason, UploadItem } from "./upload-item.ts";
 
 export type SendEnd =
-  /** S3 has it; the event is yet to say so. `isNew`: it came from here. */
+  /** S3 has it; the event has not confirmed it yet. `isNew`: we sent it. */
   | { kind: "stored"; isNew: boolean }
-  /** The file is to be read again: its bytes were others, or parts of another size are there already. */
+  /** The file must be read again: its bytes differ from the hash, or S3 has parts of another size. */
   | { kind: "reread"; partBytes: number | undefined }
   | { kind: "failed"; reason: Reason }
   | { kind: "stopped" };
@@ -27,16 +27,16 @@ export interface SendOptions {
   eventId: string;
   gate: Gate;
   slots: Slots;
-  /** For one more connection, where no other photo has use for it. @returns how to give it back */
+  /** Takes a slot for one more connection, if no other photo needs it. @returns a function that gives it back */
   takeFreeSlot(): (() => void) | undefined;
   put: typeof putPhoto;
   now(): number;
   signal: AbortSignal;
-  /** @param wereThere the bytes are those of an earlier visit */
+  /** @param wereThere the bytes were sent in an earlier visit */
   onSent(bytes: number, wereThere?: boolean): void;
 }
 
-/** S3 has all parts once each of them was taken; an API that asks for them over and over is none. */
+/** How often each part may be sent: an API that keeps asking for the same parts is broken. */
 const maxRounds = 3;
 
 const stopped: SendEnd = { kind: "stopped" };
@@ -47,12 +47,12 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
   const { api, eventId, gate, slots, put, now, signal, onSent } = options;
   let failures = 0;
   let puts = 0;
-  /** How often in a row initiate got no answer, although the server was there. */
+  /** Initiates in a row without an answer, although the server is up. */
   let unanswered = 0;
   let partsStored = 0;
-  /** As far as anybody knows. */
+  /** Its bytes may have been stored by an earlier put. */
   let wasPut = false;
-  /** They stay where they are, whatever comes. */
+  /** Bytes that S3 has, whatever happens next. */
   let keptBytes = 0;
 
   while (!signal.aborted) {
@@ -72,7 +72,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
   }
   return stopped;
 
-  /** @returns undefined where it is to be asked again */
+  /** @returns undefined to try again */
   async function ask(): Promise<InitiateAnswer | SendEnd | undefined> {
     const words = captionOf(item);
     const parts = item.parts && { parts: item.parts };
@@ -108,7 +108,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     return result;
   }
 
-  /** @returns of the first part that was not stored; undefined where all that were asked for are there */
+  /** @returns the result of the first part that was not stored; undefined if all requested parts were */
   async function putParts(file: Blob, parts: PartsAnswer): Promise<PutResult | SendEnd | undefined> {
     if (parts.size !== item.parts?.size) return { kind: "reread", partBytes: parts.size };
     onSent(parts.storedBytes, true);
@@ -124,7 +124,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     return isEndless ? refused("The server asks for the same parts over and over.") : round.failure;
   }
 
-  /** @returns undefined where there is another attempt to make */
+  /** @returns undefined to try again */
   async function afterPut(
     file: Blob,
     result: Exclude<PutResult, { kind: "stopped" }>,
@@ -135,10 +135,10 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     if (result.kind === "unanswered") {
       if (!(await isReadable(file))) return failed("unreadable");
       slots.eased(now());
-      // Nobody there at all, or only this connection: the probe tells.
+      // The probe tells whether the server is gone or only this connection.
       gate.lost();
       if (puts >= maxPuts) return failed("unreachable");
-      // As the CLI: the waits grow, slowly, for a store may be out of reach for minutes while the API answers.
+      // As in the CLI, the waits grow slowly: the store may be unreachable for minutes while the API answers.
       await wait(backoffMs(Math.ceil(puts / 3), Math.random()), signal);
       return undefined;
     }
@@ -158,7 +158,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     }
   }
 
-  /** Waits, or lets everybody wait. @returns undefined where there is another attempt to make */
+  /** Waits, or makes all requests wait. @returns undefined to try again */
   async function afterRefusal({ message, retryAfterMs, isForAll }: Refusal): Promise<SendEnd | undefined> {
     failures++;
     if (failures >= maxAttempts || puts >= maxPuts) return refused(message);
@@ -174,11 +174,11 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
 interface Refusal {
   message: string;
   retryAfterMs: number | undefined;
-  /** The server has too much to do: others would be refused as well. */
+  /** The server is overloaded, and would refuse other requests too. */
   isForAll: boolean;
 }
 
-/** A file that was moved or changed since it was chosen fails as a lost connection would. */
+/** Sending a file that was moved or changed since it was chosen looks like a lost connection. */
 async function isReadable(file: Blob): Promise<boolean> {
   try {
     await file.slice(0, 1).arrayBuffer();

@@ -1,4 +1,4 @@
-// The photos that are sent at once: as many as there are slots, in the order in which they were read.
+// Sends as many photos at once as there are slots, in the order in which they were read.
 import type { Slots } from "./adapt-slots.ts";
 import { hasEnded, type UploadItem } from "./upload-item.ts";
 
@@ -9,11 +9,11 @@ interface Options {
 
 export interface SendingQueue {
   add(item: UploadItem): void;
-  /** Those that wait, and those that are being sent. */
+  /** Waiting photos and active transfers. */
   count(): number;
-  /** For one more connection, where no other photo has use for it. @returns how to give it back */
+  /** Takes a slot for one more connection, if no other photo needs it. @returns a function that gives it back */
   takeFreeSlot(): (() => void) | undefined;
-  /** Sends more, where there are slots. */
+  /** Sends more photos if there are free slots. */
   run(): void;
   forgetAll(): void;
 }

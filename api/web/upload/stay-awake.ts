@@ -1,4 +1,4 @@
-// While an upload runs: the screen stays on, where the browser lets it, and leaving the page asks first.
+// While an upload runs, keeps the screen on if the browser allows it, and asks before the page is left.
 import { askBeforeLeaving } from "./ask-before-leaving.ts";
 import type { Upload } from "./upload.ts";
 
@@ -15,9 +15,9 @@ export function stayAwake(upload: Upload): void {
     lock = undefined;
   }
 
-  /** Each upload has its own: another may be on its way still. */
+  /** A listener of its own: another upload may still be running. */
   const warn = (event: BeforeUnloadEvent) => askBeforeLeaving(event);
-  // A lock is lost when the page is hidden, and may be held again when it is back.
+  // A hidden page loses its lock, and may request it again when it is visible.
   const holdAgain = () => {
     lock = undefined;
     hold();
@@ -25,7 +25,7 @@ export function stayAwake(upload: Upload): void {
 
   let wasRunning = false;
   upload.changes.follow(() => {
-    // What is added a second time is added once.
+    // Adding the same listener twice adds it once.
     if (upload.mayBeLeft()) removeEventListener("beforeunload", warn);
     else addEventListener("beforeunload", warn);
     const isRunning = upload.isRunning();

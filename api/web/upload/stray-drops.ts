@@ -1,8 +1,8 @@
-// Files that are dropped where nobody takes them: the browser would open them, and the page would be gone.
+// Refuses files dropped where no screen takes them: the browser would open them in place of the page.
 
 export const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") ?? false;
 
-/** To be called once: what the screen takes itself, it has prevented by the time the event gets here. */
+/** Call it once, on the window: a screen that takes the files has already called preventDefault. */
 export function refuseStrayDrops(page: Pick<Window, "addEventListener">): void {
   const refuse = (event: DragEvent) => {
     if (event.defaultPrevented || !event.dataTransfer || !hasFiles(event)) return;

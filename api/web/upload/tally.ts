@@ -1,37 +1,37 @@
-// How far an upload is, in files and in bytes.
+// An upload's progress in files and bytes.
 import { leftOutAs, type Reason, type Stage, type UploadItem, unprovenAs } from "./upload-item.ts";
 
 export interface Tally {
-  /** Files that were found and are photos, as far as is known. */
+  /** Files found that are photos, as far as is known. */
   photos: number;
   inEvent: number;
-  /** Of those, photos of which only the API says so. */
+  /** Those of them that only the API vouches for. */
   unproven: number;
-  /** And photos whose files seem cut off or damaged. */
+  /** Those of them whose files seem cut off or damaged. */
   cut: number;
   failed: number;
-  /** Photos that the event does not take, or that are damaged. */
+  /** Photos that are damaged, or that the event does not take. */
   leftOut: number;
-  /** Films, sound recordings and archives: no photos, but somebody would miss them. */
+  /** Videos, sound recordings and archives: not photos, but somebody would miss them. */
   otherMedia: number;
   notPhotos: number;
   cancelled: number;
-  /** Neither ended nor cancelled. */
+  /** Not ended yet. */
   open: number;
   bytes: number;
   doneBytes: number;
-  /** That went out on this visit, whatever became of them. */
+  /** Bytes sent in this visit, whatever became of them. */
   movedBytes: number;
 }
 
 export interface Tallier {
   tally(): Readonly<Tally>;
   added(item: UploadItem): void;
-  /** It is in the list no more. */
+  /** The item was removed from the list. */
   removed(item: UploadItem): void;
-  /** Before its stage and reason change. */
+  /** Call it before the item's stage and reason change. */
   moved(item: UploadItem, to: Stage, reason?: Reason): void;
-  /** Before its bytes change. @param wereThere they are not of this visit */
+  /** Call it before the item's bytes change. @param wereThere the bytes were sent in an earlier visit */
   sent(item: UploadItem, sentBytes: number, wereThere: boolean): void;
 }
 

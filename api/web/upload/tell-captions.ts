@@ -1,4 +1,4 @@
-// Tells the event what was typed about photos that it has: one request at a time for each, so that the last words are those that stay.
+// Sends captions typed for photos that the event already has. Each photo has one request at a time, so that the last text typed wins.
 import { Failure } from "../http/failure.ts";
 import { type Api, patiently } from "../http/open-api.ts";
 import type { Gate } from "./open-gate.ts";
@@ -11,20 +11,20 @@ interface Options {
   eventId: string;
   gate: Gate;
   onChange(): void;
-  /** The event's record has other words now. */
+  /** The event's record has a new caption. */
   onTold(): void;
 }
 
 export interface Captions {
-  /** Of a photo that the event has: it is told once the person is done, and leaving earlier would lose it. */
+  /** Text was typed for a photo in the event. It is sent once the person is done; leaving earlier would lose it. */
   typed(item: UploadItem): void;
-  /** Tells what is not told yet, and what is typed meanwhile. */
+  /** Sends what was not sent yet, and what is typed meanwhile. */
   tell(item: UploadItem): Promise<void>;
-  /** How many have words that the event does not know yet. */
+  /** How many photos have a caption that the event does not have yet. */
   count(): number;
 }
 
-/** Words are told also after the upload was cancelled: their photos are there. */
+/** Captions are sent even after the upload was cancelled, because their photos are in the event. */
 const never = new AbortController().signal;
 
 export function openCaptions({ api, eventId, gate, onChange, onTold }: Options): Captions {
@@ -47,7 +47,7 @@ export function openCaptions({ api, eventId, gate, onChange, onTold }: Options):
   return {
     typed: (item) => void untold.add(item),
     async tell(item) {
-      if (telling.has(item)) return; // it looks for more before it ends
+      if (telling.has(item)) return; // the running call checks for more before it ends
       if (!isSaying(untoldOf(item))) return void untold.delete(item);
       telling.add(item);
       untold.add(item);

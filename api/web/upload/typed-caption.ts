@@ -1,4 +1,4 @@
-// What was typed about a photo, and how much of it the event has been told.
+// The caption typed for a photo, and how much of it was sent.
 import type { CaptionFields, InitiateAnswer } from "../../contract.ts";
 import type { UploadItem } from "./upload-item.ts";
 
@@ -6,19 +6,19 @@ export type Words = Pick<CaptionFields, "title" | "description">;
 
 const fields = ["title", "description"] as const;
 
-/** What initiate is told. An empty box says nothing, and the photo's own words stay; one that was emptied takes back what was told. */
+/** The caption for initiate. A box left empty keeps the photo's own text; a box emptied later removes what was sent. */
 export function captionOf(item: UploadItem): Words {
   return chosen((field) => typedIn(item, field) !== "" || toldIn(item, field) !== "", item);
 }
 
-/** Of that, what the event does not know yet. */
+/** The part of the caption that was not sent yet. */
 export function untoldOf(item: UploadItem): Words {
   return chosen((field) => typedIn(item, field) !== toldIn(item, field), item);
 }
 
 export const isSaying = (words: Words): boolean => Object.keys(words).length > 0;
 
-/** Notes what an answer of initiate made of the words that it was told. */
+/** Records what initiate answered about the caption that was sent. */
 export function noteTold(item: UploadItem, words: Words, answer: InitiateAnswer): void {
   if (!isSaying(words)) return;
   item.told = { ...item.told, ...words };

@@ -1,4 +1,4 @@
-// The ways to choose photos: files, a folder, and on phones the camera.
+// The buttons that choose photos: files, a folder, and on phones the camera.
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
@@ -11,7 +11,7 @@ interface ButtonsProps {
 
 const hasCamera = () => matchMedia("(pointer: coarse)").matches;
 
-/** For who has closed what stood below them. */
+/** Takes the focus when the upload's panel below was closed. */
 export const focusUploadButtons = () => document.querySelector<HTMLElement>(".upload-buttons input")?.focus();
 
 export function UploadButtons({ onFound }: ButtonsProps): JSX.Element {
@@ -42,7 +42,7 @@ interface FileButtonProps {
   input: { multiple?: boolean; accept?: string; webkitdirectory?: boolean; capture?: "environment" };
 }
 
-/** A file box that looks like a button: its label is what is seen. */
+/** A file input whose label looks like a button. */
 function FileButton({ label, isPrimary = false, onChange, input }: FileButtonProps): JSX.Element {
   const id = useId();
   return (

@@ -1,4 +1,4 @@
-// One file on its way, and the ways it can end.
+// One file of an upload, and how it can end.
 import type { ContentType, PartsRequest } from "../../contract.ts";
 import type { Texts } from "../texts/en.ts";
 import type { Found, Unreadable } from "./read-drop.ts";
@@ -13,30 +13,30 @@ export interface UploadItem {
   path: string;
   name: string;
   size: number;
-  /** Gone once it has ended well. */
+  /** Released once the file has ended well. */
   file: File | undefined;
-  /** Of what could not be read where it was dropped: looks there once more. */
+  /** For a dropped entry that could not be read: reads it again. */
   lookAgain?: Unreadable["again"];
   stage: Stage;
   reason?: Reason;
   sentBytes: number;
   contentType?: ContentType;
   sha256?: string;
-  /** Its file seems cut off or damaged: what there is of it is sent. */
+  /** The file seems cut off or damaged; it is sent as it is. */
   isCut?: boolean;
-  /** Where it goes in parts: as initiate is told of them. */
+  /** The parts for initiate, if the photo is sent in parts. */
   parts?: PartsRequest | undefined;
-  /** How often it was read again for its upload. */
+  /** How often the file was read again. */
   rereads?: number;
   photoId?: string;
-  /** What was typed; undefined: nothing, and the photo speaks for itself. */
+  /** Typed by the person; undefined: the photo keeps its own. */
   title?: string;
   description?: string;
-  /** What of it the event has been told. */
+  /** What of it was sent. */
   told?: Words;
   /** Why the event does not have what was typed. */
   captionProblem?: keyof Texts["captionProblems"];
-  /** Those of the same bytes in this upload: they end as this one does. */
+  /** In-flight duplicates, which end as this item does. */
   twins?: UploadItem[];
 }
 
@@ -56,7 +56,7 @@ const ended: ReadonlySet<Stage> = new Set(["uploaded", "duplicate", "failed", "s
 export const hasEnded = ({ stage }: UploadItem): boolean => ended.has(stage);
 export const isInEvent = ({ stage }: UploadItem): boolean => stage === "uploaded" || stage === "duplicate";
 
-/** What ended as left out: not a photo at all, something else that a person would miss, or a photo that the event does not take. */
+/** A skipped file: not a photo at all, another medium that a person would miss, or a photo that the event does not take. */
 export type LeftOut = "notPhoto" | "otherMedium" | "photo";
 
 export function leftOutAs(reason: Reason | undefined): LeftOut {
@@ -64,7 +64,7 @@ export function leftOutAs(reason: Reason | undefined): LeftOut {
   return reason === "film" || reason === "sound" || reason === "archive" ? "otherMedium" : "photo";
 }
 
-/** Why one that is in the event is not proven to be: only the API says so, or the event has no more of it than the file. */
+/** Why a photo in the event is not proven: only the API vouches for it, or its file is cut off. */
 export function unprovenAs({
   stage,
   reason,
@@ -78,5 +78,5 @@ export function unprovenAs({
   return isCut && (stage === "uploaded" || stage === "duplicate") ? "cut" : undefined;
 }
 
-/** Worth another attempt by the person. */
+/** The person may retry it. */
 export const isFailed = ({ stage }: UploadItem): boolean => stage === "failed" || stage === "cancelled";

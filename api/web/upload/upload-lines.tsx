@@ -1,4 +1,4 @@
-// A line for each file: what it is called, how it stands, and a caption for it. Only those that can be seen are in the document.
+// A line for each file with its name, its state, and its caption. Only visible lines are in the document.
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
@@ -13,12 +13,12 @@ interface LinesProps {
   isOnlyFailed: boolean;
 }
 
-/** With room for a reason below the name on a phone, as uploads.css sets it; more of it where texts are enlarged. */
+/** As in uploads.css: on a phone, the reason is below the name. It grows with the browser's font size. */
 function heightOfLine(): number {
   const enlarged = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   return (matchMedia("(width < 600px)").matches ? 70 : 52) * Math.max(1, enlarged);
 }
-/** Until it is measured. */
+/** Used until it is measured. */
 const usualCaptionHeight = 144;
 const viewHeight = 340;
 
@@ -36,7 +36,7 @@ export function UploadLines({ upload, isOnlyFailed }: LinesProps): JSX.Element {
   const last = Math.min(items.length, Math.ceil((top + viewHeight) / lineHeight) + 4);
   const height = topOf(items.length);
   const shown = items.slice(first, last).map((item, at) => ({ item, index: first + at }));
-  // What somebody types in stays, however far away it is scrolled.
+  // The line being typed in stays, however far the list is scrolled.
   if (open && openAt >= last) shown.push({ item: open, index: openAt });
   if (open && openAt >= 0 && openAt < first) shown.unshift({ item: open, index: openAt });
   return (
@@ -157,7 +157,7 @@ function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
   );
 }
 
-/** Why it ended as it did, or what became of its caption. */
+/** Why the file ended as it did, or why its caption was not saved. */
 function reasonFor(item: UploadItem): string {
   const t = texts();
   const { reason, captionProblem } = item;

@@ -1,4 +1,4 @@
-// How the upload goes: the whole of it, and a line for each file.
+// An upload's progress: a summary, and a line for each file.
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { describeBytes } from "../photos/describe-bytes.ts";
@@ -15,7 +15,7 @@ interface PanelProps {
   onDismiss(): void;
 }
 
-/** Often enough to look alive, seldom enough to cost nothing. */
+/** Often enough to look live, rarely enough to cost nothing. */
 const redrawMs = 200;
 
 export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.Element {
@@ -100,7 +100,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
   );
 }
 
-/** What goes away takes the focus with it: then the first of the buttons that are there now gets it. */
+/** If the focused button disappears, the first of the remaining ones gets the focus. */
 function useKeptFocus() {
   const panel = useRef<HTMLElement>(null);
   const actions = useRef<HTMLDivElement>(null);

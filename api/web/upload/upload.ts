@@ -1,4 +1,4 @@
-// An upload to one event, as the page knows it.
+// An upload to one event: its interface.
 import type { ConfigAnswer } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
 import type { Readable } from "../store.ts";
@@ -13,26 +13,26 @@ import type { UploadItem } from "./upload-item.ts";
 export interface Upload {
   eventId: string;
   items: readonly UploadItem[];
-  /** Counts up with every change of any item. */
+  /** Incremented with every change of any item. */
   changes: Readable<number>;
   gate: Gate;
   tally(): Readonly<Tally>;
   /** Folders are still being read. */
   isReading(): boolean;
-  /** It was cancelled before they were read to their end: there may be more in them. */
+  /** Cancelled before all folders were read: they may contain more. */
   isCutShort(): boolean;
   isRunning(): boolean;
-  /** Nothing is on its way, and the event knows all that was typed. */
+  /** Nothing is being sent, and all captions are saved. */
   mayBeLeft(): boolean;
   add(source: Source): Promise<void>;
-  /** Keeps what is typed. */
+  /** Keeps what was typed. */
   setCaption(item: UploadItem, typed: Words): void;
-  /** Once the person has typed it: the event is told, now or when it has the photo. */
+  /** Call it when the person has finished typing: sends the caption, now or once the event has the photo. */
   tellCaption(item: UploadItem): void;
-  /** Also reads on where it was cut short, and looks once more where a folder could not be read. */
+  /** Also continues reading folders that were cut short, and rereads those that could not be read. */
   retryFailed(): void;
   cancel(): void;
-  /** Cancelled for good: what was typed is still told. */
+  /** Cancels for good; captions already typed are still sent. */
   close(): void;
 }
 
@@ -44,6 +44,6 @@ export interface UploadOptions {
   gate: Gate;
   put: typeof putPhoto;
   now(): number;
-  /** Some photos are in the event now that were not before. */
+  /** New photos or captions are in the event. */
   onStored(): void;
 }

@@ -1,13 +1,13 @@
-// Files and folders may be dropped anywhere on a screen that takes them.
+// Lets files and folders be dropped anywhere on a screen.
 import { useEffect, useState } from "preact/hooks";
 import type { Found } from "./read-drop.ts";
 import { entriesOf, readEntries, readFileList } from "./read-drop.ts";
 import { hasFiles } from "./stray-drops.ts";
 
-/** Browsers say it several times a second. What goes from under the pointer, a picture that is drawn anew, never says that it was left. */
+/** Browsers send `dragover` several times a second. An element removed under the pointer never sends `dragleave`. */
 const stillOverMs = 1500;
 
-/** @returns whether something hovers over the page that could be dropped */
+/** @returns whether files are being dragged over the page */
 export function useDrop(onFound: (found: Iterable<Found> | AsyncIterable<Found>) => void): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// An event's upload on a screen: what is chosen or dropped there joins it, and how it goes is shown.
+// An event's upload on a screen: adds chosen and dropped files to it, and shows its progress.
 import type { JSX } from "preact";
 import { useCallback, useEffect, useMemo } from "preact/hooks";
 import { Lazy } from "../lazy.tsx";
@@ -18,7 +18,7 @@ interface EventUpload {
   panel: JSX.Element;
 }
 
-/** @param eventName where it has one, and it is known yet */
+/** @param eventName undefined if it has none, or is not known yet */
 export function useUpload(uploads: Uploads, eventId: string, eventName: string | undefined): EventUpload {
   const upload = useStore(useMemo(() => uploads.of(eventId), [uploads, eventId]));
   const addFiles = useCallback<EventUpload["addFiles"]>(
@@ -50,7 +50,7 @@ export function useUpload(uploads: Uploads, eventId: string, eventName: string |
   return { addFiles, hasBegun: upload !== undefined, panel };
 }
 
-/** What is dropped is taken only while it would be seen what becomes of it. */
+/** Takes dropped files only while the panel that shows their upload is on screen. */
 function DropVeil({ onFound }: { onFound: EventUpload["addFiles"] }): JSX.Element | null {
   return useDrop(onFound) ? <div class="drop-veil">{texts().dropHere}</div> : null;
 }
