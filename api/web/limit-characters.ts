@@ -1,5 +1,5 @@
-// The limit of a text box in characters, as the API counts them: grapheme clusters. `maxlength` counts UTF-16 units, of which a Thai or Hindi
-// character, or an emoji, has several.
+// Limits a text box to a number of grapheme clusters, as the API counts characters. `maxlength` counts UTF-16 units, and a Thai or Hindi character,
+// or an emoji, has several.
 
 interface TextBox {
   value: string;
@@ -10,7 +10,7 @@ interface TextBox {
 const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
 const charactersOf = (text: string) => Array.from(segmenter.segment(text), ({ segment }) => segment);
 
-/** After each input: what does not fit is cut off the end of what was just typed or pasted, as `maxlength` does. */
+/** Call it after each input. What does not fit is cut off the end of the text just typed or pasted, as `maxlength` does. */
 export function limitCharacters(box: TextBox, limit: number): void {
   const { value, selectionEnd } = box;
   if (value.length <= limit) return;

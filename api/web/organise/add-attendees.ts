@@ -1,4 +1,4 @@
-// Registers people, some at once, and has them invited where that is asked for; says of each that was refused why.
+// Registers people, several at a time, invites them on request, and reports why each refused address was refused.
 import type { RegisterAnswer } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import { texts } from "../texts/texts.ts";
@@ -8,9 +8,9 @@ export interface Added {
   added: number;
   wasRegistered: number;
   invited: number;
-  /** Of those to be invited: who signs in as before, and got no mail. */
+  /** People who were to be invited but have an account: they got no mail. */
   hadAccount: number;
-  /** Not registered, or registered and not invited. */
+  /** Not registered, or registered but not invited. */
   refused: { email: string; why: string }[];
 }
 
@@ -23,8 +23,8 @@ export interface AddOptions {
 const atOnce = 4;
 
 /**
- * Once no more mails go out today, the others are registered without one. Throws a Failure for what would refuse all of them: no
- * connection, no right to.
+ * Once the daily mail limit is reached, the rest are registered without an invitation. Throws a Failure that concerns everybody: no connection,
+ * or no permission.
  */
 export async function addAttendees(emails: readonly string[], options: AddOptions): Promise<Added> {
   const { isInviting, add, onStep } = options;

@@ -1,4 +1,4 @@
-// Who may see the event: the list, pasting many at once, and taking somebody off it.
+// Who may see the event: lists attendees, adds pasted addresses, and removes people.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Attendee } from "../../contract.ts";
@@ -18,7 +18,7 @@ interface AttendeesProps {
   eventId: string;
 }
 
-/** Of thousands so many are shown; the others are found by searching. */
+/** The most attendees shown; the search finds the others. */
 const mostShown = 200;
 
 export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.Element {
@@ -64,7 +64,7 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
       return said.join(" ");
     } finally {
       setProgress("");
-      await load(); // also what was done before it failed
+      await load(); // shows whoever was added before a failure
     }
   }
 
@@ -77,7 +77,7 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
       <LoadProblem
         problem={problem}
         onRetry={() => {
-          heading.current?.focus(); // the button goes
+          heading.current?.focus(); // the button disappears
           void load();
         }}
       />
@@ -143,7 +143,7 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
               onYes={async () => {
                 await organising.removeAttendee(eventId, email);
                 setAttendees((all) => all?.filter((each) => each.email !== email));
-                heading.current?.focus(); // its row, or what it asked with, has gone
+                heading.current?.focus(); // its row is gone, and the question with it
               }}
             />
           </li>

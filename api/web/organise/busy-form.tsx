@@ -1,4 +1,4 @@
-// A form whose button works while its answer is awaited, and that says how it went.
+// A form that shows that its request is running, and then how it went.
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
@@ -8,7 +8,7 @@ interface BusyFormProps {
   label: string;
   button: string;
   isDanger?: boolean;
-  /** @returns what is said when it is done */
+  /** @returns the message to show when it is done */
   onSubmit(form: HTMLFormElement): Promise<string | undefined>;
   children?: ComponentChildren;
 }

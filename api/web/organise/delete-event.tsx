@@ -1,4 +1,4 @@
-// Deleting an event with all that it has: only whoever types its id does it.
+// Deletes an event with everything in it. The person must type its id.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";

@@ -1,4 +1,4 @@
-// The event's name, its dates by the clocks at the event, and their time zone. What is emptied is taken away.
+// The event's name, its dates in local time, and their time zone. An emptied field is removed.
 import type { JSX } from "preact";
 import type { EventInfo, EventRequest } from "../../contract.ts";
 import { texts } from "../texts/texts.ts";
@@ -10,7 +10,7 @@ interface EditProps {
   onSave(changes: EventRequest): Promise<void>;
 }
 
-/** As the API counts them, but in UTF-16: what is longer by its count is refused there. */
+/** In UTF-16 units. The API takes 200 characters (grapheme clusters), and refuses more. */
 const maxNameLength = 400;
 
 export function EditEvent({ event, onSave }: EditProps): JSX.Element {

@@ -1,10 +1,10 @@
-// E-mail addresses out of what people paste: a column of a spreadsheet, a mail's line of receivers. As the CLI reads them
-// (cli/commands/read-emails.ts), which a test compares with this.
+// Finds e-mail addresses in pasted text: a spreadsheet's column, or a mail's recipients. The CLI has the same rules
+// (cli/commands/read-emails.ts), and a test compares the two.
 
 export interface FoundAddresses {
-  /** Each once, in order. */
+  /** In order, without duplicates. */
   emails: string[];
-  /** What was meant as an address, by its @ or by what people write instead, and is none. */
+  /** Meant as an address, by its @ or what people write instead, but not a valid one. */
   odd: string[];
 }
 
@@ -19,17 +19,17 @@ export function findAddresses(text: string): FoundAddresses {
   return { emails: [...emails], odd: [...odd] };
 }
 
-/** A name in quotes may hold anything, where an address follows it in angle brackets another address too. */
+/** A quoted name may contain anything. Followed by an address in angle brackets, it may even contain another address. */
 const withoutNames = (text: string) => text.replace(/"[^"]*"(?=\s*<[^<>\s]*@)/g, " ").replace(/"[^"@]*"/g, " ");
 
-/** `mailto:ann%40example.org?subject=Hello` is its address. */
+/** `mailto:ann%40example.org?subject=Hello` stands for its address. */
 const withoutLinks = (text: string) =>
   text.replace(/\bmailto:([^\s<>"')?]+)(?:\?[^\s<>"'),;]*)?/gi, (_, link: string) => ` ${link.replace(/%40/gi, "@")} `);
 
 const isEmail = (text: string) =>
   text.length <= 254 && /^[^\s@,;:<>"()[\]]+@[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+$/u.test(text);
 
-/** A letter that would become another's (the Kelvin sign a k) stays, and the API refuses it. */
+/** A letter whose lower case is an ASCII letter (the Kelvin sign's is k) is kept, and the API refuses it. */
 function lowered(text: string): string {
   const lower = (character: string) => {
     const small = character.toLowerCase();

@@ -1,11 +1,11 @@
-// What is typed or chosen in an organiser's form, with its label and a hint.
+// A field of an organiser's form, with its label and a hint.
 import type { ComponentChild, JSX } from "preact";
 import { useId } from "preact/hooks";
 
 interface LabelledProps {
   label: string;
   hint?: string;
-  /** @param describedBy where the hint is */
+  /** @param describedBy the hint's id */
   children(id: string, describedBy: string | undefined): ComponentChild;
 }
 

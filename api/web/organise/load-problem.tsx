@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { texts } from "../texts/texts.ts";
 
 interface ProblemProps {
-  /** Empty: none. */
+  /** Empty if there is none. */
   problem: string;
   onRetry(): void;
 }

@@ -1,4 +1,4 @@
-// A new event: its id, which everything of it carries, and a name. An event that is there already is not touched.
+// Creates an event with an id and a name. It leaves existing events unchanged.
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { type EventInfo, eventIdPattern } from "../../contract.ts";

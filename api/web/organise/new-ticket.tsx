@@ -1,4 +1,4 @@
-// The link of a ticket that was just made: it is shown here once, and can be copied.
+// A new ticket's link, which is shown only here and only once, with a button to copy it.
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";

@@ -1,4 +1,4 @@
-// The calls that only organisers may make: events, their attendees, their tickets. Each throws a Failure.
+// The calls that only organisers may make, for events, attendees and tickets. Each throws a Failure.
 import type {
   Attendee,
   AttendeesAnswer,
@@ -18,19 +18,19 @@ import { pageOf, readPages } from "../http/read-pages.ts";
 
 export interface Organising {
   saveEvent(eventId: string, changes: EventRequest): Promise<EventInfo>;
-  /** In as many steps as it takes. @param onStep how many photos are gone so far */
+  /** Deletes in steps until all is done. @param onStep called with the number of photos deleted so far */
   deleteEvent(eventId: string, onStep: (photos: number) => void): Promise<void>;
   attendees(eventId: string): Promise<Attendee[]>;
-  /** Also where they are registered already. An API that knows no invitations answers nothing of them. */
+  /** Succeeds if the person is already registered. An API without invitations says nothing about them. */
   addAttendee(eventId: string, email: string, request?: RegisterRequest): Promise<Partial<RegisterAnswer> | undefined>;
   removeAttendee(eventId: string, email: string): Promise<void>;
   tickets(eventId: string): Promise<TicketInfo[]>;
-  /** Tried once: a second attempt might make a second ticket. */
+  /** Makes one attempt: a second one might create a second ticket. */
   createTicket(eventId: string, ticket: TicketRequest): Promise<CreatedTicket>;
   revokeTicket(eventId: string, ticketId: string): Promise<void>;
 }
 
-/** As the CLI: a step without photos removes objects, of which no count is told. */
+/** As in the CLI: a step without photos deletes objects, which the API does not count. */
 const maxEmptySteps = 1000;
 
 export function openOrganising(send: Api["send"]): Organising {
@@ -56,7 +56,7 @@ export function openOrganising(send: Api["send"]): Organising {
         if (step.isDone) return;
         emptyInRow = step.photos === 0 ? emptyInRow + 1 : 0;
       }
-      throw new Failure("The event is not deleted yet, and never says that it is.", {
+      throw new Failure("The event is still not deleted.", {
         code: "bad_answer",
         isTransient: false,
       });

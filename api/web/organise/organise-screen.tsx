@@ -1,4 +1,4 @@
-// What organisers do with an event: its name and dates, who may see it, who may upload by a link, and its end.
+// Where organisers manage an event: name and dates, attendees, tickets, and deletion.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { EventInfo } from "../../contract.ts";

@@ -1,4 +1,4 @@
-// Links that let somebody without an account upload: whom they are for, what came with them, new ones, and their end.
+// Tickets, the links that let people upload without an account: lists them, creates new ones, and revokes them.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type CreatedTicket, maxTicketName, type TicketInfo, ticketFragment } from "../../contract.ts";
@@ -35,7 +35,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
     try {
       setTickets(await organising.tickets(eventId));
     } catch (error) {
-      // An API from before there were tickets.
+      // An older API, without tickets.
       if (error instanceof Failure && error.status === 404) setUnknown(true);
       else setProblem(describeRefusal(error));
     }
@@ -52,7 +52,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
       setCreated(await organising.createTicket(eventId, { name, expiresAt, ...(maxPhotos > 0 && { maxPhotos }) }));
       form.reset();
     } finally {
-      await load(); // it may be made although no answer came
+      await load(); // the ticket may exist even if no answer came
     }
   }
 
@@ -66,7 +66,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
       <LoadProblem
         problem={problem}
         onRetry={() => {
-          heading.current?.focus(); // the button goes
+          heading.current?.focus(); // the button disappears
           void load();
         }}
       />
@@ -90,7 +90,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
             {(id) => (
               <select id={id} name="days">
                 {[1, 7, 30].map((days) => (
-                  // The attribute, not the property: a form that is emptied goes back to it.
+                  // The attribute, not the property: a form reset restores it.
                   <option
                     key={days}
                     value={days}
@@ -129,7 +129,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
                   await organising.revokeTicket(eventId, ticket.ticketId);
                   if (created?.ticketId === ticket.ticketId) setCreated(undefined);
                   await load();
-                  heading.current?.focus(); // its row, or what it asked with, has gone
+                  heading.current?.focus(); // the question is gone, and perhaps its row
                 }}
               />
             )}
@@ -140,7 +140,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
   );
 }
 
-/** The page's own address, wherever it is served. */
+/** Starts with the page's own address, wherever it is served. */
 const linkOf = (ticket: CreatedTicket) => `${location.href.split("#")[0]}${ticketFragment(ticket)}`;
 
 const isOpen = ({ revokedAt, expiresAt }: TicketInfo) => revokedAt === undefined && Date.parse(expiresAt) > Date.now();

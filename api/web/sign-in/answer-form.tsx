@@ -1,4 +1,4 @@
-// One question of Cognito's: a new password, a code, the choice of a factor, or setting one up.
+// The form for one Cognito challenge: a new password, a code, the choice of a factor, or its setup.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
@@ -13,7 +13,7 @@ interface AnswerProps {
   challenge: Challenge;
   email: string;
   onStep(step: SignInStep): void;
-  /** Cognito waits for minutes only: then there is but a new beginning. */
+  /** Starts the sign-in again: a challenge expires within minutes. */
   onRestart(): void;
 }
 
@@ -88,7 +88,7 @@ export function CodeField(): JSX.Element {
   return <Field label={texts().code} name="code" inputMode="numeric" autoComplete="one-time-code" isFirst />;
 }
 
-/** People copy codes with the blanks that apps show. */
+/** Without spaces, which apps show inside codes and people copy. */
 export const codeOf = (form: HTMLFormElement): string => fieldValue(form, "code").replaceAll(/\s/g, "");
 
 export function NewPasswordField({ isFirst = true }: { isFirst?: boolean }): JSX.Element {
@@ -138,7 +138,7 @@ function SetUpForm({ cognito, challenge, email, onStep, onRestart }: AnswerProps
   );
 }
 
-/** The sign-in goes on no further. */
+/** A sign-in that cannot continue. */
 function Dead({ reason, onRestart }: { reason: string; onRestart(): void }): JSX.Element {
   return (
     <div class="step">
@@ -158,7 +158,7 @@ export function RestartButton({ onRestart }: { onRestart(): void }): JSX.Element
   );
 }
 
-/** What Cognito calls `given_name` is "Given name" to people. */
+/** Turns Cognito's `given_name` into "Given name". */
 function asLabel(attribute: string): string {
   const words = attribute.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

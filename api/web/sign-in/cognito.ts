@@ -1,4 +1,4 @@
-// Cognito's calls that a person makes for himself, by plain fetch: its endpoint allows every origin.
+// The Cognito calls that need no AWS credentials, by plain fetch: the endpoint allows every origin.
 import type { ConfigAnswer } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import { fetchWhileMoving } from "../http/fetch-while-moving.ts";
@@ -8,11 +8,11 @@ export interface Tokens {
   idToken: string;
   accessToken: string;
   refreshToken?: string | undefined;
-  /** By this machine's clock, in milliseconds. */
+  /** Milliseconds by this machine's clock. */
   expiresAt: number;
 }
 
-/** A question that Cognito puts before it hands out tokens, named as Cognito names it. */
+/** What Cognito asks for before it issues tokens, with Cognito's names. */
 export interface Challenge {
   name: string;
   parameters: Record<string, string>;
@@ -24,10 +24,10 @@ export type SignInStep = { tokens: Tokens } | { challenge: Challenge };
 export interface Cognito {
   initiate(flow: string, parameters: Record<string, string>): Promise<SignInStep>;
   respond(challenge: Challenge, answers: Record<string, string>): Promise<SignInStep>;
-  /** With refresh-token rotation and without. */
+  /** Works with and without refresh token rotation. */
   refresh(refreshToken: string): Promise<Tokens>;
   revoke(refreshToken: string): Promise<void>;
-  /** @returns where the code went, as far as Cognito shows it */
+  /** @returns where the code was sent, as far as Cognito reveals it */
   sendResetCode(email: string): Promise<string | undefined>;
   resetPassword(email: string, code: string, newPassword: string): Promise<void>;
   sendConfirmationCode(email: string): Promise<string | undefined>;
@@ -107,7 +107,7 @@ function endpointOf({ cognitoEndpoint, region }: Config): string {
 const transientCodes =
   /^(TooManyRequests|Throttling|InternalError|ServiceUnavailable)(Exception)?$|^InternalServerError$/;
 
-/** As the CLI's (cli/http/transport.ts): a person waits for it. */
+/** As in the CLI (cli/http/transport.ts). The time is short because a person is waiting. */
 const limits = { silenceMs: 15_000, maxBytes: 256 * 1024 };
 
 async function post<Answer>(endpoint: string, operation: string, input: object): Promise<Answer> {
@@ -128,7 +128,7 @@ async function post<Answer>(endpoint: string, operation: string, input: object):
   const answer = parsed(text);
   if (response.ok && answer) return answer as Answer;
   const type = answer?.__type ?? answer?.code;
-  // A page to sign in to a Wi-Fi, or what a proxy says.
+  // A Wi-Fi sign-in page or a proxy's message.
   if (response.ok || type === undefined) throw unreachable();
   const { status } = response;
   const code = codeOf(String(type));
@@ -138,13 +138,13 @@ async function post<Answer>(endpoint: string, operation: string, input: object):
 
 const unreachable = (cause?: unknown) => new Failure("", { code: "unreachable", isTransient: true, cause });
 
-/** The last part: `com.amazonaws…#NotAuthorizedException`. */
+/** The part after `#`: `com.amazonaws…#NotAuthorizedException`. */
 const codeOf = (type: string) => type.split("#").at(-1) ?? type;
 
 const isUnknownOperation = (error: unknown) =>
   ["UnknownOperationException", "Unsupported"].includes(String((error as { code?: string }).code));
 
-/** Undefined where it is no JSON object; RevokeToken answers nothing. */
+/** @returns undefined if it is not a JSON object. RevokeToken's answer is empty. */
 function parsed(text: string): Record<string, unknown> | undefined {
   try {
     const answer: unknown = JSON.parse(text || "{}");

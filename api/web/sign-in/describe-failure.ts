@@ -1,8 +1,8 @@
-// A failed sign-in in words that say what to do.
+// Describes a failed sign-in, and what to do about it.
 import { Failure } from "../http/failure.ts";
 import { texts } from "../texts/texts.ts";
 
-/** What else Cognito refuses than a wrong password, under the same name: its words alone tell. */
+/** Cognito uses NotAuthorizedException for more than wrong passwords; only its message tells the cases apart. */
 const refusals: readonly (readonly [words: RegExp, meant: string])[] = [
   [/temporary password has expired/i, "temporaryPasswordExpired"],
   [/attempts exceeded/i, "LimitExceededException"],

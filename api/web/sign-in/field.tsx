@@ -18,7 +18,7 @@ export function Field(props: FieldProps): JSX.Element {
   const { label, name, type = "text", autoComplete, inputMode, hint, value, readOnly = false, isFirst = false } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  // In a layout effect: any later, and keys pressed meanwhile are lost, or the focus is taken from another box.
+  // In a layout effect: a later one would lose keystrokes, or take the focus from another field.
   useLayoutEffect(() => {
     if (isFirst) input.current?.focus();
   }, []);
@@ -48,5 +48,5 @@ export function Field(props: FieldProps): JSX.Element {
   );
 }
 
-/** What a form's field says. */
+/** The value of a form's field. */
 export const fieldValue = (form: HTMLFormElement, name: string): string => String(new FormData(form).get(name) ?? "");

@@ -1,5 +1,5 @@
-// The refresh token that all tabs share, where a person asked to stay signed in. A browser may forbid storage, or have it full: then
-// nothing is kept, and the sign-in lasts as long as its tab.
+// The refresh token that all tabs share if the person asked to stay signed in. If the browser forbids storage, or it is full, nothing is kept, and
+// the sign-in lasts as long as its tab.
 
 export interface KeptSession {
   read(): string | undefined;
@@ -9,7 +9,7 @@ export interface KeptSession {
 
 const name = "photoup.keptSession";
 
-/** @param storage throws where the browser forbids it */
+/** @param storage throws if the browser forbids storage */
 export function openKeptSession(storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">): KeptSession {
   const attempt = <Result>(act: (there: ReturnType<typeof storage>) => Result): Result | undefined => {
     try {

@@ -1,4 +1,4 @@
-// A new password by a code, and the confirmation of an account by one.
+// The forms that need a code by mail: to reset a password, and to confirm an account.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
@@ -10,9 +10,7 @@ import { StepForm } from "./step-form.tsx";
 interface ResetProps {
   cognito: Cognito;
   email: string;
-  /** The account cannot sign in without it. */
-  isNeeded: boolean;
-  /** @param note what has happened, where something has */
+  /** @param note what was changed, if anything was */
   onEnd(note?: string): void;
 }
 

@@ -1,4 +1,4 @@
-// Who is signed in: tokens in memory, renewed before they end; a refresh token in storage only where that was asked for.
+// Who is signed in. Tokens are in memory and renewed before they expire; a refresh token is in storage only if the person asked for it.
 
 import { Failure } from "../http/failure.ts";
 import type { Tokens as ApiTokens } from "../http/open-api.ts";
@@ -9,7 +9,7 @@ import type { KeptSession } from "./kept-session.ts";
 export type SignInState =
   | { kind: "starting" }
   | { kind: "signedOut" }
-  /** The session has ended by itself: what is under way waits for a new sign-in of the same person. */
+  /** The session has expired or was revoked: requests wait until the same person signs in again. */
   | { kind: "ended"; email: string; isOrganiser: boolean }
   | { kind: "signedIn"; email: string; isOrganiser: boolean };
 
@@ -20,7 +20,7 @@ interface Person {
 
 export interface Session extends ApiTokens {
   state: Readable<SignInState>;
-  /** Signs in with what was kept, where something was. Throws a Failure where nobody could be asked. */
+  /** Signs in with the kept refresh token, if there is one. Throws a Failure if Cognito cannot be reached. */
   restore(): Promise<void>;
   accept(tokens: Tokens, isKept: boolean): void;
   signOut(): Promise<void>;
@@ -28,12 +28,12 @@ export interface Session extends ApiTokens {
 
 export interface SessionOptions {
   cognito: Pick<Cognito, "refresh" | "revoke">;
-  /** What this tab and others keep of a session, where that was asked for. */
+  /** Shared by all tabs. */
   kept: KeptSession;
   now: () => number;
 }
 
-/** Renewed so long before it ends. */
+/** How long before its expiry a token is renewed. */
 const marginMs = 60_000;
 
 export function openSession({ cognito, kept, now }: SessionOptions): Session {
@@ -47,7 +47,7 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
     tokens = next;
     isKept = keep;
     if (keep && next.refreshToken !== undefined) kept.write(next.refreshToken);
-    // What is kept there else is another tab's.
+    // Otherwise storage is left alone: what it keeps is another tab's.
     state.set({ kind: "signedIn", ...personOf(next.idToken) });
     for (const go of whenBack.splice(0)) go();
   }
@@ -64,13 +64,13 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
       accept(next, isKept);
       return next.idToken;
     } catch (error) {
-      if (tokens !== spent) throw signedOut(); // meanwhile, and somebody else may be signed in by now
+      if (tokens !== spent) throw signedOut(); // signed out meanwhile, and somebody else may be signed in
       if (error instanceof Failure && error.isTransient) throw error;
       return afterNewSignIn();
     }
   }
 
-  /** Where refresh tokens serve once, another tab may have used the one that both keep: then it has left its next one there. */
+  /** With single-use refresh tokens, another tab may have spent the shared one, and stored its successor. */
   async function refreshed(own: string, isShared: boolean, isWanted: (person: Person) => boolean): Promise<Tokens> {
     try {
       return await cognito.refresh(own);
@@ -79,13 +79,13 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
       if ((error instanceof Failure && error.isTransient) || left === undefined || left === own) throw error;
       const next = await cognito.refresh(left);
       if (isWanted(personOf(next.idToken))) return next;
-      // Somebody else has signed in there, and is to go on there.
+      // Somebody else signed in there: their session must continue there.
       if (next.refreshToken !== undefined) kept.write(next.refreshToken);
       throw error;
     }
   }
 
-  /** The page asks for the password again; whoever waits here goes on with the new token. */
+  /** Asks the person to sign in again, and resolves with the new token. */
   async function afterNewSignIn(): Promise<string> {
     const ended = tokens && personOf(tokens.idToken);
     const isOurs = kept.read() === tokens?.refreshToken;
@@ -119,7 +119,7 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
       try {
         accept(await refreshed(refreshToken, true, () => true), true);
       } catch (error) {
-        if (error instanceof Failure && error.isTransient) throw error; // it may be good still
+        if (error instanceof Failure && error.isTransient) throw error; // the token may still be valid
         if (kept.read() === refreshToken) kept.remove();
         state.set({ kind: "signedOut" });
       }
@@ -136,7 +136,7 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
     async signOut() {
       const refreshToken = tokens?.refreshToken;
       tokens = undefined;
-      renewing = undefined; // whoever signs in next does not wait for it
+      renewing = undefined; // the next person's calls must not wait for it
       if (isKept) kept.remove();
       state.set({ kind: "signedOut" });
       for (const go of whenBack.splice(0)) go();
@@ -147,7 +147,7 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
 
 const signedOut = () => new Failure("Signed out.", { code: "signed_out", isTransient: false });
 
-/** What the ID token says of its owner: for what is shown, never for what is allowed. */
+/** The owner, by the ID token: for display only, never for permissions. */
 function personOf(idToken: string): Person {
   try {
     const payload = (idToken.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");

@@ -1,4 +1,4 @@
-// Signing in: password, then whatever else Cognito asks for; or a new password by a code.
+// Signing in: the password, then whatever else Cognito asks for, or a password reset.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ConfigAnswer } from "../../contract.ts";
@@ -14,7 +14,7 @@ import { StepForm } from "./step-form.tsx";
 interface SignInProps {
   cognito: Cognito;
   config: ConfigAnswer;
-  /** Given where a session has ended: the same person signs in again. */
+  /** Set if a session has ended: the same person signs in again. */
   endedEmail?: string;
   onTokens(tokens: Tokens, isKept: boolean): void;
 }
@@ -22,10 +22,10 @@ interface SignInProps {
 type Stage =
   | { kind: "password"; note?: string }
   | { kind: "question"; challenge: Challenge }
-  | { kind: "reset"; isNeeded: boolean }
+  | { kind: "reset" }
   | { kind: "confirm"; where: string };
 
-/** cognito-local's word for it, which Cognito has for a new password that is too weak. */
+/** cognito-local answers InvalidPasswordException, which Cognito uses for a new password that is too weak. */
 const wrongPassword = (cause: unknown) =>
   new Failure("", { code: "NotAuthorizedException", isTransient: false, cause });
 
@@ -46,7 +46,7 @@ export function SignInScreen({ cognito, config, endedEmail, onTokens }: SignInPr
     try {
       take(await presentPassword(cognito, config, given), given.isKept);
     } catch (error) {
-      if (isFailure(error, "PasswordResetRequiredException")) setStage({ kind: "reset", isNeeded: true });
+      if (isFailure(error, "PasswordResetRequiredException")) setStage({ kind: "reset" });
       else if (isFailure(error, "UserNotConfirmedException")) {
         const where = await cognito.sendConfirmationCode(given.email);
         setStage({ kind: "confirm", where: where ?? given.email });
@@ -61,7 +61,7 @@ export function SignInScreen({ cognito, config, endedEmail, onTokens }: SignInPr
     return <AnswerForm {...{ cognito, challenge, email: person.email, onStep: take, onRestart: () => toPassword() }} />;
   }
   if (stage.kind === "reset") {
-    return <ResetForm {...{ cognito, email: person.email, isNeeded: stage.isNeeded, onEnd: toPassword }} />;
+    return <ResetForm {...{ cognito, email: person.email, onEnd: toPassword }} />;
   }
   if (stage.kind === "confirm") {
     const again = async () => take(await presentPassword(cognito, config, person));
@@ -82,7 +82,7 @@ export function SignInScreen({ cognito, config, endedEmail, onTokens }: SignInPr
           onClick={(event) => {
             const { form } = event.currentTarget;
             if (form && endedEmail === undefined) setPerson({ ...person, email: fieldValue(form, "email").trim() });
-            setStage({ kind: "reset", isNeeded: false });
+            setStage({ kind: "reset" });
           }}
         >
           {t.forgotPassword}

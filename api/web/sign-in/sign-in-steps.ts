@@ -1,4 +1,4 @@
-// The steps of a sign-in: the password by the flow that the stage wants, then an answer to each of Cognito's questions.
+// The steps of a sign-in: the password, by the stage's auth flow, then an answer to each Cognito challenge.
 import type { ConfigAnswer } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
@@ -37,7 +37,7 @@ function verifierOf({ parameters }: Challenge) {
   throw new Failure("", { code: "not_cognito", isTransient: false });
 }
 
-/** What a person is asked for, by the challenge's name; undefined where the page does not know it. */
+/** What the person is asked for. */
 export type Question = "newPassword" | "appCode" | "smsCode" | "emailCode" | "factor" | "setUp";
 const questions: Record<string, Question> = {
   NEW_PASSWORD_REQUIRED: "newPassword",
@@ -57,11 +57,11 @@ const answerNames: Partial<Record<Question, string>> = {
   factor: "ANSWER",
 };
 
-/** What a new account has to say of itself with its first password: `given_name`, `phone_number`. */
+/** Attributes that a new account must supply with its first password, such as `given_name`. */
 export const requiredAttributesOf = ({ parameters }: Challenge): string[] =>
   listOf(parameters.requiredAttributes).map((name) => name.replace(/^userAttributes\./, ""));
 
-/** Answers the question; for `setUp` the code was verified before, and `challenge` has the session that this gave. */
+/** Answers a challenge. For `setUp`, the code must be verified before, and `challenge` must have the session from that. */
 export function answerChallenge(
   cognito: Cognito,
   challenge: Challenge,
@@ -70,7 +70,7 @@ export function answerChallenge(
   attributes: Record<string, string> = {},
 ) {
   const { parameters } = challenge;
-  // Cognito wants the name that it knows itself, where it has said one.
+  // Cognito expects its own name for the user, if it gave one.
   const USERNAME = parameters.USER_ID_FOR_SRP ?? parameters.USERNAME ?? email;
   const name = answerNames[questionOf(challenge) ?? "setUp"];
   const more = Object.entries(attributes).map(([attribute, value]) => [`userAttributes.${attribute}`, value] as const);
@@ -78,10 +78,10 @@ export function answerChallenge(
   return cognito.respond(challenge, { USERNAME, ...answers });
 }
 
-/** The factors that may be chosen. */
+/** The factors to choose from. */
 export const factorsOf = ({ parameters }: Challenge): string[] => listOf(parameters.MFAS_CAN_CHOOSE);
 
-/** Lists arrive as JSON text. */
+/** Cognito sends lists as JSON text. */
 function listOf(text: string | undefined): string[] {
   try {
     const list: unknown = JSON.parse(text ?? "[]");

@@ -1,4 +1,4 @@
-// The client's side of SRP-6a as Cognito speaks it (cli/sign-in/srp.ts, on BigInt as well): proves that the password is known.
+// The client's side of Cognito's SRP-6a, which proves knowledge of the password. cli/sign-in/srp.ts is the CLI's.
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -16,7 +16,7 @@ const prime = BigInt(
 );
 const generator = 2n;
 
-/** What the PASSWORD_VERIFIER challenge gives, named as Cognito's ChallengeParameters name it. */
+/** The parameters of a PASSWORD_VERIFIER challenge, with Cognito's names. */
 export interface PasswordVerifier {
   SALT: string;
   SRP_B: string;
@@ -27,14 +27,14 @@ export interface PasswordVerifier {
 export interface SrpExchange {
   /** The client's public value A, in hex: SRP_A. */
   publicValue: string;
-  /** The claim that answers PASSWORD_VERIFIER; throws RangeError for a server value that would give the password away. */
+  /** The claim that answers PASSWORD_VERIFIER. Throws RangeError for a server value that would reveal the password. */
   claim(input: { userPoolId: string; password: string; verifier: PasswordVerifier; now: Date }): {
     signature: string;
     timestamp: string;
   };
 }
 
-/** Begins one exchange; a new one for every sign-in. `privateValue` is for tests alone. */
+/** Starts an exchange, one per sign-in. `privateValue` is for tests only. */
 export function startSrp(privateValue = randomNumber()): SrpExchange {
   const multiplier = hashToNumber(signedBytes(prime), signedBytes(generator));
   const publicNumber = power(generator, privateValue);
@@ -73,7 +73,7 @@ function srpTimestamp(now: Date): string {
 
 const randomNumber = () => BigInt(`0x${bytesToHex(crypto.getRandomValues(new Uint8Array(64)))}`);
 
-/** A number's bytes as a two's complement would write them: a leading zero where the first bit is set. */
+/** A number's bytes in two's complement: with a leading zero if the first bit is set. */
 function signedBytes(value: bigint): Uint8Array {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;

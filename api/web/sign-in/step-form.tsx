@@ -1,4 +1,4 @@
-// The frame of each step of a sign-in: a form that is busy while its step runs, and says why it did not work.
+// The form of each sign-in step: busy while the step runs, and shows why it failed.
 import type { ComponentChildren, JSX, TargetedSubmitEvent } from "preact";
 import { useState } from "preact/hooks";
 import { describeSignInFailure } from "./describe-failure.ts";
@@ -6,7 +6,7 @@ import { describeSignInFailure } from "./describe-failure.ts";
 interface StepFormProps {
   intro?: string | undefined;
   button: string;
-  /** Its failure is shown; what was typed stays. */
+  /** If it throws, the reason is shown, and the input is kept. */
   onSubmit(form: HTMLFormElement): Promise<void>;
   children?: ComponentChildren;
   below?: ComponentChildren;

@@ -1,4 +1,4 @@
-// The texts in the reader's language. English is part of the page, the others are fetched where they are wanted.
+// The texts in the reader's language. English is part of the page; the others are loaded on demand.
 import { en, type Texts } from "./en.ts";
 
 const others: Record<string, () => Promise<Texts>> = {
@@ -12,10 +12,10 @@ let locale = "en";
 
 export const texts = (): Texts => current;
 
-/** For dates and numbers: the reader's own, which may say more than the texts' language (`en-GB`). */
+/** The reader's locale for dates and numbers, which may be more specific than the texts' language (`en-GB`). */
 export const readerLocale = (): string => locale;
 
-/** Takes the first of the reader's languages that there are texts in. @returns that language */
+/** Chooses the first of the reader's languages that has texts. @returns that language */
 export async function chooseTexts(languages: readonly string[]): Promise<string> {
   for (const language of languages) {
     const base = language.split("-")[0]?.toLowerCase() ?? "";
@@ -23,7 +23,7 @@ export async function chooseTexts(languages: readonly string[]): Promise<string>
     try {
       current = base === "en" ? en : await (others[base] as () => Promise<Texts>)();
     } catch {
-      continue; // not reached: rather another language than no page
+      continue; // could not be loaded: another language is better than no page
     }
     locale = language;
     return base;

@@ -1,9 +1,8 @@
-// What somebody typed, among the page's own words: it may be nothing that can be seen (blanks, or signs without a width), and it may run the
-// other way.
+// Makes text that somebody typed safe among the page's own: it may have no visible character, and it may run in the other direction.
 
 /**
- * @returns undefined where nothing of it can be seen; else without the signs (U+2069) that would end the element that stands around it, `<bdi>`,
- * and so turn round what follows
+ * @returns undefined if no character is visible; otherwise the text without unmatched U+2069, which would end the isolation of the surrounding
+ * `<bdi>` and so reverse what follows
  */
 export function visible(text: string | undefined): string | undefined {
   if (text === undefined || !/[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/u.test(text)) return undefined;
@@ -15,12 +14,12 @@ export function visible(text: string | undefined): string | undefined {
   });
 }
 
-/** For a sentence that is one text, without an element around the name. @param name as `visible` gives it */
+/** For a name inside a plain text, without an element around it. @param name from `visible` */
 export function isolated(name: string): string {
   const left = [...name.matchAll(directions)].reduce((open, [sign]) => open + (sign === end ? -1 : 1), 0);
   return `\u2068${name}${end.repeat(left)}${end}`;
 }
 
-/** What begins a text of a direction of its own, and what ends it. */
+/** The characters that start and end an isolated text. */
 const directions = /[\u2066-\u2069]/g;
 const end = "\u2069";

@@ -1,10 +1,10 @@
-// The API's calls that a ticket may make, with its secret in a header of its own.
+// The API calls that a ticket may make, with its secret in the `authorization` header.
 import type { InitiateAnswer, LookupAnswer, TicketAnswer } from "../../contract.ts";
 import { type Api, call, patiently } from "../http/open-api.ts";
 import type { Ticket } from "./take-ticket.ts";
 
 export interface TicketApi extends Pick<Api, "lookup" | "initiate"> {
-  /** What it is for, what is left of it, and what has arrived. */
+  /** The ticket's event, what is left of its limits, and what has arrived. */
   ticket(): Promise<TicketAnswer>;
 }
 

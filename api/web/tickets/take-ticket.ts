@@ -1,4 +1,4 @@
-// A ticket's link, out of the address at once: its secret stays in this page's memory, and goes with it.
+// Takes a ticket's link out of the address at once: its secret is kept in this page's memory only.
 import { parseTicketFragment, ticketIdPattern } from "../../contract.ts";
 
 export interface Ticket {
@@ -7,10 +7,10 @@ export interface Ticket {
   eventId: string;
 }
 
-/** What the address says. `none`: nothing of tickets; `lost`: the rest of a link that was opened before, or one that is cut. */
+/** The address. `none`: not a ticket's link; `lost`: an incomplete link, or what is left of one opened before. */
 export type Taken = { kind: "none" } | { kind: "lost" } | { kind: "ticket"; ticket: Ticket };
 
-/** What is left in the address: it opens this screen again, and nothing else. */
+/** What remains in the address: it opens this screen again, without the ticket. */
 const ticketHash = "#/t";
 
 export function takeTicket(at: { hash: string }, history: Pick<History, "replaceState">): Taken {
@@ -22,7 +22,7 @@ export function takeTicket(at: { hash: string }, history: Pick<History, "replace
   return { kind: "ticket", ticket: { ...found, eventId } };
 }
 
-/** One and the same ticket: its screen stays as it is. */
+/** The same ticket, whose screen can stay. */
 export const isSame = (one: Taken, other: Taken): boolean =>
   one.kind === "ticket" &&
   other.kind === "ticket" &&

@@ -1,8 +1,8 @@
-// A ticket that is refused is another than the page shows: somebody else has used it, or it has ended.
+// Notices that a ticket is refused: then the page shows an old state, because somebody else used the ticket, or it has ended.
 import { Failure } from "../http/failure.ts";
 import type { TicketApi } from "./open-ticket-api.ts";
 
-/** The same calls, and `onRefused` is told of each that was refused for good. */
+/** The same calls; `onRefused` is called for each permanent refusal. */
 export function tellRefusals(api: Pick<TicketApi, "lookup" | "initiate">, onRefused: () => void): typeof api {
   async function watched<Answer>(answering: Promise<Answer>): Promise<Answer> {
     try {

@@ -1,4 +1,4 @@
-// What a ticket's link opens: for which event and whom it is, what is left, what was sent with it, and a way to send more.
+// The screen of a ticket's link: its event and person, what is left, what was sent, and the upload.
 import type { JSX } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ConfigAnswer, TicketAnswer } from "../../contract.ts";
@@ -16,13 +16,13 @@ import { openTicketApi } from "./open-ticket-api.ts";
 import type { Taken, Ticket } from "./take-ticket.ts";
 import { tellRefusals } from "./tell-refusals.ts";
 
-/** Of what has arrived meanwhile, all together. */
+/** One refresh for everything that arrives within this time. */
 const refreshMs = 1500;
 
 interface TicketProps {
   taken: Taken;
   config: ConfigAnswer;
-  /** Told of the uploads that its screen begins. */
+  /** Called with the uploads that the screen opens. */
   onUploads(uploads: Uploads): void;
 }
 
@@ -52,7 +52,7 @@ function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
   const t = texts();
   const { eventId } = ticket;
   const api = useMemo(() => openTicketApi(ticket), [ticket]);
-  /** Told soon after what the ticket has left may be another than is shown. */
+  /** Refreshes what is shown of the ticket soon. */
   const onChanged = useRef(() => {});
   const uploads = useMemo(
     () =>
