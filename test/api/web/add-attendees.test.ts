@@ -5,7 +5,7 @@ import { addAttendees } from "../../../api/web/organise/add-attendees.ts";
 const people = Array.from({ length: 10 }, (_, i) => `guest-${i}@example.org`);
 
 describe("addAttendees", () => {
-  it("registers the others without a mail once no more go out today, and names whom to invite again", async () => {
+  it("registers the rest without mail once the daily limit is reached, and lists whom to invite again", async () => {
     const asked: boolean[] = [];
     const result = await addAttendees(people, {
       isInviting: true,
@@ -21,7 +21,7 @@ describe("addAttendees", () => {
     expect(asked.filter((isInviting) => !isInviting).length).toBeGreaterThan(2);
   });
 
-  it("names an address that is refused, and goes on; what would refuse all of them ends it", async () => {
+  it("lists a refused address and continues, but stops at a failure that concerns all of them", async () => {
     const invalid = new Failure("email must be an address.", {
       code: "invalid_request",
       status: 400,

@@ -1,4 +1,4 @@
-// What the page makes of answers that are not Cognito's, and of none.
+// Answers that are not Cognito's, and missing answers.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { openCognito } from "../../../api/web/sign-in/cognito.ts";
 import { answerJson, serveHttp } from "../../support/http-server.ts";
@@ -6,7 +6,7 @@ import { answerJson, serveHttp } from "../../support/http-server.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** Lets the waits between attempts pass, and answers arrive in the system's own time. @returns the failure, or the result */
+/** Advances the fake clock past the pauses between attempts while answers arrive in real time. @returns the result or the failure */
 async function settled(working: Promise<unknown>): Promise<unknown> {
   let end: { value: unknown } | undefined;
   working.then(
@@ -33,12 +33,12 @@ it.each([
   [200, "null"],
   [403, "Blocked by your network"],
   [502, "<h1>Bad gateway</h1>"],
-])("an answer %s %j that is not Cognito's ends no session: Cognito was not reached", async (status, body) => {
+])("an answer %s %j that is not Cognito's means that Cognito was not reached, and ends no session", async (status, body) => {
   await using server = await serveHttp((_asked, response) => void response.writeHead(status).end(body));
   expect(await settled(open(server.origin).refresh("token"))).toMatchObject({ code: "unreachable", isTransient: true });
 });
 
-it("Cognito's own refusal keeps its code, and an empty answer is one", async () => {
+it("Cognito's own refusal keeps its code, and an empty answer counts as one", async () => {
   const refusal = { __type: "com.amazonaws#NotAuthorizedException", message: "Refresh Token has been revoked" };
   await using server = await serveHttp(({ headers }, response) => {
     if (String(headers["x-amz-target"]).endsWith("RevokeToken")) response.end();

@@ -1,4 +1,4 @@
-// When a stored photo that the event does not confirm is given up.
+// When an unconfirmed photo is given up.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Failure } from "../../../api/web/http/failure.ts";
 import { openConfirmations } from "../../../api/web/upload/confirm-photos.ts";

@@ -7,7 +7,7 @@ describe("the count of an event's photos", () => {
     [{ isSearching: false, isComplete: false }, "150 photos so far…"],
     [{ isSearching: true, isComplete: true }, "49 of 150 photos"],
     [{ isSearching: true, isComplete: false }, "49 of 150 photos so far…"],
-  ])("is no total before all pages have come: %o", (known, told) => {
+  ])("is no total until all pages have arrived: %o", (known, told) => {
     expect(describeCount({ shown: 49, loaded: 150, ...known })).toBe(told);
   });
 });

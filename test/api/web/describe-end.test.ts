@@ -1,10 +1,10 @@
-// What an upload is called at its end: complete only where nothing is missing that somebody would look for.
+// How an upload's end is described: complete only if nothing is missing that somebody would look for.
 import { describe, expect, it } from "vitest";
 import { describeEnd, describeRest, outcomeOf } from "../../../api/web/upload/describe-end.ts";
 import { createTally } from "../../../api/web/upload/tally.ts";
 import { itemOf, type Reason, type Stage } from "../../../api/web/upload/upload-item.ts";
 
-/** @param ends `cut`: there is a file of it that seems cut off */
+/** @param ends `cut`: the file seems cut off */
 function ended(ends: [Stage, (Reason | "cut")?][], isCutShort = false) {
   const tallier = createTally();
   for (const [index, [stage, reason]] of ends.entries()) {
@@ -28,7 +28,7 @@ describe("an upload that has ended", () => {
     [
       "beside them was something that is no photo",
       [[["uploaded"], ["skipped", "notPhoto"], ["skipped", "empty"]]],
-      ["good", "1 of 1 photos are in event 42", "2 files are not photos and were left out"],
+      ["good", "1 of 1 photo is in event 42", "2 files are not photos and were left out"],
     ],
     ["nothing was found", [[]], ["unproven", "No photos were found", undefined]],
     [
@@ -39,7 +39,7 @@ describe("an upload that has ended", () => {
     [
       "an organiser had removed the photo",
       [[["skipped", "removedByOrganiser"]]],
-      ["bad", "0 of 1 photos are in event 42", "1 photo was left out"],
+      ["bad", "0 of 1 photo is in event 42", "1 photo was left out"],
     ],
     [
       "photos are damaged, or of a type that the event does not take",
@@ -49,29 +49,25 @@ describe("an upload that has ended", () => {
     [
       "a film was beside them",
       [[["uploaded"], ["skipped", "film"]]],
-      ["unproven", "1 of 1 photos are in event 42", "1 video, sound recording or archive was left out"],
+      ["unproven", "1 of 1 photo is in event 42", "1 video, sound recording or archive was left out"],
     ],
     [
       "others had sent them, and a ticket cannot prove them",
       [[["uploaded"], ["duplicate", "othersPhoto"]]],
-      ["unproven", "2 of 2 photos are in event 42", "1 photo was sent by somebody else, and is not proven"],
+      ["unproven", "2 of 2 photos are in event 42", "1 photo was sent by somebody else, and cannot be verified"],
     ],
     [
       "the file of one seems cut off",
       [[["uploaded"], ["uploaded", "cut"]]],
       ["unproven", "2 of 2 photos are in event 42", "1 photo seems cut off or damaged"],
     ],
-    ["one failed", [[["failed", "empty"]]], ["bad", "0 of 1 photos are in event 42", "1 photo failed"]],
+    ["one failed", [[["failed", "empty"]]], ["bad", "0 of 1 photo is in event 42", "1 photo failed"]],
     [
       "its folder was not read to its end",
       [[["uploaded"]], true],
-      [
-        "bad",
-        "1 of 1 photos are in event 42",
-        "The folders were not read to their end, there may be more photos in them",
-      ],
+      ["bad", "1 of 1 photo is in event 42", "The folders were not read to the end, and may contain more photos"],
     ],
-  ])("is judged and worded: %s", (_, [ends, isCutShort], expected) => {
+  ])("is judged and described: %s", (_, [ends, isCutShort], expected) => {
     const upload = ended(ends, isCutShort);
     expect(told(upload)).toEqual(expected);
   });

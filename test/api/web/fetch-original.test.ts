@@ -6,7 +6,7 @@ import { fetchOriginal } from "../../../api/web/photos/fetch-original.ts";
 import type { Photo } from "../../../api/web/photos/photo.ts";
 import { serveHttp } from "../../support/http-server.ts";
 
-/** A store where the path is the answer's status. */
+/** A store that answers with the status in the path. */
 const store = createServer((request, response) => {
   response.statusCode = Number(request.url?.slice(1));
   response.end("bytes");
@@ -21,21 +21,21 @@ const photoAt = (status: number): Photo => ({
 });
 
 describe("an original", () => {
-  it("comes by its link, and the event is asked nothing", async () => {
+  it("arrives by its link, without a request to the event", async () => {
     const renew = async () => expect.unreachable();
     expect((await fetchOriginal(photoAt(200), { renew, attempts: 1 }))?.size).toBe(5);
   });
 
-  it("comes by a fresh link where the old one has ended", async () => {
+  it("arrives by a new link if the old one has expired", async () => {
     const renew = async () => photoAt(200);
     expect((await fetchOriginal(photoAt(403), { renew, attempts: 2 }))?.size).toBe(5);
   });
 
-  it.each([403, 404])("is gone where its link answers %s and the event has it no more", async (status) => {
+  it.each([403, 404])("is gone if its link answers %s and the event no longer has it", async (status) => {
     expect(await fetchOriginal(photoAt(status), { renew: async () => undefined, attempts: 1 })).toBeUndefined();
   });
 
-  it("is not called gone where the event cannot be asked", async () => {
+  it("is not called gone if the event cannot be asked", async () => {
     const renew = async () => {
       throw new Failure("No answer came.", { code: "unreachable", isTransient: true });
     };
@@ -51,7 +51,7 @@ describe("an original", () => {
     expect(server.asked.map(({ url }) => url)).toEqual(["/", "/fresh"]);
   });
 
-  it("that comes in part is no photo", async () => {
+  it("that arrives incomplete is an error", async () => {
     const renew = async (photo: Photo) => photo;
     await expect(fetchOriginal({ ...photoAt(200), size: 6 }, { renew, attempts: 1 })).rejects.toThrow("in part");
   });

@@ -1,17 +1,17 @@
-// An answer that stands still, or has no end. One that is slow, but moves, is in open-api.test.ts.
+// Stalled and endless answers. open-api.test.ts has a slow one that keeps moving.
 import { expect, it } from "vitest";
 import { fetchWhileMoving } from "../../../api/web/http/fetch-while-moving.ts";
 import { serveHttp } from "../../support/http-server.ts";
 
 const readText = (body: Response) => body.text();
 
-it.each(["before its first byte", "half way"])("an answer that stands still %s is given up", async (when) => {
+it.each(["before its first byte", "half way"])("an answer that stalls %s is given up", async (when) => {
   await using server = await serveHttp((_asked, response) => void (when === "half way" && response.write("half")));
   const limits = { silenceMs: 50, maxBytes: 1000 };
   await expect(fetchWhileMoving(server.origin, {}, limits, readText)).rejects.toThrow("nothing arrived for 50 ms");
 });
 
-it("an answer without an end is given up once it is too long", async () => {
+it("an endless answer is given up once it is too long", async () => {
   let isClosed = false;
   await using server = await serveHttp((_asked, response) => {
     const more = () => {
@@ -25,7 +25,7 @@ it("an answer without an end is given up once it is too long", async () => {
   await expect.poll(() => isClosed).toBe(true);
 });
 
-it("an answer that is not read to its end is not received to its end", async () => {
+it("the connection closes if an answer is not read to the end", async () => {
   let isClosed = false;
   await using server = await serveHttp((_asked, response) => {
     response.write("part");

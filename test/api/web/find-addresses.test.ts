@@ -27,11 +27,11 @@ const pasted: [string, string[], string[]][] = [
 ];
 
 describe("findAddresses", () => {
-  it.each(pasted)("finds in %j the addresses %j, and names %j", (text, emails, odd) => {
+  it.each(pasted)("finds in %j the addresses %j and the invalid ones %j", (text, emails, odd) => {
     expect(findAddresses(text)).toEqual({ emails, odd });
   });
 
-  it("takes for an address what the CLI takes for one", () => {
+  it("accepts the same addresses as the CLI", () => {
     for (const [text] of pasted) expect(findAddresses(text).emails, text).toEqual(findEmails(text, "it").emails);
   });
 });

@@ -3,7 +3,7 @@ import { findNeighbour } from "../../../api/web/photos/find-neighbour.ts";
 import { justifyRows } from "../../../api/web/photos/justify-rows.ts";
 import { aspectOf, type Photo } from "../../../api/web/photos/photo.ts";
 
-/** Squares on two days, four in a row, and the last day's row of two. */
+/** Square photos on two days: rows of four, and a last row of two. */
 const photos = Array.from({ length: 10 }, (_, i): Photo => {
   const details = { width: 100, height: 100 };
   return { photoId: String(i), eventId: "42", uploadedAt: "", contentType: "image/jpeg", size: 1, url: "", details };
@@ -33,7 +33,7 @@ it.each([
   expect(after(from, key)).toBe(to);
 });
 
-it("keys that lead nowhere are left to the browser: up from the first row, down from the last, and all others", () => {
+it("Up in the first row, Down in the last, and all other keys are left to the browser", () => {
   expect([after(2, "ArrowUp"), after(8, "ArrowDown"), after(2, "PageDown"), after(2, "a")]).toEqual(
     Array(4).fill(undefined),
   );

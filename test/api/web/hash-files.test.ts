@@ -1,9 +1,9 @@
-// The thread that hashes may not come, or break: each file still gets its answer.
+// The worker may fail to load, or crash: each file still gets an answer.
 import { expect, it } from "vitest";
 import { openHasher } from "../../../api/web/upload/hash-files.ts";
 import type { HashRequest } from "../../../api/web/upload/hash-worker.ts";
 
-/** Threads that do as they are told, one after the other; the last one answers everything. */
+/** Workers that follow a script, one after another; the last one answers everything. */
 function threads(...behaviours: ("not found" | "breaks")[]) {
   const pauses: number[] = [];
   const open = () => {
@@ -25,14 +25,14 @@ function threads(...behaviours: ("not found" | "breaks")[]) {
   return { hash: (name: string) => hasher.hash(new File([name], name), undefined), pauses };
 }
 
-it("files wait for a thread whose code did not come at once", async () => {
+it("files wait for a worker whose code failed to load at first", async () => {
   const { hash, pauses } = threads("not found", "not found");
   expect(await Promise.all([hash("a"), hash("b")])).toMatchObject([{ name: "a" }, { name: "b" }]);
   expect(await hash("c")).toMatchObject({ name: "c" });
   expect(pauses).toEqual([3000, 3000]);
 });
 
-it("a thread that breaks at a file fails that one alone", async () => {
+it("a worker that crashes on a file fails only that file", async () => {
   const { hash } = threads("breaks");
   expect(await hash("a")).toEqual({ failure: "unreadable" });
   expect(await hash("b")).toMatchObject({ name: "b" });

@@ -14,7 +14,7 @@ describe("going to a date", () => {
     ["2026-05-16", 3],
     ["1990-01-01", 0],
     ["2027-01-01", 3],
-  ])("by date taken, %s is found, or the next day that has photos", (day, index) => {
+  ])("by date taken finds %s, or the next day with photos", (day, index) => {
     expect(indexOfDay(days.map(on), "taken", day)).toBe(index);
   });
 
@@ -23,11 +23,11 @@ describe("going to a date", () => {
     ["2026-05-16", 1],
     ["1990-01-01", 3],
     ["2027-01-01", 0],
-  ])("latest upload first, %s is found, or the day before that has photos", (day, index) => {
+  ])("with the latest upload first finds %s, or the day before with photos", (day, index) => {
     expect(indexOfDay(days.map(on).reverse(), "newest", day)).toBe(index);
   });
 
-  it("passes those without a date, which come last", () => {
+  it("skips undated photos, which come last", () => {
     const { takenAt: _none, ...undated } = on("2026-05-01");
     expect(indexOfDay([...days.map(on), undated], "taken", "2026-05-18")).toBe(3);
   });

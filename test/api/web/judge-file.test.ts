@@ -1,4 +1,4 @@
-// The page judges a file as the CLI does: the same code, without Node.
+// The page judges a file as the CLI does, with the same code and without Node.js.
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
@@ -29,7 +29,7 @@ const bundled = await build({
   entryPoints: [join(repository, "api/web/upload/judge-file.ts")],
   ...{ bundle: true, write: false, format: "iife", globalName: "judge", platform: "browser", logLevel: "silent" },
 });
-/** What browsers have, and Node's Buffer not. */
+/** What browsers have and Node's Buffer lacks. */
 const browser = createContext({ TextDecoder, TextEncoder, Uint8Array, DataView });
 runInContext(bundled.outputFiles?.[0]?.text ?? "", browser);
 const judgeInBrowser = (browser as { judge: { judgeFile: typeof Judge } }).judge.judgeFile;
@@ -64,7 +64,7 @@ function expectAsInNode(name: string, bytes: Uint8Array): void {
 }
 
 describe("the page", () => {
-  it.each(photos)("judges it as the CLI does, also where it ends too early or has a hole: %s", (name, whole) => {
+  it.each(photos)("judges a file as the CLI does, even if it ends too early or has a hole: %s", (name, whole) => {
     expectAsInNode(name, whole);
     for (const share of [0.02, 0.5, 0.99]) {
       expectAsInNode(name, whole.subarray(0, Math.ceil(whole.length * share)));
@@ -77,7 +77,7 @@ describe("the page", () => {
     }
   });
 
-  it("tells half a photo from a whole one", () => {
+  it("distinguishes half a photo from a whole one", () => {
     for (const [name, whole] of photos.slice(0, 7)) {
       expect([name, judgeInBrowser(byteSourceOf(whole), name).isCut]).toEqual([name, false]);
       expect([name, judgeInBrowser(byteSourceOf(whole.subarray(0, whole.length / 2)), name).isCut]).toEqual([
@@ -89,7 +89,7 @@ describe("the page", () => {
 });
 
 describe("a large file's source", () => {
-  it("gives the same bytes, wherever they are asked for, and reads small pieces together", () => {
+  it("gives the right bytes at any offset, and combines small reads", () => {
     const all = Uint8Array.from({ length: 1_000_000 }, (_, n) => (n * 7919) % 251);
     let reads = 0;
     const blob = { size: all.length, slice: (from: number, to: number) => all.slice(from, to) } as unknown as Blob;
@@ -115,8 +115,8 @@ describe("a large file's source", () => {
   });
 });
 
-describe("what stands in for Node", () => {
-  it("does as Node does", async () => {
+describe("the stand-ins for Node.js", () => {
+  it("give the same results as Node.js", async () => {
     const { crc32: crc32OfNode } = await import("node:zlib");
     const { isUtf8: isUtf8OfNode } = await import("node:buffer");
     const bytes = Uint8Array.from({ length: 20_001 }, (_, n) => (n * 31 + (n >> 5)) % 256);

@@ -11,7 +11,7 @@ const layOut = (aspects: number[], days: string[] = []) =>
   );
 
 describe("justifyRows", () => {
-  it("fills each row but a day's last to the width, no row higher than wanted, and leaves no photo out", () => {
+  it("fills the width with every row but a day's last, keeps to the row height, and leaves no photo out", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0.5, max: 3.2, noNaN: true }), { maxLength: 200 }), (aspects) => {
         const { rowCount, firstOf, heightOf, topOf, height } = layOut(aspects);
@@ -29,7 +29,7 @@ describe("justifyRows", () => {
     );
   });
 
-  it("begins a row and a heading with each day", () => {
+  it("starts a row and a heading with each day", () => {
     const layout = layOut([1, 1, 1], ["2026-05-16", "2026-05-16", "2026-05-17"]);
     expect(layout.sections).toEqual([
       { day: "2026-05-16", top: 0, firstPhoto: 0, firstRow: 0 },
@@ -50,7 +50,7 @@ describe("justifyRows", () => {
     expect(rowAt(layOut([]), 10)).toBe(0);
   });
 
-  it("lays out 50,000 photos within a frame or few", () => {
+  it("lays out 50,000 photos within a few frames", () => {
     const aspects = Array.from({ length: 50_000 }, (_, index) => [1.5, 0.67, 1.33, 3][index % 4] ?? 1);
     expect(cpuMsOf(() => layOut(aspects)).ms).toBeLessThan(200);
   });

@@ -1,11 +1,11 @@
-// How often a list is asked for what is new, and that nobody asks once its screen is gone.
+// How often a list is refreshed, and that it stops with its screen.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { keepUp } from "../../../api/web/photos/keep-up.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A list that answers when it is told, and a page that can be hidden. */
+/** A list that answers on demand, and a page that can be hidden. */
 function open() {
   const page = Object.assign(new EventTarget(), { hidden: false });
   let asked = 0;
@@ -25,7 +25,7 @@ function open() {
   return { end, show, asked: () => asked, answer: () => answer() };
 }
 
-it("a list is asked for every ten seconds, once a minute while the page is hidden, and at once when it is seen again", async () => {
+it("a list is refreshed every ten seconds, once a minute while the page is hidden, and at once when it is visible again", async () => {
   const { end, show, asked, answer } = open();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked()).toBe(1);
@@ -41,7 +41,7 @@ it("a list is asked for every ten seconds, once a minute while the page is hidde
   end();
 });
 
-it("a list that has ended while an answer was on its way is asked for no more, and nothing holds it", async () => {
+it("a list that ends during a refresh is never refreshed again, and leaves no timer", async () => {
   const { end, show, asked, answer } = open();
   await vi.advanceTimersByTimeAsync(10_000);
   end();

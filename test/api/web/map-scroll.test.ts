@@ -3,8 +3,8 @@ import { createScrollMap, maxScrollHeight } from "../../../api/web/photos/map-sc
 
 const view = 800;
 
-describe("a list that a browser can draw", () => {
-  it("is scrolled as it is", () => {
+describe("a list that a browser can render", () => {
+  it("scrolls without mapping", () => {
     const map = createScrollMap();
     const heights = { whole: 100_000, view };
     expect(map.heightOf(heights)).toBe(100_000);
@@ -14,27 +14,27 @@ describe("a list that a browser can draw", () => {
   });
 });
 
-describe("a list that is higher", () => {
+describe("a taller list", () => {
   const heights = { whole: 40_000_000, view };
 
-  it("stays below what browsers can draw at two device pixels to one", () => {
+  it("stays below what browsers can render with two device pixels per CSS pixel", () => {
     expect(createScrollMap().heightOf(heights) * 2).toBeLessThan(16_700_000);
   });
 
-  it("reaches its end at the scroll bar's end, and its beginning at the beginning", () => {
+  it("reaches its end at the scroll bar's end, and its start at the start", () => {
     const map = createScrollMap();
     expect(map.wholeAt(maxScrollHeight - view, heights)).toBeCloseTo(40_000_000 - view, 3);
     expect(map.wholeAt(0, heights)).toBe(0);
   });
 
-  it("moves a small step as far as the wheel says, and a jump by the share of the whole", () => {
+  it("moves a small step by the wheel's distance, and a jump by the fraction of the whole", () => {
     const map = createScrollMap();
     const middle = map.wholeAt(4_000_000, heights);
     expect(middle / heights.whole).toBeCloseTo(0.5, 2);
     expect(map.wholeAt(4_000_120, heights) - middle).toBeCloseTo(120, 6);
   });
 
-  it("shows the same after it has settled, with room for small steps on both sides", () => {
+  it("shows the same photos after it has settled, with room for small steps on both sides", () => {
     const map = createScrollMap();
     let real = 4_000_000;
     let whole = map.wholeAt(real, heights);

@@ -6,7 +6,7 @@ it.each([
   ["a page to sign in to a Wi-Fi", "<!doctype html>Welcome"],
   ["nothing", ""],
   ["no object", "null"],
-])("%s in place of an answer is none: the API was not reached", async (_what, body) => {
+])("%s instead of an answer means that the API was not reached", async (_what, body) => {
   await using server = await serveHttp((_asked, response) => void response.end(body));
   await expect(call("POST", `${server.origin}/events/42/photos/initiate-upload`, { body: {} })).rejects.toMatchObject({
     code: "unreachable",
@@ -14,12 +14,12 @@ it.each([
   });
 });
 
-it("what removes or registers may be answered with nothing", async () => {
+it("a removal or registration may have an empty answer", async () => {
   await using server = await serveHttp((_asked, response) => void response.writeHead(204).end());
   expect(await call("DELETE", `${server.origin}/events/42`)).toBeUndefined();
 });
 
-it("an answer on a slow line is waited for as long as it moves, and given up once it stands still", async () => {
+it("a slow answer may take any time while bytes arrive, and is given up once it stalls", async () => {
   const text = `{"id":"42"}`;
   let send = (_letter: string): void => undefined;
   await using server = await serveHttp((_asked, response) => {
@@ -27,7 +27,7 @@ it("an answer on a slow line is waited for as long as it moves, and given up onc
     response.flushHeaders();
   });
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  // No spy of vitest's: it would put the other clock back once more when all are restored.
+// Not a vitest spy: restoring all spies would put the fake clock back.
   const fake = globalThis.setTimeout;
   let begun = 0;
   globalThis.setTimeout = ((act: () => void, ms?: number) => {
@@ -35,7 +35,7 @@ it("an answer on a slow line is waited for as long as it moves, and given up onc
     return fake(act, ms);
   }) as typeof setTimeout;
   const waits = () => begun;
-  /** What came is noticed in the system's own time. */
+  /** Waits in real time until an arrival was noticed. */
   const isNoticed = async (count: number) => {
     while (waits() < count) await new Promise((resolve) => setImmediate(resolve));
   };

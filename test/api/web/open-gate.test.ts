@@ -3,7 +3,7 @@ import { openGate } from "../../../api/web/upload/open-gate.ts";
 
 const never = new AbortController().signal;
 
-it("a pause that the server asked for ends when its time is over, whatever the clock says, and only with the longest of several", async () => {
+it("the server's pauses end when the longest of them is over, whatever the clock says", async () => {
   const pauses: (() => void)[] = [];
   const gate = openGate({
     probe: async () => undefined,
@@ -20,7 +20,7 @@ it("a pause that the server asked for ends when its time is over, whatever the c
   expect(gate.state.get()).toBe("open");
 });
 
-it("nobody waits at a gate that was closed", async () => {
+it("nothing waits at a closed gate", async () => {
   const gate = openGate({ probe: async () => undefined });
   gate.pause();
   const waiting = gate.pass(never);

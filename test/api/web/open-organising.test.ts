@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { openOrganising } from "../../../api/web/organise/open-organising.ts";
 
-it("an event that removes nothing, and never says that it is deleted, is asked no more", async () => {
+it("the deletion of an event gives up if the API removes nothing and never finishes", async () => {
   let asked = 0;
   const answers: Record<string, object> = { DELETE: { photos: 0, isDone: false } };
   const { deleteEvent } = openOrganising(async <Answer>(method: string) => {

@@ -8,7 +8,7 @@ import { compareIn, type Photo, sortOf } from "../../../api/web/photos/photo.ts"
 const minute = 60_000;
 const begin = Date.parse("2026-05-16T20:00:00Z");
 
-/** An event whose links are good for a quarter of an hour, and a clock. */
+/** An event whose links are valid for a quarter of an hour, and a clock. */
 function world(order: ListOrder = "taken") {
   let at = begin;
   let made = 0;
@@ -50,7 +50,7 @@ function world(order: ListOrder = "taken") {
     pass: (ms: number) => {
       at += ms;
     },
-    /** @param isDated whether the camera wrote a date */
+    /** @param isDated whether the photos have a date */
     store(count: number, isDated = true) {
       for (let n = 0; n < count; n++) {
         const instant = new Date(begin + made * 1000).toISOString();
@@ -81,8 +81,8 @@ const orders: [ListOrder, boolean][] = [
   ["newest", true],
 ];
 
-describe("links of photos that came after the list was loaded", () => {
-  it.each(orders)("are fresh again in an event that was empty (%s, dated: %s)", async (order, isDated) => {
+describe("links of photos that were added after the list was loaded", () => {
+  it.each(orders)("are renewed in an event that was empty (%s, dated: %s)", async (order, isDated) => {
     const { list, store, pass, isGood } = world(order);
     await list.load();
     store(3, isDated);
@@ -94,7 +94,7 @@ describe("links of photos that came after the list was loaded", () => {
     expect(photos.every(isGood)).toBe(true);
   });
 
-  it.each(orders)("are fresh again far behind the first page (%s, dated: %s)", async (order, isDated) => {
+  it.each(orders)("are renewed far beyond the first page (%s, dated: %s)", async (order, isDated) => {
     const { list, store, pass, isGood, asked } = world(order);
     store(5, isDated);
     await list.load();
@@ -109,7 +109,7 @@ describe("links of photos that came after the list was loaded", () => {
     expect(asked.length).toBeLessThanOrEqual(2);
   });
 
-  it("are taken with the latest photos, too", async () => {
+  it("are also renewed with the latest photos", async () => {
     const { list, store, pass, isGood } = world();
     store(3);
     await list.load();
@@ -119,7 +119,7 @@ describe("links of photos that came after the list was loaded", () => {
     expect(list.state.get().photos.every(isGood)).toBe(true);
   });
 
-  it("are asked for no more where the photo is gone", async () => {
+  it("are not requested again once the photo is gone", async () => {
     const { list, store, pass, remove, asked } = world();
     store(3);
     await list.load();
@@ -133,8 +133,8 @@ describe("links of photos that came after the list was loaded", () => {
   });
 });
 
-describe("what others take away", () => {
-  it("goes with the next refresh, all of it too", async () => {
+describe("photos that others remove", () => {
+  it("disappear with the next refresh, even if it is all of them", async () => {
     const { list, store, pass, remove, ids } = world();
     store(5);
     await list.load();
@@ -147,7 +147,7 @@ describe("what others take away", () => {
     expect(ids()).toEqual([]);
   });
 
-  it("goes in time where it was uploaded long ago", async () => {
+  it("disappear after a while if they were uploaded long ago", async () => {
     const { list, store, pass, remove, ids } = world();
     store(280);
     await list.load();
@@ -160,7 +160,7 @@ describe("what others take away", () => {
     expect(ids()).not.toContain("00007");
   });
 
-  it("stays while the index of the list may lag behind", async () => {
+  it("stay while the list's index may lag behind", async () => {
     const { list, store, remove, ids } = world();
     store(2);
     await list.load();
@@ -169,7 +169,7 @@ describe("what others take away", () => {
     expect(ids()).toHaveLength(2);
   });
 
-  it("is an event, or one's place in it: the list says so, until that is over", async () => {
+  it("may be the whole event: the list reports the refusal until it is lifted", async () => {
     const { list, store, refuse } = world();
     store(2);
     await list.load();
@@ -190,7 +190,7 @@ describe("what others take away", () => {
 });
 
 describe("a photo whose link did not work", () => {
-  it("gets a fresh one, or is dropped where the event has it no more", async () => {
+  it("gets a new link, or is dropped if the event no longer has it", async () => {
     const { list, store, remove, pass, ids } = world();
     store(2);
     await list.load();
@@ -203,13 +203,13 @@ describe("a photo whose link did not work", () => {
   });
 });
 
-describe("a list with pages that have no photos, but a cursor", () => {
+describe("a list with empty pages that have a cursor", () => {
   const photoOf = (n: number): Photo => ({
     ...{ photoId: String(n), eventId: "42", contentType: "image/jpeg", size: 1, url: "", renditionsFailed: "none" },
     uploadedAt: new Date(begin + n * 1000).toISOString(),
   });
 
-  it("is read to its end, and a refresh that meets one drops no photo", async () => {
+  it("is read to the end, and a refresh with an empty page drops no photo", async () => {
     let at = begin;
     const api = {
       async list(_eventId: string, { order, cursor }: ListQuery): Promise<ListAnswer> {
@@ -233,7 +233,7 @@ describe("a list with pages that have no photos, but a cursor", () => {
     ["the same cursor again", () => "same", () => []],
     ["no photos, page after page", (asked: number) => `page ${asked}`, () => []],
     ["the same photos, page after page", (asked: number) => `page ${asked}`, () => [photoOf(1)]],
-  ])("fails, and asks no more, where it has no end: %s", async (_what, cursorOf, photosOf) => {
+  ])("fails and stops if it has no end: %s", async (_what, cursorOf, photosOf) => {
     let asked = 0;
     const list = openPhotoList({
       api: {

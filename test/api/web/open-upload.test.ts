@@ -16,7 +16,7 @@ const hashedOf = (name: string): Hashed => ({
   parts: [],
 });
 
-/** An event that has every photo already, and a hasher that answers when it is told. @param lookingUp awaited by each lookup */
+/** An event that already has every photo, and a hasher that answers on demand. @param lookingUp awaited by each lookup */
 function openKnown(lookingUp: Promise<void> = Promise.resolve()) {
   const waiting: { name: string; answer(hashed: Hashed): void }[] = [];
   const lookups: string[][] = [];
@@ -60,8 +60,8 @@ function openKnown(lookingUp: Promise<void> = Promise.resolve()) {
 const filesNamed = (...names: string[]) => names.map((name) => ({ file: new File([name], name), path: name }));
 const stages = (upload: { items: readonly { stage: string }[] }) => upload.items.map(({ stage }) => stage);
 
-describe("an upload that is cancelled while a file is read, and tried again", () => {
-  it("loses no file, and takes none twice", async () => {
+describe("an upload that is cancelled during a file's reading, and retried", () => {
+  it("loses no file and takes none twice", async () => {
     let letLookups = (): void => undefined;
     const lookingUp = new Promise<void>((resolve) => {
       letLookups = resolve;
@@ -89,8 +89,8 @@ describe("an upload that is cancelled while a file is read, and tried again", ()
   });
 });
 
-describe("a folder whose upload is cancelled while it is read", () => {
-  it("is said to be cut short, and is read on, to its end, when the upload is tried again", async () => {
+describe("a folder whose upload is cancelled during its reading", () => {
+  it("is reported as cut short, and read to the end on retry", async () => {
     const { upload, waiting, answerNext } = openKnown();
     const answerAll = async () => {
       while (upload.isRunning()) {
@@ -117,7 +117,7 @@ describe("a folder whose upload is cancelled while it is read", () => {
     expect(upload.tally()).toMatchObject({ photos: 60, inEvent: 60, open: 0, cancelled: 0 });
   });
 
-  it("keeps its place also where nothing was found yet, and among files that were chosen", async () => {
+  it("keeps its place even if nothing was found yet, and so do chosen files", async () => {
     const { upload } = openKnown();
     const names = Array.from({ length: 450 }, (_, index) => `${index}.jpg`);
     const adding = upload.add(filesNamed(...names));
@@ -132,7 +132,7 @@ describe("a folder whose upload is cancelled while it is read", () => {
 });
 
 describe("a folder that could not be read", () => {
-  it("is looked into once more when it is tried again: what is there then stands in its place", async () => {
+  it("is read again on retry, and replaced by what is found then", async () => {
     const { upload, waiting, answerNext } = openKnown();
     let looks = 0;
     async function* again(): AsyncGenerator<Found> {
@@ -161,8 +161,8 @@ describe("a folder that could not be read", () => {
   });
 });
 
-describe("an upload that ends while it is paused", () => {
-  it("is paused no more: nothing is left to go on with, and what is typed then is to be told", async () => {
+describe("an upload that ends while paused", () => {
+  it("is no longer paused, so that captions typed later are sent", async () => {
     const { upload, waiting } = openKnown();
     await upload.add(filesNamed("note.txt"));
     await expect.poll(() => waiting.length).toBe(1);
@@ -174,8 +174,8 @@ describe("an upload that ends while it is paused", () => {
   });
 });
 
-describe("what is not taken", () => {
-  it("has its reason, and counts as a photo where it is one: empty and too large ones fail, texts do not count", async () => {
+describe("files that are not uploaded", () => {
+  it("have a reason, and count as photos if they are: empty and too large photos fail, texts do not count", async () => {
     const { upload, waiting } = openKnown();
     await upload.add([
       ...filesNamed("empty.jpg").map((found) => ({ ...found, file: new File([], "empty.jpg") })),
@@ -205,7 +205,7 @@ describe("what is not taken", () => {
     expect(upload.tally()).toMatchObject({ photos: 3, inEvent: 0, failed: 3, leftOut: 0, otherMedia: 1, notPhotos: 2 });
   });
 
-  it("goes on with the others where its own code stumbles over a file", async () => {
+  it("include a file that the page's own code throws on, and the others continue", async () => {
     const { upload, waiting, answerNext } = openKnown();
     await upload.add(filesNamed("odd.jpg", "sound.jpg"));
     await expect.poll(() => waiting.length).toBe(1);
@@ -220,7 +220,7 @@ describe("what is not taken", () => {
   });
 });
 
-/** An event that has no photo yet; the test says what initiate and the store answer. */
+/** An empty event; the test provides the answers of initiate and the store. */
 function openEmpty(answers: { initiate: InitiateAnswer[]; put?: PutResult }) {
   const asked: InitiateRequest[] = [];
   const readWith: (number | undefined)[] = [];
@@ -258,8 +258,8 @@ function openEmpty(answers: { initiate: InitiateAnswer[]; put?: PutResult }) {
   return { upload, asked, readWith };
 }
 
-describe("a photo whose parts are there already, of another size", () => {
-  it("is read again for parts of that size, goes on with what is missing, and is confirmed", async () => {
+describe("a photo that is partly stored in parts of another size", () => {
+  it("is read again for parts of that size, continues with the missing ones, and is confirmed", async () => {
     const partsOf = (numbers: number[], storedBytes: number) => ({
       size: 4,
       storedBytes,
@@ -278,7 +278,7 @@ describe("a photo whose parts are there already, of another size", () => {
     expect(stages(upload)).toEqual(["uploaded"]);
     expect(readWith).toEqual([undefined, 4]);
     expect(asked.map(({ parts }) => parts?.size)).toEqual([undefined, 4, 4]);
-    // What was there is done, and did not go out on this visit.
+// The bytes already stored count as done, but not as sent in this visit.
     expect(upload.tally()).toMatchObject({ inEvent: 1, open: 0, doneBytes: upload.items[0]?.size });
   });
 });
@@ -296,8 +296,8 @@ describe("a photo whose sending throws", () => {
   });
 });
 
-describe("a photo whose bytes the store never finds to be what was hashed", () => {
-  it("is read again a few times, and then fails as changed", async () => {
+describe("a photo whose bytes never match the hash in S3", () => {
+  it("is read again a few times, then fails as changed", async () => {
     const { upload, readWith } = openEmpty({
       initiate: [{ photoId: "p", s3PutObjectUrl: "", headers: {}, expiresAt: "" }],
       put: { kind: "answered", status: 400, code: "BadDigest", message: "" },

@@ -1,11 +1,11 @@
-// What an upload holds of the browser ends with it.
+// An upload releases its browser resources when it ends.
 import { expect, it } from "vitest";
 import type { ConfigAnswer } from "../../../api/contract.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
 import { openUpload } from "../../../api/web/upload/open-upload.ts";
 import { openUploads } from "../../../api/web/upload/open-uploads.ts";
 
-/** Uploads whose threads are counted, and whose code comes when it is told. */
+/** Uploads whose workers are counted, and whose code loads on demand. */
 function openCounted(codeComes: Promise<void> = Promise.resolve()) {
   const threads = { opened: 0, closed: 0 };
   const openHasher = () => {
@@ -26,7 +26,7 @@ function openCounted(codeComes: Promise<void> = Promise.resolve()) {
 
 const files = [{ file: new File(["a"], "a.jpg"), path: "a.jpg" }];
 
-it("an upload that is dismissed ends its thread, and the next one has another", async () => {
+it("a dismissed upload ends its worker, and the next one opens another", async () => {
   const { threads, uploads } = openCounted();
   await uploads.add("42", files);
   uploads.dismiss("42");
@@ -37,7 +37,7 @@ it("an upload that is dismissed ends its thread, and the next one has another", 
   expect(threads.closed).toBe(2);
 });
 
-it("what was chosen while the code is on its way begins no more once all have ended", async () => {
+it("files chosen while the code is loading do not start after everything was cancelled", async () => {
   let come = (): void => undefined;
   const { threads, uploads } = openCounted(new Promise((resolve) => (come = resolve)));
   const adding = uploads.add("42", files);

@@ -1,4 +1,4 @@
-// The page may import nothing of the CLI, and follows the same rules: held together here.
+// The page may not import the CLI's code, but follows the same rules: this test compares the two.
 import { describe, expect, it } from "vitest";
 import { backoffMs } from "../../../api/web/http/backoff.ts";
 import { retryAfterMs } from "../../../api/web/http/failure.ts";
@@ -22,7 +22,7 @@ const codes = [
 const messages = ["", "Request has expired", "Access Denied"];
 
 describe("the page", () => {
-  it("concludes from a put's answer what the CLI concludes", () => {
+  it("draws the same conclusion from a put's answer as the CLI", () => {
     for (const status of statuses) {
       for (const code of codes) {
         for (const message of messages) {
@@ -33,7 +33,7 @@ describe("the page", () => {
     }
   });
 
-  it("waits as long as the CLI before the next attempt, and as long at most where a server asks for it", () => {
+  it("waits as long as the CLI before the next attempt, with the same cap on Retry-After", () => {
     for (let attempt = 1; attempt < 12; attempt++) {
       for (const random of [0, 0.3, 0.999]) expect(backoffMs(attempt, random)).toBe(cli.backoffMs(attempt, random));
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Found, readEntries } from "../../../api/web/upload/read-drop.ts";
 
-/** As browsers give them: a folder tells of its entries in lots of a hundred, and ends with an empty one. */
+/** As in browsers, a folder lists its entries a hundred at a time, and ends with an empty list. */
 function folder(path: string, entries: unknown[]): FileSystemEntry {
   const createReader = () => {
     let at = 0;
@@ -34,17 +34,17 @@ async function pathsOf(entries: FileSystemEntry[]): Promise<string[]> {
 }
 
 describe("readEntries", () => {
-  it("finds all of 10,001 files, though a folder gives a hundred at a time", async () => {
+  it("finds all of 10,001 files, although a folder gives a hundred at a time", async () => {
     const many = Array.from({ length: 10_001 }, (_, index) => file(`/card/DCIM/${index}.jpg`));
     expect((await pathsOf([folder("/card", [folder("/card/DCIM", many)])])).length).toBe(10_001);
   });
 
-  it("names files by their paths, goes into every folder, and names what cannot be read", async () => {
+  it("gives files their paths, enters every folder, and reports what cannot be read", async () => {
     const entries = [folder("/a", [file("/a/1.jpg"), folder("/a/b", [vanished("/a/b/2.jpg")])]), file("/3.jpg")];
     expect(await pathsOf(entries)).toEqual(["a/1.jpg", "unreadable a/b/2.jpg", "3.jpg"]);
   });
 
-  it("looks once more where a folder could not be read, for what it did not give before", async () => {
+  it("rereads a folder that could not be read, and yields what is new", async () => {
     const names = ["1", "2", "3"].map((name) => file(`/card/${name}.jpg`));
     let fails = 1;
     const lots = () => {

@@ -13,7 +13,7 @@ const read = (pageOf: (asked: number, cursor: string | undefined) => Page) => {
 };
 
 describe("a list that comes in pages", () => {
-  it("is read to its end, over pages that are empty, and has each item once", async () => {
+  it("is read to the end across empty pages, and has each item once", async () => {
     const pages: Page[] = [{ items: ["a", "b"], cursor: "1" }, { items: [], cursor: "2" }, { items: ["b", "c"] }];
     expect(await read((asked) => pages[asked - 1] as Page)).toEqual(["a", "b", "c"]);
   });
@@ -22,7 +22,7 @@ describe("a list that comes in pages", () => {
     ["a cursor comes back", (asked: number) => ({ items: [String(asked)], cursor: "same" })],
     ["pages stay empty", (asked: number) => ({ items: [], cursor: String(asked) })],
     ["pages repeat", (asked: number) => ({ items: ["a"], cursor: String(asked) })],
-  ])("fails where it has no end: %s", async (_what, pageOf) => {
+  ])("fails if it has no end: %s", async (_what, pageOf) => {
     await expect(read(pageOf)).rejects.toMatchObject({ code: "endless_list" });
   });
 });

@@ -7,7 +7,7 @@ const keysOf = (keys: ReturnType<typeof createTileKeys>, ...ids: string[]) => {
 };
 
 describe("createTileKeys", () => {
-  it("leaves each photo its tile, and gives tiles that became free to those that come", () => {
+  it("keeps each photo's tile, and gives free tiles to new photos", () => {
     const keys = createTileKeys();
     expect(keysOf(keys, "a", "b", "c")).toEqual([0, 1, 2]);
     expect(keysOf(keys, "b", "c", "d")).toEqual([1, 2, 0]);
@@ -20,7 +20,7 @@ describe("createTileKeys", () => {
     expect(keys.assign(["c"]).size).toBe(1);
   });
 
-  it("gives nobody the tile that must vanish with its photo", () => {
+  it("does not reuse a tile that must be removed with its photo", () => {
     const keys = createTileKeys((photoId) => photoId !== "focused");
     expect(keysOf(keys, "focused", "b")).toEqual([0, 1]);
     expect(keysOf(keys, "c", "d")).toEqual([1, 2]);

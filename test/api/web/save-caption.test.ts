@@ -12,7 +12,7 @@ const save = (initiate: () => Promise<InitiateAnswer>) =>
   saveCaption({ initiate }, "42", photo, { title: " New ", description: " " });
 const refusal = (code: string) => Promise.reject(new Failure("No.", { code, status: 403, isTransient: false }));
 
-it("a saved caption replaces the title, and an emptied description is gone", async () => {
+it("a saved caption replaces the title, and an emptied description is removed", async () => {
   const { description: _, ...rest } = photo;
   expect(await save(async () => ({ photoId: "p", status: "stored" }))).toEqual({ ...rest, title: "New" });
 });
@@ -20,9 +20,9 @@ it("a saved caption replaces the title, and an emptied description is gone", asy
 it.each([
   ["is not in the event any more", async () => ({ photoId: "p", s3PutObjectUrl: "", headers: {}, expiresAt: "" })],
   ["was removed by an organiser", () => refusal("removed_by_organiser")],
-])("a caption whose photo %s is not to be tried again", async (_how, initiate) => {
+])("a caption whose photo %s is not worth a retry", async (_how, initiate) => {
   const failure = await save(initiate).catch((error: unknown) => error);
-  expect(describeSaveFailure(failure)).toBe("This photo is not in the event any more.");
+  expect(describeSaveFailure(failure)).toBe("This photo is no longer in the event.");
 });
 
 it("a caption of somebody else's photo is refused", async () => {

@@ -1,4 +1,4 @@
-// What follows each answer about a large photo: initiate, parts, initiate again, until the event is to say that it has it.
+// How a large photo is delivered: initiate, parts, and initiate again, until it is stored.
 import { describe, expect, it, vi } from "vitest";
 import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
 import { Failure } from "../../../api/web/http/failure.ts";
@@ -18,7 +18,7 @@ const refused = (status: number, code: string, message = ""): PutResult => ({
   message,
 });
 
-/** An API whose store keeps parts of ten bytes of a photo of 45, and says two URLs at a time. */
+/** An API whose store keeps a 45-byte photo in parts of ten bytes, and gives two URLs at a time. */
 function openStore(answerPut: (number: number, attempt: number) => PutResult = () => stored) {
   const there = new Set<number>();
   const attempts = new Map<number, number>();
@@ -86,7 +86,7 @@ describe("a large photo", () => {
     expect(partBytesOf(60_000 * mebibyte)).toBe(Math.ceil((60_000 * mebibyte) / 10_000));
   });
 
-  it("goes part by part, and is stored once initiate has put them together", async () => {
+  it("is sent part by part, and is stored once initiate has assembled them", async () => {
     const store = openStore();
     const { end, sent } = await send(store);
     expect(end).toEqual({ kind: "stored", isNew: true });
@@ -97,13 +97,13 @@ describe("a large photo", () => {
     expect(sent.at(-1)).toEqual([45, false]);
   });
 
-  it("uses connections that are free, and gives each of them back", async () => {
+  it("uses free connections, and gives each of them back", async () => {
     const { end, taken, most } = await send(openStore(), 3);
     expect(end.kind).toBe("stored");
     expect([taken, most]).toEqual([0, 1]); // two URLs an answer: the second goes beside the first
   });
 
-  it("sends no part again that is there, whatever became of the others", async () => {
+  it("never sends a stored part again, whatever happens to the others", async () => {
     const store = openStore((number, attempt) =>
       number % 2 === 0 && attempt === 1
         ? { kind: "unanswered" }
@@ -119,7 +119,7 @@ describe("a large photo", () => {
     expect(store.bodies.join("")).toBe(text);
   });
 
-  it("tells the bytes of an earlier visit as such", async () => {
+  it("reports bytes sent in an earlier visit as such", async () => {
     const store = openStore();
     store.there.add(1).add(2);
     const { sent } = await send(store);
@@ -127,23 +127,23 @@ describe("a large photo", () => {
     expect([...store.attempts.keys()]).toEqual([3, 4, 5]);
   });
 
-  it("that somebody else has brought in is not new, and still to be confirmed", async () => {
+  it("that somebody else has delivered is not new, but still to be confirmed", async () => {
     const end = await send({ ...openStore(), initiate: async () => ({ photoId: "p", status: "stored" }) });
     expect(end.end).toEqual({ kind: "stored", isNew: false });
   });
 
-  it("is read again where parts of another size are there", async () => {
+  it("is read again if parts of another size are stored", async () => {
     const parts = { size: 16, storedBytes: 16, urls: [], expiresAt: "" };
     const { end } = await send({ ...openStore(), initiate: async () => ({ photoId: "p", parts }) });
     expect(end).toEqual({ kind: "reread", partBytes: 16 });
   });
 
-  it("is read again where a part's bytes are not what was hashed", async () => {
+  it("is read again if a part's bytes do not match its hash", async () => {
     const { end } = await send(openStore(() => refused(400, "BadDigest")));
     expect(end).toEqual({ kind: "reread", partBytes: 10 });
   });
 
-  it("fails where the same parts are asked for over and over, or none", async () => {
+  it("fails if the API asks for the same parts over and over, or for none", async () => {
     const forgetful = openStore();
     const put = async () => stored; // taken, and never there
     const over = { kind: "failed", reason: { refused: "The server asks for the same parts over and over." } };
@@ -153,8 +153,8 @@ describe("a large photo", () => {
   });
 });
 
-describe("a photo whose initiate gets no answer, though the server is there", () => {
-  it("fails in the end, and asks with growing pauses", async () => {
+describe("a photo whose initiate gets no answer, although the server is up", () => {
+  it("fails in the end, after attempts with growing pauses", async () => {
     vi.useFakeTimers();
     let asked = 0;
     const initiate = async () => {
@@ -171,8 +171,8 @@ describe("a photo whose initiate gets no answer, though the server is there", ()
   });
 });
 
-describe("a photo whose store nobody reaches, though the API is there", () => {
-  it("waits for it half a minute and more, as the CLI does", async () => {
+describe("a photo whose store is unreachable, although the API is up", () => {
+  it("waits for the store for half a minute or more, as in the CLI", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     const backAt = Date.now() + 30_000;
     const store = openStore();
@@ -182,7 +182,7 @@ describe("a photo whose store nobody reaches, though the API is there", () => {
     void send({ ...store, put }).then((sent) => ({ end } = sent));
     for (let second = 0; second < 600 && end === undefined; second++) {
       await vi.advanceTimersByTimeAsync(1000);
-      // The file is looked at in between, which takes the system's own time.
+// Reading the file in between takes real time.
       for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     }
     vi.useRealTimers();

@@ -7,7 +7,7 @@ import { openSession } from "../../../api/web/sign-in/session.ts";
 const idToken = (email: string, n: number) =>
   ["head", Buffer.from(JSON.stringify({ email, n })).toString("base64url"), "signature"].join(".");
 
-/** A Cognito whose refresh tokens serve once, and what a browser keeps for all tabs. */
+/** A Cognito with single-use refresh tokens, and storage that all tabs share. */
 function world() {
   const kept = new Map<string, string>();
   const good = new Map<string, string>();
@@ -36,8 +36,8 @@ function world() {
   return { openTab, tokensFor, kept, cognito };
 }
 
-describe("a session that two tabs keep", () => {
-  it("goes on in both, though each refresh token serves once", async () => {
+describe("a session kept by two tabs", () => {
+  it("continues in both, although refresh tokens are single-use", async () => {
     const { openTab, tokensFor } = world();
     const one = openTab();
     one.accept(tokensFor("ann@example.org"), true);
@@ -46,12 +46,12 @@ describe("a session that two tabs keep", () => {
     const renewed = await one.renewed(await one.current());
     expect(JSON.parse(atob(renewed.split(".")[1] ?? "")).email).toBe("ann@example.org");
     expect(one.state.get().kind).toBe("signedIn");
-    // And back: now the second tab's own is spent.
+// And vice versa: now the second tab's own token is spent.
     await two.renewed(await two.current());
     expect(two.state.get().kind).toBe("signedIn");
   });
 
-  it("ends in the one tab where somebody else has signed in in the other, and leaves that one alone", async () => {
+  it("ends in one tab if somebody else has signed in in the other, and leaves the other alone", async () => {
     const { openTab, tokensFor, kept } = world();
     const one = openTab();
     one.accept(tokensFor("ann@example.org"), true);
@@ -68,7 +68,7 @@ describe("a session that two tabs keep", () => {
     expect(kept.size).toBe(1);
   });
 
-  it("is restored in both, where a browser opens them again at once", async () => {
+  it("is restored in both if the browser reopens them at the same time", async () => {
     const { openTab, tokensFor, kept, cognito } = world();
     openTab().accept(tokensFor("ann@example.org"), true);
     const one = openTab();
@@ -87,8 +87,8 @@ describe("a session that two tabs keep", () => {
   });
 });
 
-describe("a session that is not to be kept", () => {
-  it("leaves that alone which another tab keeps, when it begins, is renewed and ends", async () => {
+describe("a session that is not kept", () => {
+  it("leaves another tab's kept session alone when it starts, is renewed, and ends", async () => {
     const { openTab, tokensFor, kept } = world();
     const keeping = openTab();
     keeping.accept(tokensFor("ann@example.org"), true);
@@ -105,8 +105,8 @@ describe("a session that is not to be kept", () => {
   });
 });
 
-describe("a session that is signed out while its token is renewed", () => {
-  it.each(["renewed", "refused"])("is over: whoever signs in next has a session of his own (%s)", async (how) => {
+describe("a session that is signed out during a token renewal", () => {
+  it.each(["renewed", "refused"])("is over, and the next person has a session of their own (%s)", async (how) => {
     const { openTab, tokensFor, cognito } = world();
     const tab = openTab();
     tab.accept(tokensFor("ann@example.org"), false);
@@ -125,8 +125,8 @@ describe("a session that is signed out while its token is renewed", () => {
   });
 });
 
-describe("a session that was kept", () => {
-  it("stays kept, and nobody is called signed out, where Cognito cannot be reached", async () => {
+describe("a kept session", () => {
+  it("stays kept, and is not signed out, if Cognito cannot be reached", async () => {
     const kept = new Map([["photoup.keptSession", "refresh-1"]]);
     const storage = {
       getItem: (name: string) => kept.get(name) ?? null,
@@ -151,7 +151,7 @@ describe("a browser whose storage is forbidden, or full", () => {
   it.each([
     ["forbidden", openKeptSession(fail)],
     ["full", openKeptSession(() => full)],
-  ])("signs in, renews and signs out; nothing is kept (%s)", async (_how, kept) => {
+  ])("allows signing in, renewal and signing out, and keeps nothing (%s)", async (_how, kept) => {
     const { cognito, tokensFor } = world();
     const session = openSession({ cognito, kept, now: () => 0 });
     await session.restore();

@@ -33,14 +33,14 @@ describe("a refused sign-in", () => {
     ["Password attempts exceeded", "Too many attempts."],
     ["User is disabled.", "This account has been switched off."],
     ["Invalid session for the user.", "This sign-in took too long."],
-  ])("is told as what it is: %s", (message, told) => {
+  ])("is described by its real cause: %s", (message, told) => {
     const failure = new Failure(message, { code: "NotAuthorizedException", isTransient: false });
     expect(describeSignInFailure(failure)).toContain(told);
   });
 });
 
 describe("parseRoute", () => {
-  it("reads what it writes, and takes nothing else for an event or a photo", () => {
+  it("reads the page's own addresses, and accepts nothing else as an event or a photo", () => {
     const photoId = "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f";
     expect(parseRoute("")).toEqual({ screen: "events" });
     expect(parseRoute(eventHash("spring_ball"))).toEqual({ screen: "event", eventId: "spring_ball" });
@@ -60,16 +60,16 @@ describe("parseRoute", () => {
 });
 
 describe("a photo", () => {
-  it("is named by its title, else by its file", () => {
+  it("is named by its title, otherwise by its file", () => {
     expect(nameOf(photo({ title: "Dance", fileName: "a.jpg" }))).toBe("Dance");
     expect(nameOf(photo({ title: "  ", fileName: "a.jpg" }))).toBe("a.jpg");
-    // It ends nothing that the page has begun around it, and leaves nothing open in a sentence: the page's words keep their direction.
+// It neither closes an isolation around it nor leaves one open, so the page's own words keep their direction.
     expect(nameOf(photo({ title: "a\u2069\u202eb" }))).toBe("a\u202eb");
     expect(nameOf(photo({ title: "a\u2067b\u2069\u2069c" }))).toBe("a\u2067b\u2069c");
     expect(isolated("a\u2067b\u2066c\u2069")).toBe("\u2068a\u2067b\u2066c\u2069\u2069\u2069");
   });
 
-  it("is sorted by the camera's own clock, after all others where it has no date", () => {
+  it("is sorted by the camera's local time, and last if it has no date", () => {
     const early = photo({ photoId: "a", takenAt: "2026-05-16T10:00:00+09:00" });
     const late = photo({ photoId: "b", takenAt: "2026-05-16T11:00:00Z" });
     const none = photo({ photoId: "c" });
@@ -78,7 +78,7 @@ describe("a photo", () => {
     expect(dayOf(none, "taken")).toBeUndefined();
   });
 
-  it("is found by words of its title, text, keywords, file and creator, without regard to case and accents", () => {
+  it("is found by words of its title, text, keywords, file and creator, ignoring case and accents", () => {
     const found = photo({ title: "Fête au château", details: { creator: "Zoë", keywords: ["Hochzeit"] } });
     const matches = (text: string) => matcherOf({ ...noCriteria, text })(found);
     expect(["fete", "CHATEAU fête", "zoe", "hochzeit", "hoch au"].every(matches)).toBe(true);
@@ -87,7 +87,7 @@ describe("a photo", () => {
 });
 
 describe("mergeSorted", () => {
-  it("gives what sorting gives", () => {
+  it("gives the same result as sorting", () => {
     const numbers = fc.array(fc.integer()).map((list) => list.sort((a, b) => a - b));
     fc.assert(
       fc.property(numbers, numbers, (left, right) => {
@@ -99,7 +99,7 @@ describe("mergeSorted", () => {
 });
 
 describe("uniqueNames", () => {
-  it("gives each file of a ZIP a name of its own, without what file systems and readers trip over", () => {
+  it("gives each file of a ZIP a unique name, without characters that file systems or people stumble over", () => {
     const named = (fileName: string) => photo({ fileName });
     expect(uniqueNames([named("a.jpg"), named("A.JPG"), named("a.jpg"), named("../b\u202e.jpg"), named("")])).toEqual([
       "a.jpg",
@@ -111,21 +111,21 @@ describe("uniqueNames", () => {
   });
 });
 
-it("uniqueNames takes no longer for photos that are all called alike", () => {
+it("uniqueNames is fast even if all photos have the same name", () => {
   const names = uniqueNames(Array.from({ length: 20_000 }, () => photo({ fileName: "IMG.jpg" })));
   expect(new Set(names).size).toBe(20_000);
   expect(names.at(-1)).toBe("IMG (20000).jpg");
 });
 
 describe("uniqueNames, on any disk,", () => {
-  it("keeps names apart that a disk takes for one", () => {
+  it("distinguishes names that a disk considers equal", () => {
     const names = uniqueNames(
       ["caf\u00e9.jpg", "cafe\u0301.jpg", "STRASSE.jpg", "stra\u00dfe.jpg"].map((fileName) => photo({ fileName })),
     );
     expect(names).toEqual(["caf\u00e9.jpg", "cafe\u0301 (2).jpg", "STRASSE.jpg", "stra\u00dfe (2).jpg"]);
   });
 
-  it("has no name that is longer than a disk takes, and still no two that are one", () => {
+  it("gives no name longer than a disk takes, and no two equal ones", () => {
     const long = ["x".repeat(1_000), "\u{1f3b6}".repeat(500)].flatMap((stem) => [`${stem}.jpg`, `${stem}.jpg`]);
     const names = uniqueNames(long.map((fileName) => photo({ fileName })));
     expect(new Set(names).size).toBe(4);
@@ -153,7 +153,7 @@ describe("fileNameOf", () => {
     ["console.jpg", "console.jpg"],
     ["..", "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f.jpg"],
     ["noending", "noending.jpg"],
-  ])("saves %j as %j: always as a photo", (fileName, saved) => {
+  ])("saves %j as %j, always with a photo's extension", (fileName, saved) => {
     expect(fileNameOf(photo({ fileName }))).toBe(saved);
   });
 });
@@ -175,7 +175,7 @@ describe("contentTypeOf", () => {
     expect(typeOf("qoif", "a.qoi")).toEqual({ refusal: "unsupported" });
   });
 
-  it("takes no RAW file of a maker that the event does not know for a TIFF", () => {
+  it("does not treat an unknown maker's RAW file as a TIFF", () => {
     const raw = rawTiff("Sinar");
     const kind = { head: raw.subarray(0, 64), ...judgeFile(byteSourceOf(raw), "a.sti") };
     expect(contentTypeOf(kind, "a.sti", all)).toEqual({ refusal: "unsupported" });
@@ -193,12 +193,12 @@ describe("contentTypeOf", () => {
     ["%PDF-1.7", "a.jpg", "damaged"],
     ["%PDF-1.7", "menu.pdf", "notPhoto"],
     ["\0\x05\x16\x07", "._IMG_1.JPG", "notPhoto"],
-  ])("tells what somebody would miss from what is no photo at all: %j as %s is %s", (bytes, name, refusal) => {
+  ])("distinguishes what somebody would miss from other files: %j as %s is %s", (bytes, name, refusal) => {
     expect(typeOf(bytes, name)).toEqual({ refusal });
   });
 });
 
-/** A directory that names a maker, and a picture behind a colour filter. */
+/** A TIFF directory with a maker and a colour filter array. */
 function rawTiff(make: string): Uint8Array {
   const bytes = Buffer.alloc(256);
   bytes.write("II*\0", 0, "latin1");
@@ -217,7 +217,7 @@ function rawTiff(make: string): Uint8Array {
 }
 
 describe("the file picker", () => {
-  it("shows every type that is taken, by its name", () => {
+  it("shows every accepted type, by its extension", () => {
     const shown = pickerTypes.split(",");
     for (const { extension } of Object.values(contentTypes)) expect(shown).toContain(`.${extension}`);
   });
@@ -252,7 +252,7 @@ describe("a photo's name", () => {
     [{ title: "\u200b\u2060", fileName: "a.jpg" }, "a.jpg"],
     [{ title: "\u3164 ", fileName: "\u200b" }, "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f"],
     [{ title: "👩‍👧", fileName: "a.jpg" }, "👩‍👧"],
-  ])("is one that can be seen: %o", (fields, name) => {
+  ])("is always visible: %o", (fields, name) => {
     expect(nameOf(photo(fields))).toBe(name);
   });
 });

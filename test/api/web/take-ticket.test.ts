@@ -10,7 +10,7 @@ function open(hash: string) {
 }
 
 describe("a ticket's link", () => {
-  it("is taken out of the address at once, and is the event's whose id it has", () => {
+  it("is removed from the address at once, and belongs to the event in its id", () => {
     const ticket = { ticketId: "spring_ball.abcdefghjk", secret, eventId: "spring_ball" };
     for (const end of ["", "/"]) {
       const { taken, shown } = open(`#/t/spring_ball.abcdefghjk/${secret}${end}`);
@@ -18,14 +18,14 @@ describe("a ticket's link", () => {
     }
   });
 
-  it("that was cut or was opened before is lost, and no part of it stays in the address", () => {
+  it("that is incomplete or was opened before is lost, and no part of it stays in the address", () => {
     for (const hash of ["#/t/42.abcdefghjk", `#/t/42.abcdefghjk/${secret.slice(1)}`, `#/t/../../x/${secret}`, "#/t/"]) {
       expect(open(hash)).toEqual({ taken: { kind: "lost" }, shown: ["#/t"] });
     }
     expect(open("#/t")).toEqual({ taken: { kind: "lost" }, shown: [] });
   });
 
-  it("is nothing else in the address", () => {
+  it("is not confused with other addresses", () => {
     for (const hash of ["", "#/events", "#/events/42", "#/tickets", "#/t42"]) {
       expect(open(hash)).toEqual({ taken: { kind: "none" }, shown: [] });
     }

@@ -1,4 +1,4 @@
-// What is typed beside photos while they are on their way and afterwards: what the event is told of it, and when.
+// Captions typed during and after an upload: what is sent, and when.
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type InitiateAnswer, type InitiateRequest, photoIdOf } from "../../../api/contract.ts";
@@ -14,7 +14,7 @@ interface Words {
   description?: string | undefined;
 }
 
-/** An event that has every photo already; the test holds and words its answers. Files of the same text are the same photo. */
+/** An event that already has every photo; the test provides and delays its answers. Files with the same text are the same photo. */
 function openEvent({ lookingUp = Promise.resolve(), answer = async (): Promise<InitiateAnswer> => stored } = {}) {
   const asked: Words[] = [];
   const shaOf = new Map<string, string>();
@@ -71,8 +71,8 @@ function held() {
   return { isOpen, letGo: () => letGo() };
 }
 
-describe("a title that is typed once its photo is in the event", () => {
-  it("is told without a word of the description, which stays as the photo has it", async () => {
+describe("a title typed after its photo is in the event", () => {
+  it("is sent without the description, which the photo keeps", async () => {
     const event = openEvent();
     const [item] = await addedTo(event, fileOf("a.jpg"));
     if (!item) throw new Error("no item");
@@ -89,7 +89,7 @@ describe("a title that is typed once its photo is in the event", () => {
     expect(event.asked).toHaveLength(1);
   });
 
-  it("is taken back where its box is emptied, and that alone", async () => {
+  it("is removed if its box is emptied, and nothing else is", async () => {
     const event = openEvent();
     const [item] = await addedTo(event, fileOf("a.jpg"));
     if (!item) throw new Error("no item");
@@ -101,7 +101,7 @@ describe("a title that is typed once its photo is in the event", () => {
     expect(event.asked).toEqual([{ title: "Dance" }, { title: "" }]);
   });
 
-  it("is told before what is typed next, however slow the first answer is", async () => {
+  it("is sent before what is typed next, however slow the first answer is", async () => {
     const { isOpen, letGo } = held();
     const event = openEvent({ answer: () => isOpen.then(() => stored) });
     const [item] = await addedTo(event, fileOf("a.jpg"));
@@ -116,7 +116,7 @@ describe("a title that is typed once its photo is in the event", () => {
     expect(event.asked).toEqual([{ title: "T" }, { description: "After it" }]);
   });
 
-  it("says so where the photo is somebody else's, or where it cannot be told, and is told when it is typed again", async () => {
+  it("is reported if the photo is somebody else's or saving fails, and is sent again when retyped", async () => {
     let isReached = false;
     const event = openEvent({
       async answer() {
@@ -137,8 +137,8 @@ describe("a title that is typed once its photo is in the event", () => {
   });
 });
 
-describe("a caption that is typed while its photo is on its way", () => {
-  it("is told of a photo that turns out to be there, without the box that is empty; and a refusal is noted", async () => {
+describe("a caption typed while its photo is being uploaded", () => {
+  it("is sent for a photo that is already in the event, without the empty box, and a refusal is recorded", async () => {
     const { isOpen, letGo } = held();
     const event = openEvent({ lookingUp: isOpen, answer: async () => ({ ...stored, captionRefused: true }) });
     await event.upload.add([fileOf("a.jpg")]);
@@ -153,7 +153,7 @@ describe("a caption that is typed while its photo is on its way", () => {
     expect(item.captionProblem).toBe("notYours");
   });
 
-  it("is told where it was typed beside the second copy of the same bytes", async () => {
+  it("is sent even if it was typed for the second copy of the same bytes", async () => {
     const { isOpen, letGo } = held();
     const event = openEvent({ lookingUp: isOpen });
     await event.upload.add([fileOf("one.jpg", "same"), fileOf("two.jpg", "same"), fileOf("three.jpg", "same")]);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { Failure } from "../../../api/web/http/failure.ts";
 import { tellRefusals } from "../../../api/web/tickets/tell-refusals.ts";
 
-it("a ticket's calls tell of what is refused for good, and of nothing else", async () => {
+it("a ticket's calls report permanent refusals, and nothing else", async () => {
   let told = 0;
   let failure = new Failure("Used up.", { status: 403, code: "ticket_over_photos", isTransient: false });
   const fail = async () => {

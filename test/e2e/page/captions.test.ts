@@ -95,8 +95,8 @@ describe("a title in the upload list", () => {
     const name = await openCaption(page, 0);
     await page.getByLabel(`Title of ${name}`).fill("Not mine");
     await page.keyboard.press("Tab");
-    await page.getByRole("alert").filter({ hasText: "only the uploader and organisers may change it" }).waitFor();
-    await page.getByText(/^Was in the event already: The caption was not saved/).waitFor();
+    await page.getByRole("alert").filter({ hasText: "only the uploader and organisers can change it" }).waitFor();
+    await page.getByText(/^Already in the event: The caption was not saved/).waitFor();
     await expect.poll(() => photosOf(page).count()).toBe(1);
     await expectAccessible(page, "a refused caption");
     expect(complaints).toEqual([]);

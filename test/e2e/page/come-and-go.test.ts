@@ -128,7 +128,7 @@ describe("an open photo", () => {
     await remove();
     await expect.poll(() => photosOf(page).allTextContents()).toEqual(["Photo 2"]);
     await page.goForward();
-    await page.getByRole("alert").filter({ hasText: "This photo is not in the event any more." }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "This photo is no longer in the event." }).waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
 
     // A photo newer than the list exists, and is not called gone.
@@ -294,7 +294,7 @@ describe("a ZIP", () => {
     await page.getByRole("button", { name: "Select", exact: true }).click();
     await page.getByRole("button", { name: "Select all" }).click();
     await page.getByRole("button", { name: "Download as ZIP" }).click();
-    await page.getByText("The browser has no room for a ZIP of so many photos.").waitFor();
+    await page.getByText("There is no room for a ZIP of so many photos.").waitFor();
     expect(complaints).toEqual([]);
   });
 });

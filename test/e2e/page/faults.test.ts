@@ -28,7 +28,7 @@ describe("an upload in the page", () => {
     const photos = await photosHere.make(101, { count: 40, sizeBytes: 60_000 });
     // The first photo alone, so that all of the page's code is loaded.
     await page.getByLabel("Upload photos").setInputFiles(photos.slice(0, 1));
-    await statusOf(page, /^1 of 1 photos are/).waitFor();
+    await statusOf(page, /^1 of 1 photo is/).waitFor();
 
     Object.assign(faults, {
       refusals: 0.1,
@@ -42,7 +42,7 @@ describe("an upload in the page", () => {
     await unlink(photos.at(-1) ?? "");
     await statusOf(page, /^39 of 40 photos are in event/).waitFor({ timeout: 200_000 });
     await page.getByLabel("Show only what was not uploaded").check();
-    await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
+    await page.getByText("Failed: The file was moved or changed, or cannot be read. Choose it again.").waitFor();
 
     const puts = Object.values(await readPuts(stack, eventId));
     expect(puts.length).toBe(39);

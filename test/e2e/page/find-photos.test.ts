@@ -97,7 +97,7 @@ describe("an event's photos", () => {
     await page.getByRole("searchbox").fill("05-18");
     await page.getByText(`${perDay / 6} of ${all} photos`).waitFor();
     await page.getByRole("searchbox").fill("nowhere");
-    await page.getByText("No photo matches.").waitFor();
+    await page.getByText("No photos match.").waitFor();
     await page.getByRole("button", { name: "Show all photos" }).click();
     await page.getByText(`${all} photos`, { exact: true }).waitFor();
     expect(complaints).toEqual([]);

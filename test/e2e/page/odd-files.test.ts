@@ -98,8 +98,8 @@ describe("a file that changes", () => {
       await route.continue();
     });
     await page.getByLabel("Upload photos").setInputFiles(changes);
-    await statusOf(page, /^0 of 1 photos are/).waitFor();
-    await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
+    await statusOf(page, /^0 of 1 photo is/).waitFor();
+    await page.getByText("Failed: The file was moved or changed, or cannot be read. Choose it again.").waitFor();
     await page.getByLabel("Upload photos").setInputFiles([stays, changes]);
     await statusOf(page, /^2 of 3 photos are/).waitFor();
     expect(await readKeys(stack, eventId)).toHaveLength(2);

@@ -58,13 +58,13 @@ describe("an organiser", () => {
     );
     await people.getByRole("textbox", { name: "Add attendees" }).fill("ann@example.org, dora@example.org");
     await people.getByRole("button", { name: "Add", exact: true }).click();
-    await people.getByRole("status").filter({ hasText: "1 added, 1 registered already." }).waitFor();
+    await people.getByRole("status").filter({ hasText: "1 added, 1 already registered." }).waitFor();
     await people.getByLabel("Invite them by e-mail").check();
     await people.getByRole("textbox", { name: "Add attendees" }).fill(`dora@example.org, ${eventId}@example.org`);
     await people.getByRole("button", { name: "Add", exact: true }).click();
     await people
       .getByRole("status")
-      .filter({ hasText: /^1 added, 1 registered already\. [12] invited by e-mail\./ })
+      .filter({ hasText: /^1 added, 1 already registered\. [12] invited by e-mail\./ })
       .waitFor();
     await people
       .getByText(/ · invited /)
@@ -105,13 +105,13 @@ describe("an organiser", () => {
     await signInOn(page, `${stack.apiUrl}/#/events/${eventId}`, userOf(stack, "organiser"));
     await page.getByRole("link", { name: "Organise" }).click();
     const tickets = page.getByRole("region", { name: "Tickets" });
-    await tickets.getByLabel("Whom is it for?").fill("Zweiter Fotograf");
-    await tickets.getByLabel("Good for").selectOption("a day");
-    await tickets.getByLabel("Photos at most").fill("20");
+    await tickets.getByLabel("Who is it for?").fill("Zweiter Fotograf");
+    await tickets.getByLabel("Valid for").selectOption("a day");
+    await tickets.getByLabel("Maximum number of photos").fill("20");
     await tickets.getByRole("button", { name: "Create the link" }).click();
     const link = await tickets.getByRole("textbox", { name: "Link for Zweiter Fotograf" }).inputValue();
     expect(link.startsWith(`${stack.apiUrl}/#/t/${eventId}.`)).toBe(true);
-    expect(await tickets.getByLabel("Good for").inputValue()).toBe("7"); // unchanged
+    expect(await tickets.getByLabel("Valid for").inputValue()).toBe("7"); // unchanged
     await tickets.getByRole("button", { name: "Copy the link" }).click();
     await tickets.getByText("Copied.").waitFor();
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(link);
@@ -121,7 +121,7 @@ describe("an organiser", () => {
     const { ticketId, secret } = parseTicketFragment(new URL(link).hash) ?? {};
     const ask = () => fetch(`${stack.apiUrl}/tickets/${ticketId}`, { headers: { authorization: `Ticket ${secret}` } });
     expect(((await (await ask()).json()) as TicketAnswer).maxPhotos).toBe(20);
-    await tickets.getByRole("button", { name: "Revoke the ticket of Zweiter Fotograf" }).click();
+    await tickets.getByRole("button", { name: "Revoke the ticket for Zweiter Fotograf" }).click();
     await tickets.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
     await tickets.getByText(/^revoked/).waitFor();
     expect((await ask()).status).toBe(403);
@@ -170,7 +170,7 @@ describe("an organiser", () => {
       await page.getByRole("textbox", { name: "Add attendees" }).fill("odd@one");
       await page.getByRole("button", { name: "Add", exact: true }).click();
       await page.getByRole("list", { name: "Not added" }).waitFor();
-      await page.getByLabel("Whom is it for?").fill("Zoë");
+      await page.getByLabel("Who is it for?").fill("Zoë");
       await page.getByRole("button", { name: "Create the link" }).click();
       await page.getByRole("textbox", { name: "Link for Zoë" }).waitFor();
       await expectAccessible(page, "organise");
@@ -187,7 +187,7 @@ describe("an attendee", () => {
     const user = await makeUser(stack, { events: [eventId, freshEvent()] });
     const { page, complaints } = await openPage(browser);
     await signInOn(page, `${stack.apiUrl}/#/events/${eventId}/organise`, user);
-    await page.getByRole("alert").filter({ hasText: "Only organisers may do this." }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "Only organisers can do this." }).waitFor();
     await page.getByRole("link", { name: "Back to the photos" }).click();
     await page.getByText("No photos yet").waitFor();
     expect(await page.getByRole("link", { name: "Organise" }).count()).toBe(0);

@@ -63,7 +63,7 @@ describe("a photo of 72 MB", () => {
   it("arrives once, with at most 1.4 times its bytes, over a line that cuts each connection after 12 MB", async (test) => {
     await using upload = await uploadOver(test, { cutAfterBytes: 12 * megabyte }, 401);
     const { eventId, page, complaints, line } = upload;
-    await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+    await statusOf(page, /^1 of 1 photo is in event/).waitFor({ timeout: 90_000 });
     expect(line.cuts()).toBeGreaterThan(2);
     expect(line.bodyBytes() / sizeBytes).toBeLessThanOrEqual(1.4);
     await expectOnce(eventId);
@@ -77,7 +77,7 @@ describe("a photo of 72 MB", () => {
     await page.reload();
     await signInOn(page, page.url(), user);
     await uploading(page, path);
-    await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+    await statusOf(page, /^1 of 1 photo is in event/).waitFor({ timeout: 90_000 });
     await expectOnce(eventId);
     expect(complaints).toEqual([]);
   });
@@ -101,8 +101,8 @@ describe("a photo of 72 MB", () => {
 
     await page.getByRole("button", { name: "Cancel the upload" }).click();
     await statusOf(page, /^0 of 1/).waitFor();
-    await page.getByRole("button", { name: "Try the failed ones again" }).click();
-    await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+    await page.getByRole("button", { name: "Retry failed photos" }).click();
+    await statusOf(page, /^1 of 1 photo is in event/).waitFor({ timeout: 90_000 });
     await expectOnce(eventId);
     expect(complaints).toEqual([]);
   });
@@ -112,8 +112,8 @@ describe("a photo of 72 MB", () => {
     const { eventId, page, path } = upload;
     await whenReceived(eventId, sizeBytes / 5);
     await appendFile(path, "more");
-    await statusOf(page, /^0 of 1 photos are in event/).waitFor();
-    await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
+    await statusOf(page, /^0 of 1 photo is in event/).waitFor();
+    await page.getByText("Failed: The file was moved or changed, or cannot be read. Choose it again.").waitFor();
     expect(await readKeys(stack, eventId)).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ describe("a photo of 72 MB", () => {
     const { eventId, page } = await openEvent(test, proxy);
     // A small photo first, so that all of the page's code is loaded.
     await uploading(page, (await photosHere.make(405, { count: 1 }))[0] ?? "");
-    await statusOf(page, /^1 of 1 photos are/).waitFor();
+    await statusOf(page, /^1 of 1 photo is/).waitFor();
     Object.assign(faults, {
       refusals: 0.1,
       resets: 0.1,

@@ -47,7 +47,7 @@ describe("a ticket's link", () => {
     await page.goto(link);
     await page.getByRole("heading", { level: 1, name: "Summer ball" }).waitFor();
     await page.getByText("For Second shooter").waitFor();
-    await page.getByText("Left: 10 photos · 1 MB. Nothing was sent with this link yet.").waitFor();
+    await page.getByText("Left: 10 photos · 1 MB. Nothing has been sent with this link yet.").waitFor();
     expect(new URL(page.url()).hash).toBe("#/t");
     await expectAccessible(page, "a ticket");
 
@@ -62,7 +62,7 @@ describe("a ticket's link", () => {
 
     // After a reload the secret is forgotten, and the page says so.
     await page.reload();
-    await page.getByText("Open the whole link again").waitFor();
+    await page.getByText("Open the complete link again").waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe("a ticket's link", () => {
     await page.goto(ticket.link);
     await page.getByLabel("Upload photos").setInputFiles(files);
     await statusOf(page, /^2 of 3 photos/).waitFor();
-    await page.getByText("All photos that this link is for are used up").first().waitFor();
+    await page.getByText("This link’s limit of photos is used up").first().waitFor();
     await revoke(ticket);
     // Pasted into the same tab.
     await page.goto(ticket.link);
@@ -105,8 +105,8 @@ describe("a ticket's link", () => {
     const status = statusOf(page, /^3 of 3 photos are in/);
     await status.waitFor();
     expect(await status.getAttribute("class")).toBe("end unproven");
-    await page.getByText("2 photos were sent by somebody else, and are not proven").waitFor();
-    await page.getByText("Was in the event already: Somebody else sent it").first().waitFor();
+    await page.getByText("2 photos were sent by somebody else, and cannot be verified").waitFor();
+    await page.getByText("Already in the event: Somebody else sent it").first().waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe("a ticket's link", () => {
   it("says that it is incomplete, and calls no API with it", async (test) => {
     const { page, complaints } = await openPage(await browserFor(test));
     await page.goto((await make()).link.slice(0, -1));
-    await page.getByText("Open the whole link again").waitFor();
+    await page.getByText("Open the complete link again").waitFor();
     expect(new URL(page.url()).hash).toBe("#/t");
     expect(complaints).toEqual([]);
   });
@@ -180,13 +180,13 @@ describe("a ticket's link", () => {
     release();
     await statusOf(page, /^3 of 3 photos are in/).waitFor();
     await open();
-    await page.getByText("Nothing was sent with this link yet.").waitFor();
+    await page.getByText("Nothing has been sent with this link yet.").waitFor();
 
     await page.route("**/initiate-upload", () => undefined);
     await page.getByLabel("Upload photos").setInputFiles(files);
     await page.getByRole("button", { name: "Cancel the upload" }).waitFor();
     await page.evaluate("location.hash = '#/events'");
-    await question.getByRole("button", { name: "Open it all the same" }).click();
+    await question.getByRole("button", { name: "Open it anyway" }).click();
     await page.getByLabel("E-mail").waitFor();
     expect(new URL(page.url()).hash).toBe("#/events");
     expect(complaints).toEqual([]);
@@ -222,7 +222,7 @@ describe("a ticket's link", () => {
     await goTo(new URL(one.link).hash); // the same link again
     await expect.poll(async () => (await addresses()).slice(0, 2)).toEqual(["#/events/42", "here: #/t"]);
     await page.evaluate("history.back()");
-    await question.getByRole("button", { name: "Open it all the same" }).click();
+    await question.getByRole("button", { name: "Open it anyway" }).click();
     await page.getByLabel("E-mail").waitFor();
     expect(await addresses()).toEqual(["here: #/events/42", "#/t", "#/t"]);
     expect(complaints).toEqual([]);

@@ -84,7 +84,7 @@ describe("an upload", () => {
     const { eventId, page, complaints, puts } = await openHeldUpload(test, 302);
     await page.getByRole("button", { name: "Pause" }).click();
     puts.release();
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Resume" }).click();
     await statusOf(page, /^12 of 12/).waitFor();
     // The focused button is gone: its replacement has the focus.
     await expect.poll(() => focusedOn(page)).toBe("button button Close the list");
@@ -108,7 +108,7 @@ describe("an upload", () => {
     await page.getByRole("textbox", { name: "Title of" }).waitFor({ state: "detached" });
     expect(await page.locator(".line.cancelled").count()).toBeGreaterThan(3);
     puts.release();
-    await page.getByRole("button", { name: "Try the failed ones again" }).click();
+    await page.getByRole("button", { name: "Retry failed photos" }).click();
     await expect.poll(() => focusedOn(page)).toMatch(/^button button (Pause|Close the list)$/);
     await statusOf(page, /^12 of 12/).waitFor();
     await expectAllStoredOnce(eventId);
@@ -137,7 +137,7 @@ describe("photos chosen while the upload's code does not load", () => {
 describe("signing out", () => {
   it("asks first while photos are being sent, and returns to where it asked", async (test) => {
     const { page, complaints, puts } = await openHeldUpload(test, 305);
-    const question = page.getByRole("alertdialog", { name: "Photos are still on their way." });
+    const question = page.getByRole("alertdialog", { name: "Photos are still being uploaded." });
     await page.getByRole("button", { name: "Sign out" }).click();
     await question.waitFor();
     await expectAccessible(page, "the question before signing out");
@@ -159,7 +159,7 @@ describe("signing out", () => {
   it("stops the upload once the question is answered", async (test) => {
     const { eventId, page, puts } = await openHeldUpload(test, 306);
     await page.getByRole("button", { name: "Sign out" }).click();
-    await page.getByRole("button", { name: "Sign out all the same" }).click();
+    await page.getByRole("button", { name: "Sign out anyway" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     puts.release();
     expect(Object.keys(await readPuts(stack, eventId))).toEqual([]);
@@ -205,8 +205,8 @@ describe("a file dragged over an event and away again", () => {
       under.remove();
       under.dispatchEvent(new DragEvent("dragleave", { dataTransfer, bubbles: true }));
     }`);
-    await page.getByText("Drop photos and folders to add them").waitFor();
-    await page.getByText("Drop photos and folders to add them").waitFor({ state: "detached" });
+    await page.getByText("Drop photos and folders to upload them").waitFor();
+    await page.getByText("Drop photos and folders to upload them").waitFor({ state: "detached" });
     expect(complaints).toEqual([]);
   });
 });
