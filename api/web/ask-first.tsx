@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "./texts/texts.ts";
+import { useBusy } from "./use-busy.ts";
 
 interface AskFirstProps {
   button: string;
@@ -23,8 +24,7 @@ interface AskFirstProps {
 export function AskFirst(props: AskFirstProps): JSX.Element {
   const { button, label, look, question, named, hint, yes, onYes, describe } = props;
   const [isAsking, setAsking] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
+  const { isBusy, problem, run, clear } = useBusy(describe);
   const opener = useRef<HTMLButtonElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
   const isStopped = useRef(false);
@@ -39,22 +39,14 @@ export function AskFirst(props: AskFirstProps): JSX.Element {
   function stop(): void {
     isStopped.current = true;
     setAsking(false);
-    setProblem("");
+    clear();
   }
 
-  async function act(): Promise<void> {
-    if (isBusy) return;
-    setBusy(true);
-    setProblem("");
-    try {
+  const act = () =>
+    run(async () => {
       await onYes();
       setAsking(false);
-    } catch (error) {
-      setProblem(describe(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+    });
 
   if (!isAsking) {
     return (

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
+import { useBusy } from "../use-busy.ts";
 import { describeRefusal } from "./describe-refusal.ts";
 
 interface BusyFormProps {
@@ -14,23 +15,8 @@ interface BusyFormProps {
 }
 
 export function BusyForm({ label, button, isDanger = false, onSubmit, children }: BusyFormProps): JSX.Element {
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, problem, run } = useBusy(describeRefusal);
   const [said, setSaid] = useState("");
-  const [problem, setProblem] = useState("");
-
-  async function submit(form: HTMLFormElement): Promise<void> {
-    if (isBusy) return;
-    setBusy(true);
-    setSaid("");
-    setProblem("");
-    try {
-      setSaid((await onSubmit(form)) ?? "");
-    } catch (error) {
-      setProblem(describeRefusal(error));
-    } finally {
-      setBusy(false);
-    }
-  }
 
   return (
     <form
@@ -39,7 +25,11 @@ export function BusyForm({ label, button, isDanger = false, onSubmit, children }
       aria-busy={isBusy}
       onSubmit={(event) => {
         event.preventDefault();
-        void submit(event.currentTarget);
+        const form = event.currentTarget;
+        void run(async () => {
+          setSaid("");
+          setSaid((await onSubmit(form)) ?? "");
+        });
       }}
     >
       {children}

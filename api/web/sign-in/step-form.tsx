@@ -1,6 +1,6 @@
 // The form of each sign-in step: busy while the step runs, and shows why it failed.
-import type { ComponentChildren, JSX, TargetedSubmitEvent } from "preact";
-import { useState } from "preact/hooks";
+import type { ComponentChildren, JSX } from "preact";
+import { useBusy } from "../use-busy.ts";
 import { describeSignInFailure } from "./describe-failure.ts";
 
 interface StepFormProps {
@@ -13,26 +13,18 @@ interface StepFormProps {
 }
 
 export function StepForm({ intro, button, onSubmit, children, below }: StepFormProps): JSX.Element {
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
-
-  async function submit(event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault();
-    if (isBusy) return;
-    const form = event.currentTarget;
-    setBusy(true);
-    setProblem("");
-    try {
-      await onSubmit(form);
-    } catch (error) {
-      setProblem(describeSignInFailure(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { isBusy, problem, run } = useBusy(describeSignInFailure);
 
   return (
-    <form class="step" onSubmit={(event) => void submit(event)} aria-busy={isBusy}>
+    <form
+      class="step"
+      aria-busy={isBusy}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = event.currentTarget;
+        void run(() => onSubmit(form));
+      }}
+    >
       {intro && <p class="intro">{intro}</p>}
       {children}
       <p class="problem" role="alert">

@@ -5,6 +5,7 @@ import { captionLimits } from "../../contract.ts";
 import { limitCharacters } from "../limit-characters.ts";
 import type { Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
+import { useBusy } from "../use-busy.ts";
 import { describeSaveFailure } from "./save-caption.ts";
 
 export interface Caption {
@@ -30,24 +31,9 @@ export function EditCaption({ photo, drafts, onSave, onClose }: EditProps): JSX.
   const t = texts();
   const id = useId();
   const first = useRef<HTMLInputElement>(null);
-  const [problem, setProblem] = useState("");
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, problem, run } = useBusy(describeSaveFailure);
   const [begun] = useState(() => drafts.get(photo.photoId) ?? photo);
   useLayoutEffect(() => first.current?.focus(), []);
-
-  async function save(form: HTMLFormElement): Promise<void> {
-    if (isBusy) return;
-    const caption = captionIn(form);
-    setBusy(true);
-    setProblem("");
-    try {
-      await onSave(caption);
-    } catch (error) {
-      setProblem(describeSaveFailure(error));
-    } finally {
-      setBusy(false);
-    }
-  }
 
   return (
     <form
@@ -56,7 +42,8 @@ export function EditCaption({ photo, drafts, onSave, onClose }: EditProps): JSX.
       onInput={(event) => drafts.set(photo.photoId, captionIn(event.currentTarget))}
       onSubmit={(event) => {
         event.preventDefault();
-        void save(event.currentTarget);
+        const caption = captionIn(event.currentTarget);
+        void run(() => onSave(caption));
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;

@@ -1,4 +1,4 @@
-// Captions typed in the upload list add to the photo's own, and survive scrolling and leaving the screen.
+// Captions typed in the upload's list: they complement the photo's own, and neither scrolling nor leaving the screen loses them.
 import { basename } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
@@ -23,7 +23,7 @@ async function uploaded(browser: Browser, files: string[], eventId: string, user
   return { page, complaints };
 }
 
-/** Opens a photo's caption form. @returns its file name */
+/** Opens a photo's caption boxes. @returns its file name */
 async function openCaption(page: Page, index: number): Promise<string> {
   const button = page.getByRole("button", { name: "Add a caption to" }).nth(index);
   const name = ((await button.getAttribute("aria-label")) ?? "").replace("Add a caption to ", "");
@@ -40,8 +40,8 @@ async function wordsOf(user: Credentials, eventId: string, fileName: string) {
   return { title, description };
 }
 
-describe("a title in the upload list", () => {
-  it("keeps the photo's own description, survives scrolling, and is sent when the screen is left", async (test) => {
+describe("a title in the upload's list", () => {
+  it("leaves the photo's description alone, survives scrolling, and is sent when the screen is left", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -70,7 +70,7 @@ describe("a title in the upload list", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("and its description may have as many characters as the event takes, in any script", async (test) => {
+  it("and its description may have as many characters as the API takes, in any script", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -85,7 +85,7 @@ describe("a title in the upload list", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("says, if it is refused, that the photo is somebody else's", async (test) => {
+  it("is reported as refused if the photo is somebody else's", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const [one, two] = [await makeUser(stack, { events: [eventId] }), await makeUser(stack, { events: [eventId] })];
@@ -103,8 +103,8 @@ describe("a title in the upload list", () => {
   });
 });
 
-describe("a caption's form", () => {
-  it("covers no other line, even at twice the text size", async (test) => {
+describe("the boxes of a caption", () => {
+  it("cover no other line, even with text at twice the size", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });

@@ -1,4 +1,4 @@
-// `npm run demo -- --open` opens the page, and prints a password that shows the demo's photos there.
+// `npm run demo -- --open` opens the page, and the password that it prints gives access to the demo's photos.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,11 +11,11 @@ import { projectFolder } from "../../support/project-folder.ts";
 const browserFor = browserForFile();
 
 describe.skipIf(process.platform !== "linux")("the demo", () => {
-  it("opens the page in the system's browser, where the printed account sees its photos, and leaves nothing behind", async (test) => {
+  it("opens the page in the system's browser, shows its photos to the person it names, and leaves nothing behind", async (test) => {
     const browser = await browserFor(test);
     const folder = await mkdtemp(join(tmpdir(), "photoup-opener-"));
     try {
-      // A stand-in for the system's opener that records the address.
+      // Replaces the system's opener, and records what it should open.
       const opener = join(folder, "xdg-open");
       await writeFile(
         opener,

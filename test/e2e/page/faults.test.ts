@@ -1,4 +1,4 @@
-// On a venue's Wi-Fi with a busy server, every photo arrives once, and no stored photo is sent again.
+// On a venue's Wi-Fi, with a busy server: every photo arrives once, and nothing stored is sent again.
 import { unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -15,8 +15,8 @@ const stack = sharedPictureStack();
 const browserFor = browserForFile();
 const photosHere = photosForFile();
 
-describe("an upload in the page", () => {
-  it("delivers every photo once, despite refusals, resets, an outage, expired URLs and an expired token, except one that vanished", async (test) => {
+describe("an upload of the page", () => {
+  it("delivers every photo once through refusals, resets, an outage, expired URLs and an expired token, except one whose file vanished", async (test) => {
     const browser = await browserFor(test);
     const faults: ProxyFaults = {};
     await using proxy = await openFaultyProxy(faults);
@@ -26,7 +26,7 @@ describe("an upload in the page", () => {
     await signInOn(page, stack.apiUrl, user);
     await page.getByText("No photos yet").waitFor();
     const photos = await photosHere.make(101, { count: 40, sizeBytes: 60_000 });
-    // The first photo alone, so that all of the page's code is loaded.
+    // One photo first, so that all of the page's code is loaded.
     await page.getByLabel("Upload photos").setInputFiles(photos.slice(0, 1));
     await statusOf(page, /^1 of 1 photo is/).waitFor();
 
@@ -51,7 +51,7 @@ describe("an upload in the page", () => {
     expect(proxy.tokens.size).toBeGreaterThan(1);
   });
 
-  it("sends no stored byte again when the same folder is dropped after a reload", async (test) => {
+  it("that a reload interrupted sends no stored byte again when the same folder is dropped", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -66,7 +66,7 @@ describe("an upload in the page", () => {
     await statusOf(page, /^60 of 60 photos are in event/).waitFor();
     const puts = Object.values(await readPuts(stack, eventId));
     expect(puts.map(({ stored }) => stored)).toEqual(puts.map(() => 1));
-    // Dropped again, nothing at all is sent.
+    // Once more: now nothing is sent.
     const attempts = puts.reduce((sum, put) => sum + put.attempts, 0);
     await page.getByRole("button", { name: "Close the list" }).click();
     await page.getByLabel("Upload photos").setInputFiles(photos);
@@ -100,7 +100,7 @@ describe("an upload in the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("counts all files of a dropped folder, even if the browser lists them in batches, and names those that are no photos", async (test) => {
+  it("counts every file of a chosen folder, and names files that are not photos", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);

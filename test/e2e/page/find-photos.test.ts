@@ -1,4 +1,4 @@
-// Finding a photo among many: by date, order, uploader and camera; and, on request, where it was taken.
+// Finding a photo among many: by date, order, uploader and camera; and its place, on request.
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
 import { freshEvent, initiate, listPhotos, put } from "../../support/plain-client.ts";
@@ -35,14 +35,14 @@ beforeAll(async () => {
       expect(await put(permission, bytes)).toBe("200");
     }
   }
-  // Records are queued behind other tests' photos.
+  // Records may be delayed behind other tests' photos.
   const areRecorded = async () =>
     expect(await listPhotos(stack, tokens[0] ?? "", eventId)).toHaveLength(days.length * perDay);
   await vi.waitFor(areRecorded, { interval: 500, timeout: 90_000 });
 });
 
 describe("an event's photos", () => {
-  it("can be browsed by date, in either order, and filtered by uploader and camera", async (test) => {
+  it("can be browsed by date in either order, and filtered by uploader and camera", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser, { viewport: { width: 700, height: 500 } });
     await signInOn(page, stack.apiUrl, ann);
@@ -68,7 +68,7 @@ describe("an event's photos", () => {
     await isSeen("2026-05-18 no. 11");
     await goTo.fill("1990-01-01");
     await isSeen("2026-05-14 no. 0");
-    // A typed date is complete with the first digit of its year, but only Enter jumps to it.
+    // A typed date is complete with the first digit of its year, but is followed only when confirmed.
     await goTo.focus();
     await page.keyboard.type("05162026");
     expect(await goTo.inputValue()).toBe("2026-05-16");
@@ -79,7 +79,7 @@ describe("an event's photos", () => {
     await isSeen("2026-05-14 no. 0");
 
     await page.getByLabel("Order").selectOption("Latest upload first");
-    // Upload times are whole seconds: a fast machine uploads many photos in the last one.
+    // Upload times are whole seconds, and a fast machine may upload many photos in the last one.
     const listed = await listPhotos(stack, (await signIn(stack, ann)).idToken, eventId);
     const last = listed
       .map(({ uploadedAt }) => uploadedAt)
@@ -103,7 +103,7 @@ describe("an event's photos", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("show where they were taken on request, without loading anything", async (test) => {
+  it("show where they were taken on request, and load nothing for it", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser);
     const asked: string[] = [];

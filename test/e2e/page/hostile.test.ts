@@ -1,4 +1,4 @@
-// Captions are text, whatever they look like, and the page loads only what its policy allows.
+// An uploader's text is shown as text, whatever it contains, and the page loads only what its policy allows.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
@@ -25,7 +25,7 @@ const hostile = [
 ];
 
 describe("captions", () => {
-  it("are shown as text in the grid, the dialog and the search", async (test) => {
+  it("are shown as plain text in the grid, the dialog and the search", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -63,7 +63,7 @@ describe("captions", () => {
 });
 
 describe("the policy", () => {
-  it("allows no inline script, no frame, and nothing from other origins", async (test) => {
+  it("blocks inline scripts, frames, and resources from other origins", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser);
     const response = await page.goto(stack.apiUrl);

@@ -1,4 +1,4 @@
-// With tens of thousands of photos, the page stays fast, its document small, and its memory flat.
+// Tens of thousands of photos: the page stays fast, its document small, and its memory flat.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
@@ -13,10 +13,10 @@ import { traceTasks } from "../../support/trace-tasks.ts";
 const stack = sharedPictureStack();
 const browserFor = browserForFile(["--js-flags=--expose-gc", "--enable-precise-memory-info"]);
 const count = 50_000;
-/** On a quiet machine; CI's is slower and has no quiet. */
+/** On a quiet machine; CI's is slower and never quiet. */
 const longTaskMs = process.env.CI ? 100 : 50;
 
-/** How much longer work takes now, at worst, than on a quiet machine. */
+/** How much longer work may take now than on a quiet machine, because of other processes. */
 async function slowness(page: Page): Promise<number> {
   const worstMs = await page.evaluate<number>(`(async () => {
     let worst = 0;
@@ -32,7 +32,7 @@ async function slowness(page: Page): Promise<number> {
 }
 
 describe(`${count} photos`, () => {
-  it("appear at once, scroll to the end and back without stalls, and need little memory", async (test) => {
+  it("appear at once, scroll smoothly to the end and back, and need little memory", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -64,14 +64,14 @@ describe(`${count} photos`, () => {
     expect(longest.cpuMs).toBeLessThanOrEqual(longTaskMs);
     expect(longest.wallMs).toBeLessThanOrEqual(longTaskMs);
 
-    // Keyboard: End is the last photo, Home the first.
+    // With the keyboard: End goes to the last photo, Home to the first.
     await photosOf(page).first().focus();
     await page.keyboard.press("End");
     await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe(`Photo ${count - 1}`);
     await page.keyboard.press("Home");
     await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Photo 0");
 
-    // The search covers all photos.
+    // A search covers all of them.
     await page.getByRole("searchbox", { name: "Search photos" }).fill("photo 49999");
     await expect.poll(() => photosOf(page).count()).toBe(1);
     const megabytes = await page.evaluate<number>("gc(), performance.memory.usedJSHeapSize / 1e6");
@@ -84,7 +84,7 @@ describe(`${count} photos`, () => {
 });
 
 describe("a drop of 10,001 files", () => {
-  it("is counted completely, with an outcome for each, and needs no more memory than a list of names", async (test) => {
+  it("is fully counted, each file with its outcome, in no more memory than a list of names", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);

@@ -1,4 +1,4 @@
-// Folders as people have them: equal names, names of any script and length, empty files, copies, a file that changes.
+// Real-life folders: duplicate names, names in any script and length, empty files, duplicate photos, a file that changes.
 import { appendFile, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -15,7 +15,7 @@ const browserFor = browserForFile();
 const photosHere = photosForFile();
 
 describe("a folder", () => {
-  it("is uploaded with all its folders: each photo once, under its own name; empty files fail", async (test) => {
+  it("is uploaded with its subfolders: each photo once, under its own name; empty files fail", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -40,7 +40,7 @@ describe("a folder", () => {
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
     await page.getByText("No photos yet").waitFor();
     await page.getByLabel("Upload a folder").setInputFiles(card);
-    // The copy is in the event too, by its bytes.
+    // The copy counts as in the event, by its bytes.
     await statusOf(page, /^8 of 9 photos are in event/).waitFor();
     await page.getByText("1 photo failed").waitFor();
     expect(await readKeys(stack, eventId)).toHaveLength(7);
@@ -48,7 +48,7 @@ describe("a folder", () => {
     const paths = await page.locator(".line .path").allTextContents();
     for (const name of [...names, "copy of IMG_0001.jpg", "empty.jpg"]) expect(paths).toContain(`card/${name}`);
     expect(await page.locator(".line.failed .path").allTextContents()).toEqual(["card/empty.jpg"]);
-    // A photo keeps its file's name in the event.
+    // In the event, a photo has its file's name.
     await expect.poll(async () => (await photosOf(page).allTextContents()).length).toBe(7);
     const shown = await photosOf(page).allTextContents();
     for (const name of ["صورة العروس.jpg", longest, "no ending"]) expect(shown).toContain(name);
@@ -57,8 +57,8 @@ describe("a folder", () => {
   });
 });
 
-describe("a truncated photo", () => {
-  it("is sent, whether it is read in one or several pieces, and is not called proven", async (test) => {
+describe("a photo of which half is missing", () => {
+  it("is uploaded, whether read at once or in pieces, and not called proven", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -83,14 +83,14 @@ describe("a truncated photo", () => {
 });
 
 describe("a file that changes", () => {
-  it("between reading and sending is not sent, is named, and is uploaded when it is chosen again", async (test) => {
+  it("between reading and sending is not sent, is reported, and is uploaded when chosen again", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page } = await openPage(browser);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
     await page.getByText("No photos yet").waitFor();
     const [stays = "", changes = ""] = await photosHere.make(502, { count: 2 });
-    // When the page asks for permission, the file has been read.
+    // The file has been read when the page sends initiate.
     let hasChanged = false;
     await page.route("**/initiate-upload", async (route) => {
       if (!hasChanged) await appendFile(changes, "more");

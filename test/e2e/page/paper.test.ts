@@ -1,4 +1,4 @@
-// Printing the page, and keeping clear of a phone's notch.
+// The page in print, and beside a phone's notch.
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { browserForFile, expectAccessible, openPage, photosOf, signInOn } from "../../support/browser.ts";
@@ -24,7 +24,7 @@ async function openMany(test: TestContext, count: number) {
 const sheetsOf = async (page: Page) => ((await page.pdf()).toString("latin1").match(/\/Type \/Page\b/g) ?? []).length;
 
 describe("on paper", () => {
-  it("an event of thousands is only the photos on the screen; a photo is its picture with its details", async (test) => {
+  it("an event of thousands is the photos on screen, and a photo is its picture and details", async (test) => {
     const { page, complaints, served } = await openMany(test, 600);
     await using _ = served;
     expect(await sheetsOf(page)).toBeLessThan(12);
@@ -38,7 +38,7 @@ describe("on paper", () => {
   });
 });
 
-describe("a phone in landscape", () => {
+describe("a phone held sideways", () => {
   it("shows nothing behind its notch", async (test) => {
     const { page, complaints, served } = await openMany(test, 40);
     await using _ = served;
@@ -67,7 +67,7 @@ describe("a phone in landscape", () => {
         expect(right, selector).toBeLessThanOrEqual(844 - 47);
       }
     }
-    // On a page zoomed four times, the bar does not take most of the screen.
+    // The bar does not fill most of a small screen either, such as a page at 400 %.
     await page.setViewportSize({ width: 320, height: 256 });
     await expect
       .poll(() => page.locator(".selection-bar").evaluate(({ clientHeight }) => clientHeight))
@@ -82,7 +82,7 @@ describe("a phone in landscape", () => {
         expect(right, selector).toBeLessThanOrEqual(844 - 47);
       }
     }
-    // A long title can be read completely, with the keyboard alone too.
+    // A long title can be read in full, even with the keyboard alone.
     await page.locator(".photo-panel h2 bdi").evaluate((name) => {
       name.textContent = "A long title ".repeat(38);
     });

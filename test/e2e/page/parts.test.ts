@@ -1,4 +1,4 @@
-// The page sends photos over 64 MiB in parts over a line that breaks; no stored part is sent again.
+// Photos over 64 MiB in the page: they are sent in parts over an unreliable connection, and stored parts are never sent again.
 import { appendFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
@@ -20,7 +20,7 @@ const photosHere = photosForFile();
 
 const makeLarge = async (seed: number) => (await photosHere.make(seed, { count: 1, sizeBytes }))[0] ?? "";
 
-/** Each received part of the event's only large photo. */
+/** Every part received of the event's large photo. */
 async function partsOf(eventId: string) {
   const received = Object.values(await readReceived(stack, eventId)).find(({ parts }) => Object.keys(parts).length > 0);
   return { bytes: received?.bytes ?? 0, parts: Object.values(received?.parts ?? {}) };
@@ -29,7 +29,7 @@ async function partsOf(eventId: string) {
 const whenReceived = (eventId: string, bytes: number) =>
   expect.poll(async () => (await partsOf(eventId)).bytes).toBeGreaterThan(bytes);
 
-/** One photo, with each part stored once. */
+/** One photo whose parts were each stored once. */
 async function expectOnce(eventId: string): Promise<void> {
   await deliveriesSettled(stack);
   expect(await readKeys(stack, eventId)).toHaveLength(1);
@@ -39,7 +39,7 @@ async function expectOnce(eventId: string): Promise<void> {
 
 const uploading = (page: Page, path: string) => page.getByLabel("Upload photos").setInputFiles(path);
 
-/** The page behind a proxy, signed in as somebody who may upload to an own event. */
+/** The page behind a proxy, with a person signed in who may upload to a new event. */
 async function openEvent(test: TestContext, { url }: { url: string }) {
   const browser = await browserFor(test);
   const eventId = freshEvent();
@@ -49,7 +49,7 @@ async function openEvent(test: TestContext, { url }: { url: string }) {
   return { eventId, user, ...opened };
 }
 
-/** The same over a bad line, with a large photo chosen at once. */
+/** The same, with a large photo chosen at once. */
 async function uploadOver(test: TestContext, faults: LineFaults, seed: number) {
   await browserFor(test); // without Chromium, the test is skipped here
   const line = await openBadLine(faults);
@@ -60,7 +60,7 @@ async function uploadOver(test: TestContext, faults: LineFaults, seed: number) {
 }
 
 describe("a photo of 72 MB", () => {
-  it("arrives once, with at most 1.4 times its bytes, over a line that cuts each connection after 12 MB", async (test) => {
+  it("arrives once, with at most 1.4 times its bytes, although each connection breaks after 12 MB", async (test) => {
     await using upload = await uploadOver(test, { cutAfterBytes: 12 * megabyte }, 401);
     const { eventId, page, complaints, line } = upload;
     await statusOf(page, /^1 of 1 photo is in event/).waitFor({ timeout: 90_000 });
@@ -70,7 +70,7 @@ describe("a photo of 72 MB", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("continues when it is chosen again after a reload: no stored part is sent twice", async (test) => {
+  it("that a reload interrupted continues when chosen again, and no stored part is sent twice", async (test) => {
     await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 402);
     const { eventId, page, path, user, complaints } = upload;
     await whenReceived(eventId, sizeBytes / 3);
@@ -82,12 +82,12 @@ describe("a photo of 72 MB", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("stops while it is paused, and continues after it was cancelled, without its stored parts", async (test) => {
+  it("stops while paused, and continues after a cancellation without sending stored parts", async (test) => {
     await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 403);
     const { eventId, page, complaints } = upload;
     await whenReceived(eventId, sizeBytes / 5);
     await page.getByRole("button", { name: "Pause" }).click();
-    // Running parts finish; no other starts.
+    // Active parts finish; no others start.
     await expect
       .poll(async () => (await partsOf(eventId)).parts.every(({ attempts, stored }) => attempts === stored))
       .toBe(true);
@@ -107,7 +107,7 @@ describe("a photo of 72 MB", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("is reported as changed, and is not in the event, if it changes on disk while it is sent", async (test) => {
+  it("that changes on disk while being sent is reported as changed, and does not enter the event", async (test) => {
     await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 406);
     const { eventId, page, path } = upload;
     await whenReceived(eventId, sizeBytes / 5);
@@ -117,7 +117,7 @@ describe("a photo of 72 MB", () => {
     expect(await readKeys(stack, eventId)).toEqual([]);
   });
 
-  it("arrives once despite refusals, resets, expired URLs, an outage and an expired token", async (test) => {
+  it("arrives once through refusals, resets, expired URLs, an outage and an expired token", async (test) => {
     await browserFor(test);
     const faults: ProxyFaults = {};
     await using proxy = await openFaultyProxy(faults);

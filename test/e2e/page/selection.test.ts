@@ -1,4 +1,4 @@
-// Many photos at once, as one ZIP or as links; captions typed during the upload; and the search.
+// Many photos at once, as a complete ZIP or as links; captions typed beside the upload; and the search.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -47,7 +47,7 @@ describe("a selection", () => {
     const download = await downloading;
     await page.getByText(`The ZIP is complete: ${files().length} photos.`).waitFor();
     const zip = await readFile((await download.path()) ?? "");
-    // The end of the central directory counts the files; the originals are stored unchanged.
+    // The end of the central directory has the count; the originals are stored unchanged.
     expect(zip.readUInt16LE(zip.lastIndexOf("PK\x05\x06") + 10)).toBe(files().length);
     for (const file of files()) expect(zip.includes(await readFile(file))).toBe(true);
     expect(zip.includes(Buffer.from("Žluťoučký kůň.png"))).toBe(true);
@@ -59,8 +59,8 @@ describe("a selection", () => {
   });
 });
 
-describe("a caption typed during the upload", () => {
-  it("is the photo's, even while it is being sent; without one the photo's own words count", async (test) => {
+describe("a caption typed beside the upload", () => {
+  it("belongs to the photo even if typed during the upload; without one, the photo's own caption is kept", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);

@@ -1,4 +1,4 @@
-// A ticket's link in a browser: its secret leaves the address at once, and the page only uploads with it.
+// A ticket's link in a browser: its secret leaves the address at once, and the page uses it only to upload.
 import type { Page, Route } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CreatedTicket } from "../../../api/contract.ts";
@@ -33,13 +33,13 @@ const revoke = async ({ eventId, ticketId }: CreatedTicket) =>
     token: (await signIn(stack, userOf(stack, "organiser"))).idToken,
   });
 
-/** Everything that the page stores where another page of its origin, or a later visit, would find it. */
+/** Everything that the page stores where another page of its origin, or a later visit, could find it. */
 const keptBy = (page: Page) =>
   page.evaluate<string>(`JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage },
     document.cookie, history.state])`);
 
 describe("a ticket's link", () => {
-  it("opens an upload view with the event, the holder, what is left, and what was sent with it", async (test) => {
+  it("opens an upload screen with the event, the person, what is left, and what was sent", async (test) => {
     const { link, secret } = await make({ maxPhotos: 10, maxBytes: 1_000_000 });
     const { page, complaints } = await openPage(await browserFor(test));
     const asked: string[] = [];
@@ -60,13 +60,13 @@ describe("a ticket's link", () => {
     for (const url of asked) expect(url).not.toContain(secret);
     expect(asked.some((url) => url.includes("/events"))).toBe(false);
 
-    // After a reload the secret is forgotten, and the page says so.
+    // After a reload, the secret is gone, and the page says so.
     await page.reload();
     await page.getByText("Open the complete link again").waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("names photos beyond its limit, and says when it was revoked", async (test) => {
+  it("shows which photos exceed its limit, and that it was revoked", async (test) => {
     const ticket = await make({ maxPhotos: 2 });
     const { page } = await openPage(await browserFor(test));
     await page.goto(ticket.link);
@@ -78,7 +78,7 @@ describe("a ticket's link", () => {
     await page.goto(ticket.link);
     await page.getByText("The link was revoked").waitFor();
     expect(new URL(page.url()).hash).toBe("#/t");
-    // Files dropped there are not accepted: nobody would see what becomes of them.
+    // Files dropped there are refused: nobody would see what becomes of them.
     const isTaken = await page.evaluate(`{
       const data = new DataTransfer();
       data.items.add(new File(["photo"], "a.jpg", { type: "image/jpeg" }));
@@ -91,7 +91,7 @@ describe("a ticket's link", () => {
     await page.getByText("The link was revoked").waitFor();
   });
 
-  it("reports other people's photos as there, but not proven", async (test) => {
+  it("reports photos sent by others as present, but not proven", async (test) => {
     const browser = await browserFor(test);
     const { link, eventId } = await make();
     const { page: others } = await openPage(browser);
@@ -110,7 +110,7 @@ describe("a ticket's link", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("is kept when the API is reached only at the second try", async (test) => {
+  it("is still known if the API is reached only on the second attempt", async (test) => {
     const { page, complaints } = await openPage(await browserFor(test));
     const { link, secret } = await make();
     await page.route("**/config", (route) => route.abort());
@@ -124,7 +124,7 @@ describe("a ticket's link", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("is not called refused if a firewall refuses the request, and can be retried", async (test) => {
+  it("is not called refused if a firewall blocks the request, and can be tried again", async (test) => {
     const ticket = await make();
     const { page } = await openPage(await browserFor(test));
     const refuse = (route: Route) => route.fulfill({ status: 403, body: "Blocked by your network" });
@@ -134,7 +134,7 @@ describe("a ticket's link", () => {
     await page.getByRole("heading", { level: 1, name: "Summer ball" }).waitFor();
   });
 
-  it("says that it is incomplete, and calls no API with it", async (test) => {
+  it("that is incomplete is reported, without a request to the API", async (test) => {
     const { page, complaints } = await openPage(await browserFor(test));
     await page.goto((await make()).link.slice(0, -1));
     await page.getByText("Open the complete link again").waitFor();
@@ -142,7 +142,7 @@ describe("a ticket's link", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("asks first if it is opened while another ticket's photos are being sent: staying continues them, leaving ends them", async (test) => {
+  it("opened during another ticket's upload asks first; the upload continues if the person stays, and ends if they leave", async (test) => {
     const browser = await browserFor(test);
     const [one, other] = [await make({}, "Donaudampfschifffahrtsgesellschaftsball"), await make()];
     const { page, complaints } = await openPage(browser);
@@ -173,7 +173,7 @@ describe("a ticket's link", () => {
     await page.keyboard.press("Enter"); // the safe button has the focus
     await question.waitFor({ state: "detached" });
     expect(new URL(page.url()).hash).toBe("#/t");
-    // Leaving for one's own events asks too, and does not change the address.
+    // Going to one's own events asks too, and leaves the address alone.
     await page.evaluate("location.hash = '#/events/42'");
     await question.getByRole("button", { name: "Back" }).click();
     expect(new URL(page.url()).hash).toBe("#/t");
@@ -192,7 +192,7 @@ describe("a ticket's link", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("stays in the history for whoever stays: Back and Forward lead where they led before", async (test) => {
+  it("keeps its place in the history for somebody who stays: Back and Forward lead where they did before", async (test) => {
     const { page, complaints } = await openPage(await browserFor(test));
     const [one, other] = [await make(), await make()];
     const goTo = (hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
