@@ -58,10 +58,10 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
       });
       setRefused((before) => [...before, ...result.refused]);
       box.value = [...odd, ...result.refused.map(({ email }) => email)].join("\n");
-      const said = [t.added(result.added, emails.length - todo.length + result.wasRegistered)];
-      if (result.invited > 0) said.push(t.invited(result.invited));
-      if (result.hadAccount > 0) said.push(t.hadAccount(result.hadAccount));
-      return said.join(" ");
+      const messages = [t.added(result.added, emails.length - todo.length + result.wasRegistered)];
+      if (result.invited > 0) messages.push(t.invited(result.invited));
+      if (result.hadAccount > 0) messages.push(t.hadAccount(result.hadAccount));
+      return messages.join(" ");
     } finally {
       setProgress("");
       await load(); // shows whoever was added before a failure

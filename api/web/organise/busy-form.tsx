@@ -16,7 +16,7 @@ interface BusyFormProps {
 
 export function BusyForm({ label, button, isDanger = false, onSubmit, children }: BusyFormProps): JSX.Element {
   const { isBusy, problem, run } = useBusy(describeRefusal);
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
 
   return (
     <form
@@ -27,8 +27,8 @@ export function BusyForm({ label, button, isDanger = false, onSubmit, children }
         event.preventDefault();
         const form = event.currentTarget;
         void run(async () => {
-          setSaid("");
-          setSaid((await onSubmit(form)) ?? "");
+          setMessage("");
+          setMessage((await onSubmit(form)) ?? "");
         });
       }}
     >
@@ -41,7 +41,7 @@ export function BusyForm({ label, button, isDanger = false, onSubmit, children }
           {button}
         </button>
         <p role="status" class="hint">
-          {isBusy ? texts().organise.busy : said}
+          {isBusy ? texts().organise.busy : message}
         </p>
       </div>
     </form>

@@ -29,8 +29,8 @@ export function EditEvent({ event, onSave }: EditProps): JSX.Element {
         label={t.aboutEvent}
         button={texts().save}
         onSubmit={async (form) => {
-          const said = new FormData(form);
-          const text = (name: string) => String(said.get(name) ?? "").trim();
+          const data = new FormData(form);
+          const text = (name: string) => String(data.get(name) ?? "").trim();
           await onSave({
             name: text("name"),
             startsAt: text("startsAt"),

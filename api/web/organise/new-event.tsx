@@ -21,11 +21,11 @@ export function NewEvent({ api, events }: NewEventProps): JSX.Element {
   const isHere = useIsHere();
 
   async function create(form: HTMLFormElement): Promise<string | undefined> {
-    const said = new FormData(form);
-    const eventId = String(said.get("eventId")).trim();
+    const data = new FormData(form);
+    const eventId = String(data.get("eventId")).trim();
     if (!eventIdPattern.test(eventId)) return t.eventIdHint;
     if (events.some((event) => event.eventId === eventId)) return t.isThere(eventId);
-    await organising.saveEvent(eventId, { name: String(said.get("name")).trim() });
+    await organising.saveEvent(eventId, { name: String(data.get("name")).trim() });
     if (isHere()) location.assign(organiseHash(eventId));
     return undefined;
   }

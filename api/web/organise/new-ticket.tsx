@@ -6,17 +6,17 @@ import { Labelled } from "./labelled.tsx";
 
 export function NewTicket({ name, link }: { name: string; link: string }): JSX.Element {
   const t = texts().organise;
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
   const box = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => box.current?.focus(), []);
 
   async function copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(link);
-      setSaid(t.linkCopied);
+      setMessage(t.linkCopied);
     } catch {
       box.current?.select();
-      setSaid(texts().linksNotCopied);
+      setMessage(texts().linksNotCopied);
     }
   }
 
@@ -40,7 +40,7 @@ export function NewTicket({ name, link }: { name: string; link: string }): JSX.E
           {t.copyLink}
         </button>
         <p role="status" class="hint">
-          {said}
+          {message}
         </p>
       </div>
     </div>

@@ -43,10 +43,10 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
   useEffect(() => void load(), [eventId]);
 
   async function create(form: HTMLFormElement): Promise<undefined> {
-    const said = new FormData(form);
-    const maxPhotos = Number(said.get("maxPhotos"));
-    const expiresAt = new Date(Date.now() + Number(said.get("days")) * dayMs).toISOString();
-    const name = String(said.get("name")).trim();
+    const data = new FormData(form);
+    const maxPhotos = Number(data.get("maxPhotos"));
+    const expiresAt = new Date(Date.now() + Number(data.get("days")) * dayMs).toISOString();
+    const name = String(data.get("name")).trim();
     setCreated(undefined);
     try {
       setCreated(await organising.createTicket(eventId, { name, expiresAt, ...(maxPhotos > 0 && { maxPhotos }) }));
@@ -153,6 +153,6 @@ function stateOf(ticket: TicketInfo): string {
 
 function sentWith({ storedPhotos, storedBytes, maxPhotos }: TicketInfo): string {
   const photos = texts().photoCount(storedPhotos);
-  const said = maxPhotos === undefined ? photos : texts().organise.ofMost(photos, maxPhotos);
-  return storedPhotos === 0 ? said : `${said} (${describeBytes(storedBytes)})`;
+  const text = maxPhotos === undefined ? photos : texts().organise.ofMost(photos, maxPhotos);
+  return storedPhotos === 0 ? text : `${text} (${describeBytes(storedBytes)})`;
 }

@@ -33,11 +33,11 @@ export function SelectionBar({
   onEnd,
 }: SelectionProps): JSX.Element {
   const t = texts();
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
   const [isZipping, setZipping] = useState(false);
   const stop = useRef(new AbortController());
   const chosen = useMemo(() => photos.filter(({ photoId }) => selected.has(photoId)), [photos, selected]);
-  useEffect(() => setSaid(""), [selected]);
+  useEffect(() => setMessage(""), [selected]);
   // A ZIP ends with this bar, which shows its progress and cancels it.
   useEffect(() => () => stop.current.abort(), []);
   useEffect(() => {
@@ -61,15 +61,15 @@ export function SelectionBar({
         fileName: `event-${eventId}.zip`,
         list,
         signal: stop.current.signal,
-        onProgress: (done) => setSaid(t.zipRunning(done, wanted.length)),
+        onProgress: (done) => setMessage(t.zipRunning(done, wanted.length)),
       });
       const isAny = gone.length < wanted.length;
-      const said = [isAny && t.zipDone(wanted.length - gone.length), gone.length > 0 && withoutText(gone)];
-      setSaid(said.filter(Boolean).join(" "));
+      const messages = [isAny && t.zipDone(wanted.length - gone.length), gone.length > 0 && withoutText(gone)];
+      setMessage(messages.filter(Boolean).join(" "));
     } catch (error) {
       const { done = 0, hasAll = false } = error as Partial<ZipFailure>;
       const why = hasAll ? t.zipNoRoom : t.zipFailed(done, wanted.length);
-      setSaid(stop.current.signal.aborted ? "" : why);
+      setMessage(stop.current.signal.aborted ? "" : why);
     } finally {
       setZipping(false);
     }
@@ -80,9 +80,9 @@ export function SelectionBar({
     const links = chosen.map(({ photoId }) => `${page}${photoHash(eventId, photoId)}`);
     try {
       await navigator.clipboard.writeText(links.join("\n"));
-      setSaid(t.linksCopied(links.length));
+      setMessage(t.linksCopied(links.length));
     } catch {
-      setSaid(t.linksNotCopied);
+      setMessage(t.linksNotCopied);
     }
   }
 
@@ -90,7 +90,7 @@ export function SelectionBar({
   return (
     <section class="selection-bar" aria-label={t.select}>
       <p role="status">
-        {said || [t.selected(chosen.length), !isComplete && t.notAllLoaded].filter(Boolean).join(" · ")}
+        {message || [t.selected(chosen.length), !isComplete && t.notAllLoaded].filter(Boolean).join(" · ")}
       </p>
       <div class="actions">
         {shown.some(({ photoId }) => !selected.has(photoId)) ? (

@@ -31,9 +31,9 @@ export function AnswerForm({ cognito, challenge, email, onStep, onRestart }: Ans
           button={t.setPassword}
           below={below}
           onSubmit={async (form) => {
-            const said = attributes.map((name) => [name, fieldValue(form, name)] as const);
+            const values = attributes.map((name) => [name, fieldValue(form, name)] as const);
             const password = fieldValue(form, "newPassword");
-            onStep(await answerChallenge(cognito, challenge, password, email, Object.fromEntries(said)));
+            onStep(await answerChallenge(cognito, challenge, password, email, Object.fromEntries(values)));
           }}
         >
           <NewPasswordField />

@@ -7,7 +7,7 @@ import type { Gate } from "./open-gate.ts";
 import { reasonOf } from "./reason-of.ts";
 import { requestOf } from "./request-of.ts";
 import type { SendEnd } from "./send-photo.ts";
-import { captionOf, noteTold } from "./typed-caption.ts";
+import { captionOf, noteSent } from "./typed-caption.ts";
 import type { Reason, Stage, UploadItem } from "./upload-item.ts";
 
 interface Options {
@@ -93,7 +93,7 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
   async function nudge(item: UploadItem, signal: AbortSignal): Promise<void> {
     const words = captionOf(item);
     try {
-      noteTold(item, words, await api.initiate(eventId, { ...requestOf(item), ...words }, signal));
+      noteSent(item, words, await api.initiate(eventId, { ...requestOf(item), ...words }, signal));
     } catch {
       // The next lookup or nudge will tell.
     }

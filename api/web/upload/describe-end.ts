@@ -22,7 +22,7 @@ export function describeEnd({ tally, eventId }: Pick<Upload, "tally" | "eventId"
 export function describeRest(upload: Pick<Upload, "tally" | "isCutShort">): string | undefined {
   const t = texts();
   const { failed, leftOut, unproven, cut, otherMedia, notPhotos } = upload.tally();
-  const said = [
+  const sentences = [
     upload.isCutShort() && t.cutShort,
     failed > 0 && t.failedCount(failed),
     leftOut > 0 && t.leftOutCount(leftOut),
@@ -31,5 +31,5 @@ export function describeRest(upload: Pick<Upload, "tally" | "isCutShort">): stri
     otherMedia > 0 && t.otherMedia(otherMedia),
     notPhotos > 0 && t.notPhotos(notPhotos),
   ];
-  return said.filter(Boolean).join(". ") || undefined;
+  return sentences.filter(Boolean).join(". ") || undefined;
 }

@@ -11,7 +11,7 @@ import { type SendEnd, sendPhoto } from "./send-photo.ts";
 import { openSendingQueue } from "./sending-queue.ts";
 import { createTally } from "./tally.ts";
 import { openCaptions } from "./tell-captions.ts";
-import { captionOf, isSaying } from "./typed-caption.ts";
+import { captionOf, hasText } from "./typed-caption.ts";
 import type { Upload, UploadOptions } from "./upload.ts";
 import { hasEnded, isFailed, isInEvent, itemOf, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
 
@@ -20,7 +20,7 @@ const maxAhead = 60;
 /** How often a file is read again, because its bytes changed, or for parts of another size. */
 const maxRereads = 3;
 /** What a retry finds out again. */
-const knownOfFile = ["reason", "sha256", "photoId", "parts", "rereads", "told", "captionProblem"] as const;
+const knownOfFile = ["reason", "sha256", "photoId", "parts", "rereads", "sentCaption", "captionProblem"] as const;
 
 /** A file that our own code throws on ends as failed, and the others go on. */
 const unreadable = (): Identified => ({ kind: "failed", reason: "unreadable" });
@@ -49,10 +49,10 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     }
     changed();
     if (!isRunning()) gate.resume(); // captions typed later must not wait: a finished upload has no "Resume" button
-    if (isInEvent(item)) void captions.tell(item);
+    if (isInEvent(item)) void captions.send(item);
   }
 
-  const captions = openCaptions({ api, eventId, gate, onChange: changed, onTold: onStored });
+  const captions = openCaptions({ api, eventId, gate, onChange: changed, onSent: onStored });
 
   const confirmations = openConfirmations({
     api,
@@ -70,7 +70,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     eventId,
     gate,
     onAnswer(item, isKnown) {
-      if (isKnown && !isSaying(captionOf(item))) return move(item, "duplicate");
+      if (isKnown && !hasText(captionOf(item))) return move(item, "duplicate");
       sending.add(item);
     },
   });
@@ -193,8 +193,8 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       if (isInEvent(item)) captions.typed(item);
       changed();
     },
-    tellCaption(item) {
-      if (isInEvent(item)) void captions.tell(item);
+    sendCaption(item) {
+      if (isInEvent(item)) void captions.send(item);
     },
     retryFailed() {
       for (const item of items.filter(isFailed)) {

@@ -40,9 +40,9 @@ export function putPhoto(
     };
     request.onload = () => {
       const { status, responseText } = request;
-      const said = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(responseText)?.[1] ?? "";
+      const textOf = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(responseText)?.[1] ?? "";
       const pause = retryAfterMs(request.getResponseHeader("retry-after"), Date.now());
-      end({ kind: "answered", status, code: said("Code"), message: said("Message"), retryAfterMs: pause });
+      end({ kind: "answered", status, code: textOf("Code"), message: textOf("Message"), retryAfterMs: pause });
     };
     request.onerror = () => end({ kind: "unanswered" });
     if (signal.aborted) return resolve({ kind: "stopped" });

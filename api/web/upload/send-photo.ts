@@ -11,7 +11,7 @@ import { maxAttempts, maxPuts, maxRetryAfterMs, putVerdict } from "./put-verdict
 import { reasonOf } from "./reason-of.ts";
 import { requestOf } from "./request-of.ts";
 import { sendParts } from "./send-parts.ts";
-import { captionOf, noteTold } from "./typed-caption.ts";
+import { captionOf, noteSent } from "./typed-caption.ts";
 import type { Reason, UploadItem } from "./upload-item.ts";
 
 export type SendEnd =
@@ -78,7 +78,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     const parts = item.parts && { parts: item.parts };
     try {
       const answer = await api.initiate(eventId, { ...requestOf(item), ...parts, ...words }, signal);
-      noteTold(item, words, answer);
+      noteSent(item, words, answer);
       unanswered = 0;
       return answer;
     } catch (error) {

@@ -8,26 +8,26 @@ const fields = ["title", "description"] as const;
 
 /** The caption for initiate. A box left empty keeps the photo's own text; a box emptied later removes what was sent. */
 export function captionOf(item: UploadItem): Words {
-  return chosen((field) => typedIn(item, field) !== "" || toldIn(item, field) !== "", item);
+  return chosen((field) => typedIn(item, field) !== "" || sentIn(item, field) !== "", item);
 }
 
 /** The part of the caption that was not sent yet. */
-export function untoldOf(item: UploadItem): Words {
-  return chosen((field) => typedIn(item, field) !== toldIn(item, field), item);
+export function unsentOf(item: UploadItem): Words {
+  return chosen((field) => typedIn(item, field) !== sentIn(item, field), item);
 }
 
-export const isSaying = (words: Words): boolean => Object.keys(words).length > 0;
+export const hasText = (words: Words): boolean => Object.keys(words).length > 0;
 
 /** Records what initiate answered about the caption that was sent. */
-export function noteTold(item: UploadItem, words: Words, answer: InitiateAnswer): void {
-  if (!isSaying(words)) return;
-  item.told = { ...item.told, ...words };
+export function noteSent(item: UploadItem, words: Words, answer: InitiateAnswer): void {
+  if (!hasText(words)) return;
+  item.sentCaption = { ...item.sentCaption, ...words };
   if ("status" in answer && answer.captionRefused) item.captionProblem = "notYours";
   else delete item.captionProblem;
 }
 
 const typedIn = (item: UploadItem, field: keyof Words) => item[field]?.trim() ?? "";
-const toldIn = ({ told }: UploadItem, field: keyof Words) => told?.[field] ?? "";
+const sentIn = ({ sentCaption }: UploadItem, field: keyof Words) => sentCaption?.[field] ?? "";
 
 function chosen(isChosen: (field: keyof Words) => boolean, item: UploadItem): Words {
   return Object.fromEntries(fields.filter(isChosen).map((field) => [field, typedIn(item, field)]));

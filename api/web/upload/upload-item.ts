@@ -33,7 +33,7 @@ export interface UploadItem {
   title?: string;
   description?: string;
   /** What of it was sent. */
-  told?: Words;
+  sentCaption?: Words;
   /** Why the event does not have what was typed. */
   captionProblem?: keyof Texts["captionProblems"];
   /** In-flight duplicates, which end as this item does. */

@@ -115,8 +115,8 @@ interface BoxesProps {
 function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
   const t = texts();
   const boxes = useRef<HTMLDivElement>(null);
-  const tell = () => upload.tellCaption(item);
-  useEffect(() => tell, [item]);
+  const send = () => upload.sendCaption(item);
+  useEffect(() => send, [item]);
   useLayoutEffect(() => {
     const { current } = boxes;
     if (!current) return;
@@ -136,7 +136,7 @@ function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
           limitCharacters(currentTarget, captionLimits.title);
           upload.setCaption(item, { title: currentTarget.value });
         }}
-        onChange={tell}
+        onChange={send}
       />
       <textarea
         dir="auto"
@@ -148,7 +148,7 @@ function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
           limitCharacters(currentTarget, captionLimits.description);
           upload.setCaption(item, { description: currentTarget.value });
         }}
-        onChange={tell}
+        onChange={send}
       />
       <p class="problem" role="alert">
         {item.captionProblem && t.captionProblems[item.captionProblem]}

@@ -28,7 +28,7 @@ export interface Upload {
   /** Keeps what was typed. */
   setCaption(item: UploadItem, typed: Words): void;
   /** Call it when the person has finished typing: sends the caption, now or once the event has the photo. */
-  tellCaption(item: UploadItem): void;
+  sendCaption(item: UploadItem): void;
   /** Also continues reading folders that were cut short, and rereads those that could not be read. */
   retryFailed(): void;
   cancel(): void;

@@ -80,11 +80,11 @@ describe("a title typed after its photo is in the event", () => {
     event.upload.setCaption(item, { title: " The dance " });
     expect(event.asked).toEqual([]);
     expect(event.upload.mayBeLeft()).toBe(false);
-    event.upload.tellCaption(item);
-    event.upload.tellCaption(item); // as a box does that is left, and then closed
+    event.upload.sendCaption(item);
+    event.upload.sendCaption(item); // as a box does that is left, and then closed
     await expect.poll(() => event.upload.mayBeLeft()).toBe(true);
     expect(event.asked).toEqual([{ title: "The dance" }]);
-    event.upload.tellCaption(item);
+    event.upload.sendCaption(item);
     expect(event.upload.mayBeLeft()).toBe(true);
     expect(event.asked).toHaveLength(1);
   });
@@ -95,7 +95,7 @@ describe("a title typed after its photo is in the event", () => {
     if (!item) throw new Error("no item");
     for (const title of ["Dance", ""]) {
       event.upload.setCaption(item, { title, description: "" });
-      event.upload.tellCaption(item);
+      event.upload.sendCaption(item);
       await expect.poll(() => event.upload.mayBeLeft()).toBe(true);
     }
     expect(event.asked).toEqual([{ title: "Dance" }, { title: "" }]);
@@ -107,9 +107,9 @@ describe("a title typed after its photo is in the event", () => {
     const [item] = await addedTo(event, fileOf("a.jpg"));
     if (!item) throw new Error("no item");
     event.upload.setCaption(item, { title: "T" });
-    event.upload.tellCaption(item);
+    event.upload.sendCaption(item);
     event.upload.setCaption(item, { description: "After it" });
-    event.upload.tellCaption(item);
+    event.upload.sendCaption(item);
     await expect.poll(() => event.asked.length).toBe(1);
     letGo();
     await expect.poll(() => event.upload.mayBeLeft()).toBe(true);
@@ -127,10 +127,10 @@ describe("a title typed after its photo is in the event", () => {
     const [item] = await addedTo(event, fileOf("a.jpg"));
     if (!item) throw new Error("no item");
     event.upload.setCaption(item, { title: "Mine" });
-    event.upload.tellCaption(item);
+    event.upload.sendCaption(item);
     await expect.poll(() => item.captionProblem).toBe("failed");
     isReached = true;
-    event.upload.tellCaption(item);
+    event.upload.sendCaption(item);
     await expect.poll(() => item.captionProblem).toBe("notYours");
     expect(item.stage).toBe("duplicate");
     expect(event.upload.mayBeLeft()).toBe(true);
@@ -146,7 +146,7 @@ describe("a caption typed while its photo is being uploaded", () => {
     const [item] = event.upload.items;
     if (!item) throw new Error("no item");
     event.upload.setCaption(item, { title: "Typed early", description: "" });
-    event.upload.tellCaption(item);
+    event.upload.sendCaption(item);
     letGo();
     await expect.poll(() => event.upload.isRunning()).toBe(false);
     expect(event.asked).toEqual([{ title: "Typed early" }]);
