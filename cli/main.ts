@@ -22,4 +22,17 @@ async function main(argv: readonly string[]): Promise<void> {
   await runProcess(argv, asTyped);
 }
 
-void main(process.argv.slice(2));
+const argv = process.argv.slice(2);
+// Registered before anything else is loaded. The handler itself may be unable to load what describes an error.
+process.on("uncaughtException", async (error: NodeJS.ErrnoException) => {
+  try {
+    const { exitAfter } = await import("./run-process.ts");
+    await exitAfter(error, argv);
+  } catch (unloadable) {
+    const { code } = unloadable as NodeJS.ErrnoException;
+    const isStarved = code === "EMFILE" || code === "ENFILE";
+    const advice = "Too many files are open on this computer: close other programs, or raise `ulimit -n`.";
+    process.stderr.write(`photoup: ${isStarved ? advice : error.message}\n`, () => process.exit(isStarved ? 2 : 1));
+  }
+});
+void main(argv);

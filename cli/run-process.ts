@@ -1,7 +1,7 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { resolve } from "node:path";
 import { catchSignals, hasFilesForStreams } from "./catch-signals.ts";
-import { type ExitCode, exitCodes, withoutFolder } from "./errors.ts";
+import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
@@ -51,17 +51,19 @@ async function exit(code: ExitCode): Promise<never> {
   process.exit(code);
 }
 
+/** Ends the process after an error that nothing caught. @throws if the words for it cannot be loaded */
+export async function exitAfter(error: Error, argv: readonly string[]): Promise<never> {
+  const { describeError } = await import("./output/describe-error.ts");
+  const known = withoutFolder(error) ?? error;
+  process.stderr.write(describeError(known, argv.includes("--verbose")));
+  return exit(exitCodeOf(known));
+}
+
 /** Runs one command line to its end, and ends the process. @param argv without node and the script */
 export async function runProcess(argv: readonly string[], rawArguments: Io["rawArguments"]): Promise<never> {
   // runCommandLine handles standard output. If standard error is gone, nobody is left to be told.
   process.stderr.on("error", () => {});
-  process.on("uncaughtException", async (error) => {
-    const { describeError } = await import("./output/describe-error.ts");
-    const known = withoutFolder(error);
-    process.stderr.write(describeError(known ?? error, argv.includes("--verbose")));
-    await exit(known ? exitCodes.usage : exitCodes.bug);
-  });
-  // Nothing is left to wait for, but the work is not done: Node would exit with 0.
+  // Nothing is left to wait for, but the work is not done: Node would end with 0.
   process.once("beforeExit", () => {
     process.exitCode = exitCodes.bug;
     process.stderr.write("photoup: it stopped before it was done. This is a bug; run the same command again.\n");

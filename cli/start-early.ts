@@ -25,5 +25,10 @@ function startTuned(): Worker {
   untuneV8();
   const thread = startWorkerThread();
   thread.once("message", tuneV8);
+  // A thread that ends before the engine takes it tells nobody again: the engine then starts one of its own, and hears why that fails.
+  const forget = () => {
+    if (early === thread) early = undefined;
+  };
+  thread.once("error", forget).once("exit", forget);
   return thread;
 }

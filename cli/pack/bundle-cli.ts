@@ -36,13 +36,25 @@ const workerIsCommonJs: Plugin = {
   },
 };
 
+/** A library that is looked for while no more files may be opened is never found, and the captions that need it are lost. */
+const workerIsWhole: Plugin = {
+  name: "worker is whole",
+  transform: {
+    filter: { id: /read-xmp\.js$/ },
+    handler(text, path) {
+      if (!text.includes('createRequire(import.meta.url)("saxes")')) throw new Error(`${path} does not load saxes`);
+      return text.replace("createRequire(import.meta.url)(", "require(");
+    },
+  },
+};
+
 const groups = Object.entries(files).map(([name, modules]) => {
   const paths = new Set(modules.map((module) => pathOf(`${module}.js`)));
   return { name, test: (path: string) => paths.has(path) };
 });
 const chunks = [
   ...(await bundle("main.js", { codeSplitting: { groups } })),
-  ...(await bundle("upload/worker/worker-thread.js", { codeSplitting: false })),
+  ...(await bundle("upload/worker/worker-thread.js", { codeSplitting: false }, [workerIsWhole])),
 ];
 
 await rm(outdir, { recursive: true, force: true });
@@ -60,14 +72,15 @@ if (inTheWay.length > 0) throw new Error(`the first thread has to wait for ${inT
 const sources = chunks.flatMap(({ moduleIds }) => moduleIds.map((path) => relative(projectFolder, path)));
 await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, sources));
 
-async function bundle(entry: string, output: OutputOptions) {
+async function bundle(entry: string, output: OutputOptions, plugins: Plugin[] = []) {
+  const external = plugins.includes(workerIsWhole) ? [] : packages;
   const input: InputOptions = {
     input: pathOf(entry),
     cwd: projectFolder,
     platform: "node",
     resolve: { mainFields: ["module", "main"] }, // ES modules, so that unused code is dropped
-    external: (id) => packages.some((name) => id === name || id.startsWith(`${name}/`)),
-    plugins: [workerIsCommonJs],
+    external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
+    plugins: [workerIsCommonJs, ...plugins],
   };
   const built = await (await rolldown(input)).generate({
     format: "cjs",

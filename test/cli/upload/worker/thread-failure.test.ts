@@ -24,6 +24,13 @@ it("a thread that the system does not let begin is no bug: what to do is said", 
   await expect(listed).rejects.toThrow(/EAGAIN\): close other programs, or raise `ulimit -n` and `ulimit -u`/);
 });
 
+it("nor is one whose files cannot be opened", async () => {
+  const { thread, worker } = openWorker();
+  const listed = worker.list(1, { path: "/photos" });
+  thread.emit("error", failure("EMFILE", "EMFILE: too many open files, open '/usr/lib/photoup/worker-thread.cjs'"));
+  await expect(listed).rejects.toThrow(/^No thread can be started .* raise `ulimit -n`/);
+});
+
 it("nor is one that is refused at once", () => {
   const startThread = () => {
     throw atLimit;
