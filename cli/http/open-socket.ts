@@ -1,5 +1,7 @@
 // Opens a socket to an origin: plain, TLS, or through a proxy.
+import { closeSync, openSync } from "node:fs";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
+import { devNull } from "node:os";
 import {
   type ConnectionOptions,
   connect as connectTls,
@@ -28,9 +30,27 @@ export async function openSocket(route: Route, receive: Receive, timeoutMs = con
   try {
     return await openRoute(route, receive, timeoutMs);
   } catch (error) {
-    const { message, code = "ECONNFAILED" } = error as NodeJS.ErrnoException;
+    const { message } = error as NodeJS.ErrnoException;
+    const code = codeOf(error as NodeJS.ErrnoException);
     // Where several addresses were tried Node's error has no message of its own.
     throw new ConnectionError(message || `no connection (${code})`, code, { cause: error });
+  }
+}
+
+/** Looking up a name takes descriptors too. When none is free, the system reports something else: glibc EBUSY, for example. */
+export function codeOf(
+  { code = "ECONNFAILED", syscall }: Pick<NodeJS.ErrnoException, "code" | "syscall">,
+  isDescriptorFree = canOpenFile,
+): string {
+  return syscall === "getaddrinfo" && (code === "EBUSY" || !isDescriptorFree()) ? "EMFILE" : code;
+}
+
+function canOpenFile(): boolean {
+  try {
+    closeSync(openSync(devNull, "r"));
+    return true;
+  } catch {
+    return false;
   }
 }
 

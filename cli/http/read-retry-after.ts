@@ -21,8 +21,9 @@ function only(header: string | string[] | undefined): string | undefined {
   return typeof header === "string" ? header.trim() : undefined;
 }
 
-/** In milliseconds since 1970. Date.parse alone takes `2.5` for the fifth of February. */
+/** In milliseconds since 1970. Date.parse alone takes `2.5` for the fifth of February, and asctime's dates, which name no zone, for local time. */
 function instantOf(text: string | undefined): number | undefined {
-  const at = text !== undefined && /\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const isTimed = text !== undefined && /\d:\d\d:\d\d/.test(text);
+  const at = isTimed ? Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text) : Number.NaN;
   return Number.isFinite(at) ? at : undefined;
 }

@@ -10,7 +10,7 @@ import { DEFAULT_CIPHERS, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { proxyAuthorization } from "../../../cli/http/ask-proxy.ts";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
-import { cheapestFirst, openSocket } from "../../../cli/http/open-socket.ts";
+import { cheapestFirst, codeOf, openSocket } from "../../../cli/http/open-socket.ts";
 import { Stoppables } from "../../../cli/http/stoppable.ts";
 import { putPhoto } from "../../../cli/upload/worker/put-photo.ts";
 import { serveHttp } from "../../support/http-server.ts";
@@ -228,5 +228,19 @@ describe("a proxy's user", () => {
   ])("of %s", (proxy, pair) => {
     const header = pair && `Proxy-Authorization: Basic ${Buffer.from(pair).toString("base64")}\r\n`;
     expect(proxyAuthorization(proxy)).toBe(header);
+  });
+});
+
+describe("a name that cannot be looked up", () => {
+  it.each([
+    ["because no descriptor is free", { code: "ENOTFOUND", syscall: "getaddrinfo" }, false, "EMFILE"],
+    ["because one is too few, as glibc reports it", { code: "EBUSY", syscall: "getaddrinfo" }, true, "EMFILE"],
+    ["because it does not exist", { code: "ENOTFOUND", syscall: "getaddrinfo" }, true, "ENOTFOUND"],
+  ])("%s", (_, error, isFree, code) => {
+    expect(codeOf(error, () => isFree)).toBe(code);
+  });
+
+  it("is nothing that a refused connection is asked about", () => {
+    expect(codeOf({ code: "ECONNREFUSED", syscall: "connect" }, () => false)).toBe("ECONNREFUSED");
   });
 });

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { readRetryAfter } from "../../../cli/http/read-retry-after.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const now = Date.UTC(2026, 10, 27, 20, 0, 0);
 
@@ -26,6 +28,11 @@ describe("Retry-After", () => {
       expect(readRetryAfter({ "retry-after": header }, now)).toBeUndefined();
     },
   );
+
+  it("that is a date in asctime's form is in GMT, wherever this computer is", () => {
+    vi.stubEnv("TZ", "Asia/Tokyo");
+    expect(readRetryAfter({ "retry-after": "Fri Nov 27 20:01:00 2026" }, now)).toBe(60_000);
+  });
 
   it("that comes twice says nothing", () => {
     expect(readRetryAfter({ "retry-after": ["5", "7"] }, now)).toBeUndefined();
