@@ -149,7 +149,7 @@ export function createPhotoWorker(
       // Photos first: what was asked for together with it is read in this turn, and the answers leave in the next one.
       await nextTurn();
       await nextTurn();
-      return waitForDescriptor(() => listFolders(id, folder), waitForOthers);
+      return waitForDescriptor(() => listFolders(id, folder), waitForOthers, reading.isStopped);
     },
     // Hundreds wait for their turn at once: until it comes they take next to no memory.
     async prepare(id, job, shares = false) {

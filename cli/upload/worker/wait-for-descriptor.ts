@@ -18,14 +18,15 @@ export function isForDescriptors({ kind, code }: Attempted): boolean {
   return code === outOfDescriptors && (kind === "failed" || kind === "unanswered");
 }
 
-/** Tries again for as long as it fails for want of a descriptor. */
+/** Tries again for as long as it fails for want of a descriptor and the run is not stopped. */
 export async function waitForDescriptor<Result extends Attempted>(
   attempt: () => Result | Promise<Result>,
   wait: (ms: number) => Promise<void>,
+  isStopped: () => boolean = () => false,
 ): Promise<Result> {
   for (let pauses = 0; ; pauses++) {
     const result = await attempt();
-    if (!isForDescriptors(result) || pauses >= maxPauses) return result;
+    if (!isForDescriptors(result) || pauses >= maxPauses || isStopped()) return result;
     await wait(pauseMs);
   }
 }

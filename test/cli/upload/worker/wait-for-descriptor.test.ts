@@ -13,6 +13,18 @@ describe("a file that cannot be opened because too many are open", () => {
     expect(result).toMatchObject({ code: "unreadable" });
   });
 
+  it("waits no longer once the run is stopped", async () => {
+    let waits = 0;
+    const wait = async () => void waits++;
+    const result = await waitForDescriptor(
+      () => failure("EMFILE"),
+      wait,
+      () => waits === 2,
+    );
+    expect(waits).toBe(2);
+    expect(result).toMatchObject({ code: "too_many_open_files" });
+  });
+
   it("fails in the end, and says what to do", async () => {
     const result = await waitForDescriptor(
       () => failure("EMFILE"),
