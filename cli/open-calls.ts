@@ -98,7 +98,7 @@ export function openCalls(options: CallOptions): Calls {
       count: (page) => (page[answer.field] as readonly unknown[]).length,
       endless: () => badAnswer(origin, "cursor"),
       now,
-      tell: (entries) => tell?.(`Still listing the ${answer.field}: ${grouped(entries)} so far.`),
+      onProgress: (entries) => tell?.(`Still listing the ${answer.field}: ${grouped(entries)} so far.`),
     });
 
   async function* pages<Answer extends Page>(path: string, answer: ListExpected<Answer>, query: object = {}) {

@@ -1,10 +1,10 @@
-// What is said to a proxy, and what it answers: who asks, the tunnel to an origin, and why there is none.
+// Talks to proxies: sends credentials, opens tunnels, and explains refusals.
 import type { Socket } from "node:net";
 import { ConnectionError } from "./exchange.ts";
 import { isTransient, verdictOfAnswer } from "./retry-policy.ts";
 import type { Route } from "./route.ts";
 
-/** What the proxy wants to know of its user; empty where its URL names none. */
+/** The Proxy-Authorization line; empty if the proxy's URL has no user name. */
 export function proxyAuthorization(proxy: string): string {
   const { username, password } = new URL(proxy);
   if (!username) return "";
@@ -12,7 +12,7 @@ export function proxyAuthorization(proxy: string): string {
   return `Proxy-Authorization: Basic ${Buffer.from(pair).toString("base64")}\r\n`;
 }
 
-// A `%` that begins no escape is meant as it stands.
+// A `%` that starts no escape is literal.
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -21,11 +21,11 @@ function decoded(text: string): string {
   }
 }
 
-/** Has the proxy at the other end of the socket connect it to the target. @throws an error with a code, in words about the proxy */
+/** Asks the proxy at the other end of the socket to connect to the target. @throws an error with a code and a message about the proxy */
 export function openTunnel(socket: Socket, target: URL, proxy: URL, timeoutMs: number): Promise<void> {
   const authority = `${target.hostname}:${target.port || 443}`;
   return new Promise((resolve, reject) => {
-    // The answer to CONNECT has no body, whatever its headers say (RFC 9110 §9.3.6): only its head is read.
+    // A response to CONNECT has no body, whatever its headers say (RFC 9110 §9.3.6).
     let head = Buffer.alloc(0);
     const settle = (error?: Error) => {
       clearTimeout(timer);
@@ -48,7 +48,7 @@ export function openTunnel(socket: Socket, target: URL, proxy: URL, timeoutMs: n
   });
 }
 
-/** What an answer to a plain request says about the proxy that it came through; through TLS a proxy says nothing. */
+/** The proxy's refusal of a plain HTTP request. A 407 that arrives through TLS is not the proxy's. */
 export function refusalOfProxy({ origin, proxy }: Route, status: number): ConnectionError | undefined {
   if (status !== 407 || proxy === undefined || origin.startsWith("https:")) return undefined;
   const { message, code } = passwordRefused(new URL(proxy));
@@ -56,16 +56,16 @@ export function refusalOfProxy({ origin, proxy }: Route, status: number): Connec
 }
 
 function passwordRefused(proxy: URL) {
-  const what = proxy.username ? "does not take the name or password that it was given" : "wants a name and password";
-  const how = `write them into the proxy's setting, as ${proxy.protocol}//NAME:PASSWORD@${proxy.host}`;
+  const what = proxy.username ? "rejected the user name or password" : "requires a user name and password";
+  const how = `put them into the proxy setting as ${proxy.protocol}//NAME:PASSWORD@${proxy.host}`;
   return proxyFault(`the proxy at ${proxy.host} ${what} (407): ${how}`, "EPROXY");
 }
 
-/** @param status NaN where the answer is no HTTP; only what it says about itself (it has too much to do, say) is over in a while */
+/** @param status NaN if the answer is not HTTP. Only refusals about the proxy's own state, such as overload, are temporary. */
 function tunnelRefused(proxy: URL, status: number) {
-  const what = Number.isNaN(status) ? "does not answer as a proxy does" : `refused the connection (${status})`;
-  const isOverSoon = isTransient(verdictOfAnswer("proxy", { status }));
-  return proxyFault(`the proxy at ${proxy.host} ${what}`, isOverSoon ? "proxy_unavailable" : "EPROXY");
+  const what = Number.isNaN(status) ? "did not answer like a proxy" : `refused the connection (${status})`;
+  const isTemporary = isTransient(verdictOfAnswer("proxy", { status }));
+  return proxyFault(`the proxy at ${proxy.host} ${what}`, isTemporary ? "proxy_unavailable" : "EPROXY");
 }
 
 function proxyFault(message: string, code: string): Error & { code: string } {

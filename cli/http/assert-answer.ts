@@ -1,4 +1,4 @@
-// What the API's answers must look like before anything of them is used: one check for each shape of the contract.
+// Validates the API's answers before they are used: one check for each shape in the contract.
 import {
   type AttendeesAnswer,
   type ConfigAnswer,
@@ -21,10 +21,10 @@ import {
 } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 
-/** Throws a RequestError (code `bad_answer`) that names the field which is not what it should be. */
+/** Throws a RequestError (code `bad_answer`) that names the invalid field. */
 export type AssertAnswer<Answer> = (answer: unknown, origin: string) => asserts answer is Answer;
 
-/** Undefined where the value is right, else the name of what is wrong in it. */
+/** Returns undefined for a valid value, or the path of the invalid field. */
 type Check = (value: unknown) => string | undefined;
 
 const text: Check = (value) => (typeof value === "string" ? undefined : "");
@@ -41,7 +41,7 @@ const oneOf =
   (...values: unknown[]): Check =>
   (value) =>
     values.includes(value) ? undefined : "";
-/** May be absent; null stands for absent nowhere in the contract. */
+/** The field may be absent. The contract never uses null for an absent field. */
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -55,7 +55,7 @@ const within = (name: string, inner: string) => (inner === "" ? name : `${name}.
 function shape(fields: Readonly<Record<string, Check>>): Check {
   return (value) => {
     if (!isRecord(value)) return "";
-    // `in` and an index where every photo's answer passes: iterators are most of the garbage that is made here.
+    // `in` and an index, not iterators: every photo's answer passes here, and iterators would be most of the garbage.
     for (const name in fields) {
       const wrong = fields[name]?.(Object.hasOwn(value, name) ? value[name] : undefined);
       if (wrong !== undefined) return within(name, wrong);
@@ -78,7 +78,7 @@ function listOf(check: Check): Check {
 const texts: Check = (value) =>
   isRecord(value) && Object.values(value).every((each) => typeof each === "string") ? undefined : "";
 
-/** By what the answer has: each photo is stored already, gets a URL, or (among others) is refused. */
+/** Picks the check by the answer's fields: a photo is already stored, gets a URL, or is refused. */
 const either =
   (choose: (value: Record<string, unknown>) => Check): Check =>
   (value) =>
@@ -90,7 +90,7 @@ const config = shape({
   userPoolId: text,
   userPoolClientId: text,
   cognitoEndpoint: optional((value) => (typeof value === "string" && URL.canParse(value) ? undefined : "")),
-  authFlow: text, // one that this photoup does not know is told as that
+  authFlow: text, // an unknown one gets an error message of its own
   contentTypes: listOf(text),
   maxBytes: positive,
   maxInitiatePhotos: optional(positive),
@@ -143,7 +143,7 @@ const confirmedFields = {
   captionOmitted: optional(flag),
   object: optional(text),
 };
-/** The API's have a few hundred characters; the request that hands one back must not be longer than a server takes. */
+/** The API's cursors have a few hundred characters. A longer one could make the next request too long for the server. */
 const maxCursorLength = 4096;
 const cursor = optional((value) => (typeof value === "string" && value.length <= maxCursorLength ? undefined : ""));
 
@@ -225,7 +225,7 @@ function asserting<Answer>(check: Check): AssertAnswer<Answer> {
   };
 }
 
-/** @param what the field's path, as `photos.3.size`; a server's own words are not in it */
+/** @param what the field's path, such as `photos.3.size`; never the server's own words */
 export function badAnswer(origin: string, what: string): RequestError {
   const where = what === "" ? "" : ` ("${what}" is not what it should be)`;
   return new RequestError(

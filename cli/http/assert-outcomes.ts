@@ -1,4 +1,4 @@
-// That each outcome of an initiate is about the photo that was asked for in its place: another's URL takes other bytes.
+// Checks that each outcome of an initiate belongs to the photo at the same index: another photo's URL is signed for other bytes.
 import { type InitiateOutcome, type InitiateRequest, photoIdOf } from "../../api/contract.ts";
 import { badAnswer } from "./assert-answer.ts";
 
@@ -13,7 +13,7 @@ export function assertOutcomes(
   if (others >= 0) throw badAnswer(origin, asked.length === 1 ? "photoId" : `photos.${others}.photoId`);
 }
 
-/** Only bytes that are known have an id that is known. */
+/** Without a SHA-256, the photo's id is unknown and cannot be compared. */
 function isAbout(photo: InitiateRequest | undefined, photoId: string): boolean {
   return photo?.sha256 === undefined || photoId === photoIdOf(Buffer.from(photo.sha256, "base64"));
 }

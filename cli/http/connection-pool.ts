@@ -1,4 +1,4 @@
-// Connections that are kept alive between requests. The one used last is taken first, so that those not needed grow old.
+// Keeps connections alive between requests. The most recently used one is taken first, so that surplus ones expire.
 import type { Socket } from "node:net";
 import { isOutOfDescriptors } from "../errors.ts";
 import { Connection } from "./connection.ts";
@@ -7,7 +7,7 @@ import { openSocket } from "./open-socket.ts";
 import { type Route, routeKey } from "./route.ts";
 import type { Stoppables } from "./stoppable.ts";
 
-/** S3 closes what has been idle for some 20 seconds; a connection that is about to be closed is not worth the failure. */
+/** S3 closes connections after about 20 idle seconds. Reusing one that is about to close risks a failed request. */
 const maxIdleMs = 10_000;
 
 export class ConnectionPool {
@@ -17,8 +17,8 @@ export class ConnectionPool {
   #isClosed = false;
 
   /**
-   * An idle connection, or a new one. Throws ConnectionError; its code is `aborted` where it was stopped meanwhile: a
-   * connection that is still being opened must not hold up the end of a run.
+   * An idle connection, or a new one. Throws ConnectionError, with code `aborted` if it was stopped meanwhile: a
+   * connection that is still being opened must not delay the end of a run.
    */
   take(route: Route, stoppables?: Stoppables): Connection | Promise<Connection> {
     if (stoppables?.isStopped) throw stopped();
@@ -30,7 +30,7 @@ export class ConnectionPool {
     return this.open(route, stoppables);
   }
 
-  /** A new one, whatever is idle. Throws as `take` does. */
+  /** Always a new connection. Throws as `take` does. */
   open(route: Route, stoppables?: Stoppables): Promise<Connection> {
     if (stoppables?.isStopped) throw stopped();
     if (!stoppables) return this.#open(route);
@@ -47,7 +47,7 @@ export class ConnectionPool {
     this.#tidying ??= setTimeout(() => this.#tidy(), maxIdleMs).unref();
   }
 
-  /** Closes what has been idle since then, or at all: each has a descriptor. @returns how many */
+  /** Closes the connections that have been idle since `since`, by default all, to free their descriptors. @returns how many */
   closeIdle(since = Number.POSITIVE_INFINITY): number {
     let closed = 0;
     for (const [key, idle] of this.#idle) {
@@ -92,7 +92,7 @@ export class ConnectionPool {
   }
 }
 
-/** @param onUnwanted gets a connection that is open once nobody waits for it any more: it has a descriptor, and may serve another */
+/** @param onUnwanted gets a connection that opens after the stop, so that it can be reused or closed */
 function unlessStopped(
   opening: Promise<Connection>,
   stoppables: Stoppables,

@@ -1,4 +1,4 @@
-// Why no answer came, in words: Node's codes mean nothing to a photographer.
+// Explains in plain words why no answer came. Node's codes mean nothing to a photographer.
 import { isUntrustedCertificate } from "./retry-policy.ts";
 
 const reasons: Readonly<Record<string, string>> = {
@@ -6,12 +6,12 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: "the connection was cut",
   ECONNABORTED: "the connection was cut",
   EPIPE: "the connection was cut",
-  ENOTFOUND: "its name is not known (offline, or a mistyped URL)",
-  EAI_AGAIN: "names cannot be looked up (offline?)",
+  ENOTFOUND: "its host name was not found (offline, or a mistyped URL)",
+  EAI_AGAIN: "host names cannot be looked up (offline?)",
   ENETUNREACH: "there is no network",
   ENETDOWN: "there is no network",
-  EHOSTUNREACH: "there is no route to it",
-  EHOSTDOWN: "there is no route to it",
+  EHOSTUNREACH: "no route to host",
+  EHOSTDOWN: "no route to host",
   EADDRNOTAVAIL: "there is no network",
   ETIMEDOUT: "the connection timed out",
   EMFILE: "too many files and connections are open on this computer",
@@ -21,13 +21,13 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: "its certificate is not valid yet, or this computer's clock is wrong",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
   stalled: "no answer came in time",
-  late: "its answer did not end in time",
+  late: "its answer took too long",
 };
 
-/** What a proxy did is told in our own words, whatever happened to its connection. */
+/** Errors about a proxy carry our own message, whatever their code. */
 export const isOfProxy = (message: string): boolean => /^the proxy\b/.test(message);
 
-/** The rest of a sentence. @param code Node's, OpenSSL's or ours @param message of the same error; used where there is nothing better */
+/** @returns the end of a sentence. @param code from Node, OpenSSL or photoup. @param message of the same error; the fallback */
 export function connectionReason(code: string, message: string): string {
   if (isOfProxy(message)) return message;
   if (Object.hasOwn(reasons, code)) return reasons[code] ?? message;

@@ -1,12 +1,12 @@
-// One kept-alive connection: sends one request after the other over a plain socket, photos and calls of the API alike.
-// A loop of our own, because every layer above costs more than the hashing (docs/performance.md).
+// One kept-alive connection: sends requests one after the other over a plain socket, both photos and API calls.
+// It has its own write loop, because any layer on top costs more than the hashing (docs/performance.md).
 import type { Socket } from "node:net";
 import { createDeadlines, type Due } from "./deadlines.ts";
 import { ConnectionError, type Exchange, type Payload } from "./exchange.ts";
 import { MalformedResponseError } from "./read-head.ts";
 import { createResponseReader, type HttpResponse, type ResponseReader } from "./read-response.ts";
 
-/** What a transfer is still believed to do where nothing can be seen: 10 kB/s. */
+/** The slowest rate, 10 kB/s, that is assumed when progress cannot be observed. */
 const slowestBytesPerMs = 10;
 const answers = createDeadlines();
 
@@ -14,9 +14,9 @@ interface Current {
   exchange: Exchange;
   reader: ResponseReader;
   remaining: number;
-  /** When the body last moved, or is to move on where it is we who wait. */
+  /** When the body last made progress, or when our own pacing lets it continue. */
   movedAt: number;
-  /** Since when the answer is waited for, and for how long as a whole. */
+  /** When the wait for the answer began, and how long the whole answer may take. */
   answerFrom?: number;
   answerWithinMs: number;
   resolve(response: HttpResponse): void;
@@ -25,11 +25,11 @@ interface Current {
 
 export class Connection implements Due {
   readonly #socket: Socket;
-  /** What the socket's own timer is set to: setting it costs as much as a write. */
+  /** The socket timer's current value. Setting it costs as much as a write. */
   #quietMs = 0;
   #current: Current | undefined;
   #isUsable = true;
-  /** Whether it has carried an exchange before: only then a failure may mean no more than that it was idle for too long. */
+  /** Whether it has carried an exchange before. Only then may a failure just mean that it was idle for too long. */
   isReused = false;
   idleSince = 0;
 
@@ -37,7 +37,7 @@ export class Connection implements Due {
     this.#socket = socket;
     socket.on("error", (error: NodeJS.ErrnoException) => this.#fail(error.message, error.code ?? "ECONNRESET", error));
     socket.on("timeout", () => {
-      // Until its first byte an answer has a deadline of its own.
+      // Before its first byte arrives, the answer has its own deadline.
       const isAnswerDue = this.#current?.answerFrom !== undefined && this.#current.reader.receivedBytes === 0;
       if (this.#current && !isAnswerDue) this.#stall();
     });
@@ -77,7 +77,7 @@ export class Connection implements Due {
     });
   }
 
-  /** Ends the exchange under way, from our side. */
+  /** Ends the current exchange from our side. */
   abort(): void {
     this.#fail("it was stopped", "aborted");
   }
@@ -91,13 +91,13 @@ export class Connection implements Due {
       this.destroy();
       return;
     }
-    // By what goes out: a body may give less than the pace would take.
+    // The body may return less than the pace allows.
     const delayMs = payload.pace.delayMs(chunk.length);
     if (delayMs === 0) {
       this.#write(current, payload, chunk);
       return;
     }
-    this.#watchQuiet(0); // it is we who wait
+    this.#watchQuiet(0); // the delay is ours
     current.movedAt = performance.now() + delayMs;
     setTimeout(() => {
       if (this.#current !== current) return;
@@ -111,7 +111,7 @@ export class Connection implements Due {
     const bytes = chunk.length;
     const startedAt = performance.now();
     this.#socket.write(chunk, (error) => {
-      if (error || this.#current !== current) return; // the socket's own event tells
+      if (error || this.#current !== current) return; // handled by the socket's own events
       current.remaining -= bytes;
       current.movedAt = performance.now();
       payload.onProgress(bytes);
@@ -119,7 +119,7 @@ export class Connection implements Due {
         pace.onWritten(bytes, current.movedAt - startedAt);
         this.#writeNext(current, payload);
       } else {
-        // What the operating system has taken is not yet at the other end: the answer may take longer than a chunk.
+        // The operating system still has to send what it has taken, so the answer may take longer than one chunk.
         const { stallMs } = current.exchange;
         this.#awaitAnswer(current, stallMs + Math.min(2 * stallMs, body.sizeBytes / slowestBytesPerMs));
       }
@@ -132,7 +132,7 @@ export class Connection implements Due {
     answers.add(this);
   }
 
-  // What comes while the body goes out may be no more than `100 Continue`: nothing is late as long as the body moves on.
+  // A response that starts during the body may be only `100 Continue`. It is not late while the body makes progress.
   dueAt(): number {
     const { answerFrom = 0, movedAt, answerWithinMs, reader } = this.#current as Current;
     return Math.max(answerFrom, movedAt) + answerWithinMs + reader.receivedBytes / slowestBytesPerMs;
@@ -153,11 +153,11 @@ export class Connection implements Due {
     this.#socket.setTimeout(ms);
   }
 
-  /** Takes what came in over the socket. */
+  /** Takes bytes that arrived on the socket. */
   receive(piece: Buffer): void {
     const current = this.#current;
     if (!current) {
-      this.destroy(); // nobody asked
+      this.destroy(); // unsolicited
       return;
     }
     try {

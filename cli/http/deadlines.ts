@@ -1,7 +1,7 @@
-// Deadlines of which nearly none is ever reached, behind one timer: a timer each would be set and cleared for every request.
+// Many deadlines behind one timer. Hardly any is ever reached, and a timer for each would be set and cleared with every request.
 
 export interface Due {
-  /** By `performance.now()`. It may move on, not back. */
+  /** On the clock of `performance.now()`. It may move later, never earlier. */
   dueAt(): number;
   onDue(): void;
 }
@@ -11,7 +11,7 @@ export interface Deadlines {
   delete(due: Due): void;
 }
 
-/** They keep no process alive: what they wait for does. */
+/** The timer does not keep the process alive. */
 export function createDeadlines(): Deadlines {
   const waiting = new Set<Due>();
   let timer: NodeJS.Timeout | undefined;

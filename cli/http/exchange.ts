@@ -1,4 +1,4 @@
-// What is sent over a connection, and how: a request with its body, its pace and its limits; and the error where no answer comes.
+// What a connection sends: a request with its body, pace and limits. Also the error for a request without an answer.
 import type { BodyLimit } from "./read-body.ts";
 
 /** A request that got no answer. */
@@ -11,43 +11,43 @@ export class ConnectionError extends Error {
   }
 }
 
-/** Of a request that somebody wanted no longer. */
+/** The error of a request that was cancelled. */
 export function stopped(): ConnectionError {
   return new ConnectionError("it was stopped", "aborted");
 }
 
 export interface Body {
   readonly sizeBytes: number;
-  /** The next bytes, at most `most` of them; good until the call after the next one. May throw, which ends the exchange. */
+  /** The next bytes, at most `most`. They stay valid until the call after the next one. May throw, which ends the exchange. */
   next(most: number): Uint8Array;
 }
 
 export interface Exchange {
-  /** The request line and the headers, with the empty line at the end, and a body that is text. */
+  /** The request line, the headers, the empty line, and the body if it is text. */
   text: string;
   /** A body of bytes. */
   payload?: Payload;
   /**
-   * Without any byte moving for so long, the transfer counts as stalled. The answer as a whole has as long from the last byte
-   * of the request or its own first one, and longer by what its bytes take at 10 kB/s: one that drips is not waited for.
+   * The transfer counts as stalled if no byte moves for this long. The whole answer has the same time, counted from the
+   * request's last byte or the answer's first, plus what its bytes take at 10 kB/s: a dripping answer is abandoned.
    */
   stallMs: number;
-  /** Of the answer's body; without it that of a store's. */
+  /** Limit of the answer's body; by default the limit for a store's answer. */
   answerLimit?: BodyLimit | undefined;
 }
 
 export interface Payload {
   body: Body;
-  /** Called when so many bytes of the body were taken by the operating system. */
+  /** Called when the operating system has taken this many more bytes of the body. */
   onProgress(bytes: number): void;
-  /** How many bytes go out with the next write, and when. */
+  /** How many bytes the next write sends, and when. */
   pace: Pace;
 }
 
 export interface Pace {
   chunkBytes(): number;
-  /** Milliseconds to wait before so many bytes may go out. */
+  /** Milliseconds to wait before this many bytes may be sent. */
   delayMs(bytes: number): number;
-  /** What a write of so many bytes took until the operating system had them. */
+  /** How long it took until the operating system had taken a write. */
   onWritten(bytes: number, elapsedMs: number): void;
 }

@@ -1,4 +1,4 @@
-// Opens a socket to an origin: plain, TLS, or through a proxy.
+// Opens a socket to an origin: plain, over TLS, or through a proxy.
 import { closeSync, openSync } from "node:fs";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { devNull } from "node:os";
@@ -15,24 +15,22 @@ import { ConnectionError } from "./exchange.ts";
 import { bareHost, type Route, routeKey } from "./route.ts";
 
 const connectTimeoutMs = 15_000;
-/** TLS sessions by route, so that a further connection needs no full handshake. */
+/** TLS sessions by route. They save later connections the full handshake. */
 const sessions = new Map<string, Buffer>();
-/** One for all: a further one costs as much as a handshake. */
+/** Shared by all sockets: creating one costs as much as a handshake. */
 let secureContext: SecureContext | undefined;
 
-/** What takes the bytes that come in; a piece is good until it returns. */
+/** Takes incoming bytes. A piece is valid only until the function returns. */
 export type Receive = (piece: Buffer) => void;
 
-/**
- * @param timeoutMs for each of its steps. @throws ConnectionError with Node's code; ETIMEDOUT where a step takes too long
- */
+/** @param timeoutMs for each step. @throws ConnectionError with Node's code, or ETIMEDOUT if a step takes too long */
 export async function openSocket(route: Route, receive: Receive, timeoutMs = connectTimeoutMs): Promise<Socket> {
   try {
     return await openRoute(route, receive, timeoutMs);
   } catch (error) {
     const { message } = error as NodeJS.ErrnoException;
     const code = codeOf(error as NodeJS.ErrnoException);
-    // Where several addresses were tried Node's error has no message of its own.
+    // Node's error has no message if several addresses were tried.
     throw new ConnectionError(message || `no connection (${code})`, code, { cause: error });
   }
 }
@@ -68,15 +66,15 @@ async function openRoute(route: Route, receive: Receive, timeoutMs: number): Pro
       : await opened(connectPlain(addressOf(proxy)), "connect", timeoutMs);
   if (!isSecure) return toProxy.on("data", receive); // the request line carries the whole URL
   await openTunnel(toProxy, target, proxy, timeoutMs);
-  // The certificate is to be for the target's host, not for the proxy's, which is where the socket leads.
+  // The certificate must match the target's host. Without `host`, Node would compare it with the proxy's.
   const through = { socket: toProxy, host: bareHost(target.hostname) };
   return (await openTls(route, target, through, timeoutMs)).on("data", receive);
 }
 
-/** One for all sockets of a thread: each hands on what it holds before the next one reads. */
+/** Shared by all sockets of a thread: each passes on its bytes before the next one reads. */
 const receiveBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-// Node would make a fresh buffer of 64 KiB for every read, however short the answer.
+// Otherwise Node allocates a 64 KiB buffer for every read, however short the answer.
 function received(receive: Receive) {
   return {
     buffer: receiveBuffer,
@@ -98,12 +96,12 @@ function openTls(route: Route, target: URL, over: ConnectionOptions, timeoutMs: 
     ALPNProtocols: ["http/1.1"],
     ...(session ? { session } : {}),
   });
-  // TLS 1.3 sends two tickets for each connection; one is enough.
+  // TLS 1.3 sends two session tickets per connection; one is enough.
   secured.once("session", (fresh) => sessions.set(key, fresh));
   return opened(secured, "secureConnect", timeoutMs);
 }
 
-/** AES with 128 bits takes a quarter less CPU than with 256, which Node has first. @param ciphers those that may be used */
+/** Puts AES-128 first, which takes a quarter less CPU than AES-256, Node's first choice. @param ciphers the allowed ones */
 export function cheapestFirst(ciphers: string): string {
   const cheapest = "TLS_AES_128_GCM_SHA256";
   const names = ciphers.split(":");
@@ -112,7 +110,7 @@ export function cheapestFirst(ciphers: string): string {
 
 function addressOf(url: URL) {
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  // Node gives an address 250 ms before it tries the next; with a high RTT the handshake alone takes longer.
+  // By default Node tries the next address after 250 ms. With a high RTT, the handshake alone takes longer.
   return { host: bareHost(url.hostname), port, noDelay: true, autoSelectFamilyAttemptTimeout: 2_000 };
 }
 
@@ -122,7 +120,7 @@ function servernameOf(url: URL): string {
 
 function opened<S extends Socket>(socket: S, event: "connect" | "secureConnect", timeoutMs: number): Promise<S> {
   return new Promise((resolve, reject) => {
-    // From the beginning to the end, however many bytes come in between.
+    // Limits the whole step, however many bytes arrive meanwhile.
     const timer = setTimeout(() => {
       socket.destroy(
         Object.assign(new Error(`no connection within ${timeoutMs / 1000} seconds`), { code: "ETIMEDOUT" }),

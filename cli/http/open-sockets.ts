@@ -1,4 +1,4 @@
-// Requests to one origin over the engine's own connections: each call of the API and of the sign-in service.
+// Sends requests to one origin over kept-alive connections: API calls and sign-in calls.
 import { setTimeout as delay } from "node:timers/promises";
 import { isOutOfDescriptors, UsageError } from "../errors.ts";
 import { refusalOfProxy } from "./ask-proxy.ts";
@@ -12,15 +12,15 @@ import type { Route } from "./route.ts";
 import { stoppedBy } from "./stoppable.ts";
 import { answerTimeoutMs, type HttpRequest, maxAnswerBytes, type Transport } from "./transport.ts";
 
-/** Where no more connections can be opened for now, others end in a moment: it says nothing of the line. Half a minute in all. */
+/** When no descriptor is free, wait for other connections to close: half a minute in total. It says nothing about the network. */
 const [descriptorPauseMs, mostDescriptorPauses] = [100, 300];
 
 /**
- * For requests that may be sent twice: one that meets a connection which the other side has closed is sent over another.
- * Redirects are answers like any other: nothing ever goes to another origin.
+ * Only for requests that may be sent twice: if the server has closed an idle connection, the request is sent again over another.
+ * Redirects are not followed, so nothing is ever sent to another origin.
  * @param origin scheme, host and port
- * @param env where a proxy may be named (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY)
- * @throws UsageError where others could read along, or the proxy is none
+ * @param env may name a proxy (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY)
+ * @throws UsageError if others could read the traffic, or if the proxy setting is invalid
  */
 export function openSockets(origin: string, env: Readonly<Record<string, string | undefined>>): Transport {
   const pool = new ConnectionPool();
@@ -67,7 +67,7 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
   };
 }
 
-/** What an idle connection ends with that the other side has closed meanwhile. */
+/** How a request fails on an idle connection that the server has closed. */
 function isCut(error: unknown): boolean {
   return error instanceof ConnectionError && /^(ECONNRESET|ECONNABORTED|EPIPE)$/.test(error.code);
 }
@@ -83,14 +83,14 @@ function textOf({ method, path, headers, body }: HttpRequest, route: Route): str
   return requestHead(method, route, path, linesOf(headers), sizeBytes) + (body ?? "");
 }
 
-const known = new WeakMap<readonly string[], string>();
+const cachedLines = new WeakMap<readonly string[], string>();
 
-/** Headers are the same for thousands of calls. */
+/** Thousands of calls share the same headers. */
 function linesOf(headers: readonly string[]): string {
-  let lines = known.get(headers);
+  let lines = cachedLines.get(headers);
   if (lines !== undefined) return lines;
   lines = "";
   for (let at = 0; at + 1 < headers.length; at += 2) lines += headerLine(headers[at] ?? "", headers[at + 1] ?? "");
-  known.set(headers, lines);
+  cachedLines.set(headers, lines);
   return lines;
 }

@@ -1,6 +1,6 @@
-// Connections to where photos lie, by their signed URLs: kept, through the proxy, and with no token of ours.
+// Downloads from the photo store by signed URL: kept-alive connections, through the proxy, without our token.
 //
-// The only file that knows undici: what lies there comes from another origin than the API, by the hundred and not by the thousand.
+// The only file that imports undici. Downloads come by the hundred, not by the thousand, and from another origin than the API.
 import type { Dispatcher } from "undici";
 import { UsageError } from "../errors.ts";
 import { isPrivateRoute } from "./private-route.ts";
@@ -8,7 +8,7 @@ import { proxyFor, proxySettingsOf } from "./proxy-for.ts";
 import { answerTimeoutMs } from "./transport.ts";
 
 export interface Stores {
-  /** Asks for what lies behind a signed URL; throws what undici throws, and UsageError where others could read along. */
+  /** Requests a signed URL. Throws what undici throws, and UsageError if others could read the traffic. */
   get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<Dispatcher.ResponseData>;
   close(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface Stores {
 const limits = { headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs, keepAliveTimeout: 30_000 };
 const connect = { timeout: 10_000 };
 
-/** @param maxAnswerBytes of each answer; without it an answer may be as long as it likes */
+/** @param maxAnswerBytes limit of each answer; unlimited by default */
 export function openStores(env: Readonly<Record<string, string | undefined>>, maxAnswerBytes = -1): Stores {
   const dispatchers = new Map<string, Promise<Dispatcher>>();
 
@@ -44,7 +44,6 @@ export function openStores(env: Readonly<Record<string, string | undefined>>, ma
     },
     async close() {
       for (const dispatcher of dispatchers.values()) {
-        // What could not be opened has nothing to close.
         await dispatcher.then(
           (each) => each.destroy(),
           () => {},

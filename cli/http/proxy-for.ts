@@ -1,4 +1,4 @@
-// Which proxy leads to a URL, by the conventions of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
+// Chooses the proxy for a URL by the conventions of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
 import { BlockList, isIP } from "node:net";
 import { UsageError } from "../errors.ts";
 import { bareHost } from "./route.ts";
@@ -6,7 +6,7 @@ import { bareHost } from "./route.ts";
 export interface ProxySettings {
   httpProxy: string;
   httpsProxy: string;
-  /** Names, `.suffixes`, addresses, networks (`10.0.0.0/8`), `*`, each with an optional port; separated by commas or blanks. */
+  /** Names, `.suffixes`, addresses, networks (`10.0.0.0/8`) or `*`, each with an optional port, separated by commas or spaces. */
   noProxy: string;
 }
 
@@ -19,7 +19,7 @@ export function proxySettingsOf(env: Readonly<Record<string, string | undefined>
   };
 }
 
-/** @returns a URL of http:, https: or socks5:. @throws UsageError where the setting is no proxy that photoup can use */
+/** @returns an http: or https: URL. @throws UsageError if photoup cannot use the proxy in the setting */
 export function proxyFor(url: string, settings: ProxySettings): string | undefined {
   const { protocol, hostname, port } = new URL(url);
   const isSecure = protocol === "https:";
@@ -51,7 +51,7 @@ function isExcepted(hostname: string, port: string, noProxy: string): boolean {
     .some((entry) => {
       if (entry === "*") return true;
       if (entry.includes("/")) return isInNetwork(host, entry);
-      // An IPv6 address without brackets has colons of its own, and no port.
+      // An IPv6 address without brackets contains colons and cannot have a port.
       const isBareIPv6 = /^[^[]*:.*:/.test(entry);
       const [, name = "", entryPort] = /^(.+?)(?::(\d+))?$/.exec(isBareIPv6 ? `[${entry}]` : entry) ?? [];
       if (entryPort && entryPort !== port) return false;
@@ -61,7 +61,7 @@ function isExcepted(hostname: string, port: string, noProxy: string): boolean {
     });
 }
 
-/** @param network as `10.0.0.0/8` or `fd00::/8`; one that makes no sense holds nothing */
+/** @param network such as `10.0.0.0/8` or `fd00::/8`; an invalid one contains nothing */
 function isInNetwork(address: string, network: string): boolean {
   const [, base = "", bits = ""] = /^\[?([0-9a-f.:]+)\]?\/(\d{1,3})$/.exec(network) ?? [];
   const family = isIP(base);

@@ -1,4 +1,4 @@
-// What an HTTP answer of the API means: a value, or a RequestError that knows whether trying again may help.
+// Turns an HTTP answer of the API into a value, or into a RequestError that knows whether a retry may help.
 import type { ErrorAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { badAnswer } from "./assert-answer.ts";
@@ -16,7 +16,7 @@ import type { HttpAnswer } from "./transport.ts";
 
 /**
  * The body of a 2xx answer; throws a RequestError for anything else.
- * @param field one that the answer must have, so that another server's JSON is not taken for the API's
+ * @param field must be in the answer, so that another server's JSON is not treated as the API's
  */
 export function readAnswer<Answer>(origin: string, answer: HttpAnswer, now: number, field?: string): Answer {
   if (answer.status < 200 || answer.status >= 300) throw failureOfStatus(origin, answer, now);
@@ -34,12 +34,12 @@ function failureOfStatus(origin: string, answer: HttpAnswer, now: number): Reque
     message?: unknown;
   };
   const error = body?.error;
-  // The gateway answers in its own shape, {"message": …}, before any handler has run.
-  const known = typeof error?.code === "string" || typeof body?.message === "string";
-  if (!known && maySignInPageAnswerWith(status)) return notTheApi(origin, status);
+  // The gateway itself answers {"message": …}, before any handler runs.
+  const isOfApi = typeof error?.code === "string" || typeof body?.message === "string";
+  if (!isOfApi && maySignInPageAnswerWith(status)) return notTheApi(origin, status);
   const code = typeof error?.code === "string" ? error.code : codeOfStatus(status);
-  const said = typeof error?.message === "string" ? error.message : sayingOf(code, origin);
-  return new RequestError(said, {
+  const message = typeof error?.message === "string" ? error.message : messageFor(code, origin);
+  return new RequestError(message, {
     status,
     code,
     isTransient: isTransient(verdictOfAnswer("api", { status, code })),
@@ -57,23 +57,23 @@ function codeOfStatus(status: number): string {
   return status >= 500 ? "internal" : "invalid_request";
 }
 
-function sayingOf(code: string, origin: string): string {
+function messageFor(code: string, origin: string): string {
   if (code === "unauthenticated") return "The API does not accept this sign-in. Sign in again with `photoup login`.";
   if (code === "not_allowed") return "You don't have permission for this. Ask an organiser.";
-  if (code === "not_found") return `The API at ${origin} does not know this call: is its URL right?`;
-  if (code === "too_large") return "The API refused the request for its size.";
-  if (code === "slow_down") return "The API has too much to do. Try again in a while.";
+  if (code === "not_found") return `The API at ${origin} does not know this request: is the URL right?`;
+  if (code === "too_large") return "The API refused the request because it is too large.";
+  if (code === "slow_down") return "The API is overloaded. Try again later.";
   return `The API at ${origin} could not answer${code === "internal" ? "" : " this request"}.`;
 }
 
 function notTheApi(origin: string, status: number): RequestError {
   return new RequestError(
-    `${origin} answered (${status}), but not as photoup's API does: is the URL right, and does this network want a sign-in page first?`,
+    `${origin} answered (${status}), but not like photoup's API. Is the URL right? Does this network require you to sign in on a web page first?`,
     { status, code: "not_the_api", isTransient: false },
   );
 }
 
-/** No answer came: everything but a certificate that is not trusted may be over in a while. */
+/** For a request without an answer. Any cause may be temporary, except an untrusted certificate and the like. */
 export function failureOfConnection(origin: string, cause: Error & { code?: unknown }, who = "The API"): RequestError {
   const code = typeof cause.code === "string" ? cause.code : "no_answer";
   const isOutOfTime = /EXPIRED|NOT_YET_VALID/.test(code);

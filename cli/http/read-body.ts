@@ -1,19 +1,19 @@
-// The body of an HTTP/1.1 response, as its pieces come: what is kept of it is copied once, and its limit holds while it arrives.
+// Reads the body of an HTTP/1.1 response piece by piece. The kept part is copied once, and limits are enforced on arrival.
 import { type Framing, MalformedResponseError } from "./read-head.ts";
 
 export interface BodyLimit {
-  /** So much of it is kept. */
+  /** How much is kept. */
   keepBytes: number;
-  /** A body that is longer, or says that it will be, is refused. */
+  /** A body that is longer, or announces that it will be, is refused. */
   maxBytes: number;
-  /** How the text stands for the bytes: `latin1` keeps each of them, for a body that is no text. */
+  /** `latin1` keeps every byte, for a body that is not text. */
   encoding?: "utf8" | "latin1" | undefined;
 }
 
 export interface BodyReader {
-  /** How many of the bytes belonged to the body, once it is complete; undefined before. @throws MalformedResponseError */
+  /** Once the body is complete, how many of the bytes belonged to it; undefined until then. @throws MalformedResponseError */
   push(bytes: Buffer): number | undefined;
-  /** Whether the body is complete when the connection ends here. */
+  /** Whether the body is complete if the connection closes now. */
   isCompleteAtEnd(): boolean;
   text(): string;
 }
@@ -23,13 +23,13 @@ export function readBody(framing: Framing, limit: BodyLimit): BodyReader {
   return framing.kind === "chunked" ? readChunks(limit) : readUntilClosed(limit);
 }
 
-/** What a store answers to most puts. */
+/** Most puts are answered without a body. */
 const empty: BodyReader = { push: () => 0, isCompleteAtEnd: () => false, text: () => "" };
 
 function readLength(length: number, limit: BodyLimit): BodyReader {
   if (length === 0) return empty;
   if (length > limit.maxBytes) throw tooLong(limit);
-  const kept = keep(limit, length);
+  const kept = keepStart(limit, length);
   return {
     push(bytes) {
       const missing = length - kept.totalBytes;
@@ -42,7 +42,7 @@ function readLength(length: number, limit: BodyLimit): BodyReader {
 }
 
 function readUntilClosed(limit: BodyLimit): BodyReader {
-  const kept = keep(limit);
+  const kept = keepStart(limit);
   return {
     push(bytes) {
       kept.add(bytes);
@@ -53,19 +53,19 @@ function readUntilClosed(limit: BodyLimit): BodyReader {
   };
 }
 
-/** Of a chunk's size with its extensions, or of a trailer. */
+/** Limit of a chunk-size line with extensions, or of a trailer line. */
 const maxLineBytes = 4 * 1024;
-/** Of all trailers together. */
+/** Limit of all trailers together. */
 const maxTrailerBytes = 64 * 1024;
 
 function readChunks(limit: BodyLimit): BodyReader {
-  const kept = keep(limit);
+  const kept = keepStart(limit);
   let state: "size" | "data" | "end of data" | "trailers" = "size";
   let line = "";
   let missing = 0;
   let trailerBytes = 0;
 
-  /** The line's text, where it ends within the bytes. */
+  /** The line's text, if the line ends within these bytes. */
   const takeLine = (bytes: Buffer, from: number): { text: string; next: number } | undefined => {
     const end = bytes.indexOf(0x0a, from);
     line += bytes.toString("latin1", from, end < 0 ? bytes.length : end);
@@ -116,8 +116,8 @@ function readChunks(limit: BodyLimit): BodyReader {
   };
 }
 
-/** The first bytes of a body, in one buffer. @param wholeBytes its length, where it is known */
-function keep({ keepBytes, maxBytes, encoding = "utf8" }: BodyLimit, wholeBytes?: number) {
+/** Keeps the first bytes of a body in one buffer. @param wholeBytes the body's length, if known */
+function keepStart({ keepBytes, maxBytes, encoding = "utf8" }: BodyLimit, wholeBytes?: number) {
   let buffer: Buffer | undefined;
   let text: string | undefined;
   let keptBytes = 0;
@@ -127,7 +127,7 @@ function keep({ keepBytes, maxBytes, encoding = "utf8" }: BodyLimit, wholeBytes?
       return totalBytes;
     },
     add(bytes: Buffer): void {
-      // An answer that comes whole is never copied.
+      // A body that arrives in one piece is never copied.
       if (totalBytes === 0 && bytes.length === wholeBytes) text = bytes.toString(encoding, 0, keepBytes);
       totalBytes += bytes.length;
       if (totalBytes > maxBytes) throw tooLong({ maxBytes });

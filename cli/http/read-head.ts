@@ -1,6 +1,6 @@
-// The head of an HTTP/1.1 response (RFC 9112): its status, its headers, and how its body ends.
+// Parses the head of an HTTP/1.1 response (RFC 9112): status, headers, and how the body ends.
 
-/** What cannot be read as an answer, or is longer than an answer of its kind may be. */
+/** The response is not valid HTTP, or longer than its kind may be. */
 export class MalformedResponseError extends Error {
   override name = "MalformedResponseError";
   readonly code: "malformed" | "answer_too_long";
@@ -24,14 +24,14 @@ export function parseHead(text: string): Head {
   const match = /^HTTP\/1\.([01]) (\d{3})(?:[ \r]|$)/.exec(text);
   if (!match) throw new MalformedResponseError("the answer is not HTTP/1.1");
   const status = Number(match[2]);
-  // RFC 9110 §15.2.2: nobody asked for another protocol.
+  // RFC 9110 §15.2.2: 101 answers an Upgrade, which was not requested.
   if (status < 100 || status === 101) throw new MalformedResponseError(`the answer has a status of ${status}`);
   const { framing, isPlain } = framingOf(status, text);
   const isClosed = /\r\nconnection:[^\r]*close/i.test(text);
   return { status, text, framing, keepsAlive: match[1] === "1" && isPlain && !isClosed && framing.kind !== "close" };
 }
 
-/** Names in lower case; of a header that comes twice the last. */
+/** Names in lower case. The last value of a repeated header wins. */
 export function headersOf(head: string): Record<string, string> {
   const headers: Record<string, string> = Object.create(null); // "__proto__" is a name like any other
   for (const line of head.split("\r\n").slice(1)) {
@@ -41,8 +41,8 @@ export function headersOf(head: string): Record<string, string> {
   return headers;
 }
 
-// RFC 9112 §6.3. A body that two headers frame differently is one that two readers take for two different things: where the
-// standard lets a client choose, the connection is not used again.
+// RFC 9112 §6.3. If several headers frame the body, two readers may disagree about where it ends. Where the standard lets a client
+// accept that, the connection is not reused.
 function framingOf(status: number, head: string): { framing: Framing; isPlain: boolean } {
   if (status < 200 || status === 204 || status === 304) return { framing: { kind: "length", bytes: 0 }, isPlain: true };
   const lengths = valuesOf(head, /\r\ncontent-length[ \t]*:([^\r]*)/gi);

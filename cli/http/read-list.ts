@@ -1,4 +1,4 @@
-// Reads a list page by page: notices one that has no end, and says how far a long one has been read.
+// Reads a list page by page. Detects an endless list, and reports progress on a long one.
 import { createHash } from "node:crypto";
 
 export interface Page {
@@ -10,34 +10,34 @@ export interface ListReading<Answer extends Page> {
   ask(cursor: string | undefined): Promise<Answer>;
   /** How many entries a page has. */
   count(page: Answer): number;
-  /** What is thrown where the list has no end. */
+  /** The error for an endless list. */
   endless(): Error;
   /** Milliseconds. */
   now(): number;
-  /** Told how far a long list has been read, every ten seconds of waiting for it. */
-  tell(entries: number): void;
+  /** Called with the number of entries read so far, after every ten seconds of waiting. */
+  onProgress(entries: number): void;
 }
 
-/** Reads the page after a cursor, or the first one; again with the same cursor only where it failed. */
+/** Reads the page after a cursor, or the first one. Call it again with the same cursor only after a failure. */
 export type ReadPage<Answer extends Page> = (cursor?: string) => Promise<Answer>;
 
 /**
- * An empty page may have a cursor: the API leaves out what must not be seen after it has read a page, as the events that were
- * deleted within a week. With a hundred entries a page, this is ten thousand of those in a row.
+ * An empty page may have a cursor: the API filters a page after reading it, for example to hide events deleted within the last
+ * week. At a hundred entries a page, this allows ten thousand hidden entries in a row.
  */
 const maxEmptyPages = 100;
-const tellEveryMs = 10_000;
+const reportEveryMs = 10_000;
 
-/** @returns a reader that throws `endless` for a cursor that comes back, and after too many empty pages in a row */
+/** @returns a reader that throws `endless` for a repeated cursor, and after too many empty pages in a row */
 export function readList<Answer extends Page>(list: ListReading<Answer>): ReadPage<Answer> {
-  const { ask, count, endless, now, tell } = list;
+  const { ask, count, endless, now, onProgress } = list;
   const seen = new Set<string>();
-  let [emptyInRow, entries, untoldMs] = [0, 0, 0];
+  let [emptyInRow, entries, unreportedMs] = [0, 0, 0];
   return async (cursor) => {
     const askedAt = now();
     const page = await ask(cursor);
-    // The time of the requests alone: what is done with the entries between them says how far it is by itself.
-    untoldMs += now() - askedAt;
+    // Counts only the requests: whatever the caller does between them reports its own progress.
+    unreportedMs += now() - askedAt;
     entries += count(page);
     emptyInRow = count(page) === 0 ? emptyInRow + 1 : 0;
     if (page.cursor) {
@@ -45,13 +45,13 @@ export function readList<Answer extends Page>(list: ListReading<Answer>): ReadPa
       if (seen.has(mark) || emptyInRow > maxEmptyPages) throw endless();
       seen.add(mark);
     }
-    if (untoldMs >= tellEveryMs) {
-      untoldMs = 0;
-      tell(entries);
+    if (unreportedMs >= reportEveryMs) {
+      unreportedMs = 0;
+      onProgress(entries);
     }
     return page;
   };
 }
 
-/** In place of the cursor, whose length the server chooses. */
+/** Replaces the cursor, whose length is up to the server. */
 const digest = (cursor: string) => createHash("sha256").update(cursor).digest("base64").slice(0, 22);

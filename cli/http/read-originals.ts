@@ -1,4 +1,4 @@
-// Original photos by their signed URLs, however large: piece by piece to whoever takes them.
+// Downloads original photos of any size by signed URL, and hands them on piece by piece.
 import { RequestError, UsageError } from "../errors.ts";
 import { openStores } from "./open-stores.ts";
 import { failureOfConnection } from "./read-answer.ts";
@@ -6,20 +6,19 @@ import { readRetryAfter } from "./read-retry-after.ts";
 import { isTransient, verdictOfAnswer } from "./retry-policy.ts";
 import { answerTimeoutMs } from "./transport.ts";
 
-/** Gets each piece before the next is read; what it throws ends the download, and is thrown on. */
+/** Takes each piece before the next is read. An error that it throws ends the download and is rethrown. */
 export type TakePiece = (piece: Uint8Array) => Promise<void> | void;
 
 export interface OriginalReader {
   /**
-   * Once: its retries are the caller's. Throws a RequestError, which never holds the URL: `not_stored` (404), `link_expired` (403),
-   * `wrong_size` where it has more or fewer bytes than was said; and the signal's reason.
-   * @param sizeBytes how many it has
+   * Makes one attempt; retries are up to the caller. Throws a RequestError, which never contains the URL: `not_stored` (404),
+   * `link_expired` (403), or `wrong_size` if the size differs from `sizeBytes`. Throws the signal's reason if aborted.
    */
   read(url: string, sizeBytes: number, take: TakePiece, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a transfer is still believed to do: 10 kB/s, as everywhere. */
+/** The slowest rate that is waited for: 10 kB/s, as everywhere. */
 const slowestBytesPerMs = 10;
 
 export function readOriginals(env: Readonly<Record<string, string | undefined>>): OriginalReader {
@@ -51,8 +50,8 @@ export function readOriginals(env: Readonly<Record<string, string | undefined>>)
         if (failureOfTaker) throw failureOfTaker.reason;
         signal.throwIfAborted();
         if (error instanceof RequestError || error instanceof UsageError) throw error;
-        if (deadline.aborted) throw failureOfConnection(origin, stalled(), "What keeps the photos");
-        throw failureOfConnection(origin, error as Error, "What keeps the photos");
+        if (deadline.aborted) throw failureOfConnection(origin, stalled(), "The photo store");
+        throw failureOfConnection(origin, error as Error, "The photo store");
       }
     },
     close: () => stores.close(),
@@ -63,7 +62,7 @@ const stalled = () => Object.assign(new Error("it took too long"), { code: "late
 
 function wrongSize(origin: string, bytes: number, sizeBytes: number): RequestError {
   const seen = bytes > sizeBytes ? "more bytes" : `${bytes} bytes`;
-  return new RequestError(`${origin} gave ${seen} in place of ${sizeBytes}.`, {
+  return new RequestError(`${origin} sent ${seen} instead of ${sizeBytes}.`, {
     status: 200,
     code: "wrong_size",
     isTransient: true,
@@ -72,7 +71,7 @@ function wrongSize(origin: string, bytes: number, sizeBytes: number): RequestErr
 
 function refusal(origin: string, status: number, retryAfterMs: number | undefined): RequestError {
   const code = status === 404 ? "not_stored" : status === 403 ? "link_expired" : `http_${status}`;
-  return new RequestError(`${origin} does not give the photo (status ${status}).`, {
+  return new RequestError(`${origin} did not deliver the photo (status ${status}).`, {
     status,
     code,
     isTransient: isTransient(verdictOfAnswer("store", { status })),

@@ -1,16 +1,16 @@
-// Small pictures by their signed URLs, each whole in memory.
+// Downloads small pictures by signed URL, each as a whole into memory.
 import { RequestError, UsageError } from "../errors.ts";
 import { openStores } from "./open-stores.ts";
 import { failureOfConnection } from "./read-answer.ts";
 import { answerTimeoutMs, maxAnswerBytes } from "./transport.ts";
 
 export interface PictureReader {
-  /** Throws a RequestError, which never holds the URL: its signature opens the picture for anybody. */
+  /** Throws a RequestError, which never contains the URL: anybody could open the picture with it. */
   read(url: string): Promise<Buffer>;
   close(): Promise<void>;
 }
 
-/** For a picture as a whole, however slowly it drips. */
+/** Limit for a whole picture. */
 const pictureTimeoutMs = 2 * answerTimeoutMs;
 
 export function readPictures(env: Readonly<Record<string, string | undefined>>): PictureReader {
@@ -34,7 +34,7 @@ export function readPictures(env: Readonly<Record<string, string | undefined>>):
 
 function refusal(origin: string, status: number): RequestError {
   const isTransient = status === 429 || status >= 500;
-  return new RequestError(`${origin} does not give a picture (status ${status}).`, {
+  return new RequestError(`${origin} did not deliver a picture (status ${status}).`, {
     status,
     code: "no_picture",
     isTransient,

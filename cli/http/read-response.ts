@@ -4,31 +4,31 @@ import { type Head, headersOf, MalformedResponseError, parseHead } from "./read-
 
 export interface HttpResponse {
   status: number;
-  /** Names in lower case. Made when asked for: of most answers nobody does. */
+  /** Names in lower case. Parsed on demand, as hardly any answer needs them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text, cut off where the limit says so. */
+  /** The body as text, truncated at the limit. */
   text: string;
-  /** Whether the connection may be used again. */
+  /** Whether the connection may be reused. */
   keepsAlive: boolean;
 }
 
-/** A store's answer is short, and only its beginning is read. */
+/** A store's answer is short, and only its start is used. */
 const shortAnswer: BodyLimit = { keepBytes: 64 * 1024, maxBytes: 256 * 1024 };
 const maxHeadBytes = 64 * 1024;
-/** RFC 9110 §15.2: interim responses come before the one that counts; no server has use for more than a few. */
+/** RFC 9110 §15.2: interim responses precede the final one. No server needs more than a few. */
 const maxInterims = 16;
 const endOfHead = Buffer.from("\r\n\r\n");
 const nothing = Buffer.alloc(0);
 
 export interface ResponseReader {
   /**
-   * The response, once it is complete; the piece may be overwritten afterwards. One that is too long is cut off where it is a refusal.
-   * Throws MalformedResponseError, also where any other is too long.
+   * Returns the response once it is complete. The piece may be overwritten afterwards. A refusal that is too long is truncated;
+   * any other response that is too long throws MalformedResponseError.
    */
   push(piece: Buffer): HttpResponse | undefined;
-  /** The other side has closed: the response, where its body ends with the connection. */
+  /** The server has closed the connection. Returns the response if its body ends that way. */
   end(): HttpResponse | undefined;
-  /** How many bytes have come. */
+  /** How many bytes have arrived. */
   readonly receivedBytes: number;
 }
 
@@ -36,7 +36,7 @@ export function createResponseReader(limit: BodyLimit = shortAnswer): ResponseRe
   return new Reader(limit);
 }
 
-/** A class, as each request has its own: an object of closures costs several times as much. */
+/** A class, because every request creates one and an object of closures costs several times as much. */
 class Reader implements ResponseReader {
   readonly #limit: BodyLimit;
   readonly #heads = collectHead();
@@ -55,7 +55,7 @@ class Reader implements ResponseReader {
     } catch (error) {
       const isTooLong = error instanceof MalformedResponseError && error.code === "answer_too_long";
       if (!isTooLong || !this.#head || this.#head.status < 300) throw error;
-      // A refusal is known by its status: the pages that proxies answer with have pictures in them.
+      // The status is enough for a refusal. Proxies answer with long pages that contain images.
       return new WholeResponse(this.#head, this.#body?.text() ?? "", false);
     }
   }
@@ -104,7 +104,7 @@ class WholeResponse implements HttpResponse {
   }
 }
 
-/** Finds where a head ends; what came without an end is copied, for its piece will be overwritten. */
+/** Finds the end of a head. An incomplete head is copied, because its piece will be overwritten. */
 function collectHead() {
   let buffered = nothing;
   let bufferedBytes = 0;

@@ -1,11 +1,11 @@
-// What a Retry-After header says (RFC 9110 §10.2.3): seconds, or a date. It is capped in retry-policy.ts.
+// Parses a Retry-After header (RFC 9110 §10.2.3): seconds or a date. retry-policy.ts caps it.
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * A date is taken by the clock of whoever answered, as its Date header tells it: this computer's may be hours off.
- * @param now by this computer's clock, in milliseconds since 1970
- * @returns milliseconds; undefined where there is none that makes sense
+ * A date is compared with the server's own clock, from its Date header: this computer's clock may be hours off.
+ * @param now this computer's clock, in milliseconds since 1970
+ * @returns milliseconds; undefined without a valid header
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const text = only(headers["retry-after"]);
@@ -16,12 +16,12 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   return Math.max(0, at - (instantOf(only(headers.date)) ?? now));
 }
 
-/** Of a header that came twice neither counts. */
+/** A repeated header is ignored. */
 function only(header: string | string[] | undefined): string | undefined {
   return typeof header === "string" ? header.trim() : undefined;
 }
 
-/** In milliseconds since 1970. Date.parse alone takes `2.5` for the fifth of February, and asctime's dates, which name no zone, for local time. */
+/** In milliseconds since 1970. Date.parse alone reads `2.5` as 5 February, and an asctime date, which has no time zone, as local time. */
 function instantOf(text: string | undefined): number | undefined {
   const isTimed = text !== undefined && /\d:\d\d:\d\d/.test(text);
   const at = isTimed ? Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text) : Number.NaN;

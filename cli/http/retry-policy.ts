@@ -1,31 +1,31 @@
-// Whether a failed request may succeed later, and how long to wait before it is tried again: tables and arithmetic, no waiting.
+// Decides whether a failed request may succeed later, and how long to wait before the next try. Tables and arithmetic only.
 
 export type Verdict =
   /** It has succeeded already. */
   | "done"
-  /** Try again after a backoff; a put begins again with initiate, as every attempt of one does. */
+  /** Try again after a backoff. A put starts over with initiate, as every attempt does. */
   | "retry"
-  /** As `retry`, and everybody else waits too: the server has too much to do. */
+  /** Like `retry`, but all requests wait: the server is overloaded. */
   | "slow_down"
-  /** Initiate again at once: only the presigned URL is too old. */
+  /** Initiate again at once: only the presigned URL has expired. */
   | "renew"
-  /** The bytes that arrived are not those that were hashed: read the file again. */
+  /** Other bytes arrived than were hashed: read the file again. */
   | "rehash"
-  /** Trying again cannot help. */
+  /** A retry cannot help. */
   | "fail";
 
-/** Who answered: photoup's API, the photos' store (S3), the sign-in service (Cognito), or a proxy that was to connect to one of them. */
+/** Who answered: photoup's API, the photo store (S3), the sign-in service (Cognito), or a proxy in front of one of them. */
 export type Answerer = "api" | "store" | "sign_in" | "proxy";
 
 export interface Refusal {
   status: number;
-  /** The answerer's own code for it. */
+  /** The answerer's own error code. */
   code?: string | undefined;
   message?: string | undefined;
 }
 
 interface Rule {
-  /** Absent: any. */
+  /** Any if absent, as are `code` and `message`. */
   status?: (status: number) => boolean;
   code?: RegExp;
   message?: RegExp;
@@ -34,7 +34,7 @@ interface Rule {
 
 const is = (...statuses: number[]) => ({ status: (status: number) => statuses.includes(status) });
 
-/** What the store answers with where it has the photo. 412 answers `If-None-Match: *`: those very bytes are there already. */
+/** The store has the photo. 412 answers `If-None-Match: *`: the same bytes are already there. */
 export function isStoredStatus(status: number): boolean {
   return status === 200 || status === 412;
 }
@@ -45,20 +45,20 @@ const ofAnyServer: readonly Rule[] = [
   { status: (status) => status >= 500, verdict: "retry" },
 ];
 
-/** The first rule that fits decides; where none does it is `fail`. */
+/** The first matching rule decides. Without a match the verdict is `fail`. */
 const rules: Readonly<Record<Answerer, readonly Rule[]>> = {
   api: [{ ...is(429), code: /^quota_exceeded$/, verdict: "fail" }, ...ofAnyServer],
   store: [
     { status: isStoredStatus, verdict: "done" },
     { ...is(403), message: /expired/i, verdict: "renew" },
-    { ...is(404), code: /^NoSuchUpload$/, verdict: "renew" }, // what comes in parts was ended meanwhile, or is complete
+    { ...is(404), code: /^NoSuchUpload$/, verdict: "renew" }, // the multipart upload was aborted or completed meanwhile
     { ...is(403, 409), verdict: "retry" },
     ...ofAnyServer,
-    { code: /^(RequestTimeout|ExpiredToken|IncompleteBody)$/, verdict: "retry" }, // with 400, where what lies between cut the body off
+    { code: /^(RequestTimeout|ExpiredToken|IncompleteBody)$/, verdict: "retry" }, // with 400, if something on the way truncated the body
     { code: /^BadDigest$/, verdict: "rehash" },
   ],
   sign_in: [
-    // Cognito throttles with 400; its LimitExceededException lasts for a quarter of an hour and is left to the person.
+    // Cognito throttles with 400. Its LimitExceededException lasts 15 minutes and is left to the user.
     { code: /^(TooManyRequests|Throttling)Exception$/, verdict: "slow_down" },
     { code: /^(InternalError(Exception)?|InternalServerError|ServiceUnavailable(Exception)?)$/, verdict: "retry" },
     ...ofAnyServer,
@@ -76,14 +76,14 @@ export function verdictOfAnswer(from: Answerer, { status, code = "", message = "
 
 const untrustedCertificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 
-/** Codes of Node, OpenSSL and ours: what is not over in a while. All else that ends without an answer may be. */
+/** Permanent failures without an answer, by the codes of Node, OpenSSL and photoup. All others may be temporary. */
 const permanentFaults: readonly RegExp[] = [
   untrustedCertificate,
-  /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/, // no TLS is spoken there
+  /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/, // the server does not speak TLS
   /^(EPROXY|answer_too_long)$/,
 ];
 
-/** After a request that got no answer. @param code Node's, or that of a ConnectionError */
+/** The verdict on a request without an answer. @param code from Node or a ConnectionError */
 export function verdictOfConnection(code: string): Extract<Verdict, "retry" | "fail"> {
   return permanentFaults.some((fault) => fault.test(code)) ? "fail" : "retry";
 }
@@ -104,24 +104,23 @@ export function isTransient(verdict: Verdict): boolean {
   return verdict === "retry" || verdict === "slow_down" || verdict === "renew";
 }
 
-/** How often a call is tried that a person waits for: one of the API, and one of the sign-in service. */
+/** How often a call is tried while a person waits for it. */
 export const maxTries = { api: 4, sign_in: 5 } as const;
 
-/** No backoff is longer. */
 const maxBackoffMs = 20_000;
 
-/** The longest wait that a server may ask for: of a call that a person waits for, and of a push that goes on by itself. */
+/** The longest Retry-After that is honoured: while a person waits for the call, and in an unattended push. */
 export const maxRetryAfterMs = { call: 30_000, push: 5 * 60_000 } as const;
 
 /**
- * Exponential backoff with full jitter: anything from nothing to 500 ms after the first attempt, 1 s after the second, and so on.
- * @param attempt how many have failed, from 1. @param random from 0 up to 1; from 0.5 where a wait of nothing makes no sense
+ * Exponential backoff with full jitter: from 0 to 500 ms after the first failed attempt, up to 1 s after the second, and so on.
+ * @param attempt how many attempts have failed, from 1. @param random from 0 up to 1; from 0.5 if zero wait makes no sense
  */
 export function backoffMs(attempt: number, random: number, maxMs = maxBackoffMs): number {
   return Math.round(random * Math.min(maxMs, 250 * 2 ** attempt));
 }
 
-/** What the server asked for, up to a limit, or else the backoff. */
+/** The server's Retry-After, up to a limit, or else the backoff. */
 export function retryDelayMs(
   failure: { attempt: number; retryAfterMs?: number | undefined },
   random: number,

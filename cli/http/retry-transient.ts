@@ -1,9 +1,9 @@
-// Tries a call again that may succeed a little later, while somebody waits for it; says so where that takes its time.
+// Retries a transient failure while a person waits, and says so if it takes a while.
 import { RequestError } from "../errors.ts";
 import { retryDelayMs } from "./retry-policy.ts";
 
 export interface RetryOptions {
-  /** How often it is tried at most. */
+  /** The maximum number of tries. */
   tries: number;
   /** As in "No answer yet from the API at …". */
   whom: string;
@@ -12,19 +12,19 @@ export interface RetryOptions {
   now(): number;
   /** From 0 up to 1. */
   random(): number;
-  /** Told what is waited for, and what failed before it is tried again; not at once, for most failures are over at once. */
+  /** Shown what is waited for, and what failed before a retry. Not called for failures that pass quickly. */
   tell?: ((message: string) => void) | undefined;
-  /** No further try begins after that, where it is sooner than usual. */
+  /** No retry starts after this time, if it is shorter than the default. */
   withinMs?: number | undefined;
 }
 
-/** After so long no further try begins. */
+/** No retry starts after this time. */
 const patienceMs = 60_000;
-/** Nobody wonders before that. */
+/** Nothing is shown before this time. */
 const silentMs = 5_000;
 const slowMs = 10_000;
 
-/** Throws the last attempt's error, or at once one that is not transient. */
+/** Throws the last attempt's error, or the first that is not transient. */
 export async function retryTransient<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { tries, whom, wait, now, random, tell, withinMs = patienceMs } = options;
   const startedAt = now();

@@ -1,9 +1,9 @@
-// Where a request goes: to which origin, and through which proxy.
+// A request's route: its origin, and the proxy on the way.
 
 export interface Route {
-  /** `http://host:port` or `https://host:port` of the photos' store. */
+  /** `http://host:port` or `https://host:port`. */
   origin: string;
-  /** The proxy's URL, where one stands between. */
+  /** The proxy's URL, if there is one. */
   proxy?: string | undefined;
 }
 
@@ -11,7 +11,7 @@ export function routeKey(route: Route): string {
   return route.proxy ? `${route.origin} ${route.proxy}` : route.origin;
 }
 
-/** A URL's host as systems know it: an IPv6 address without its brackets. */
+/** A URL's host as the operating system takes it: an IPv6 address without brackets. */
 export function bareHost(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
 }

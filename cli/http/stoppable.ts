@@ -1,10 +1,10 @@
-// What is to end at once when a run is stopped: requests under way, and connections that are being opened for them.
+// Tracks what must end at once when a run stops: active requests, and connections that are being opened.
 
 export interface Stoppable {
   abort(reason?: unknown): void;
 }
 
-/** Everything that one stop ends. */
+/** Everything that is stopped together. */
 export class Stoppables {
   readonly #running = new Set<Stoppable>();
   isStopped = false;
@@ -17,7 +17,7 @@ export class Stoppables {
     this.#running.delete(stoppable);
   }
 
-  /** What `running` comes to; a stop aborts the stoppable meanwhile, also one that came before. */
+  /** Returns the result of `running`. Aborts the stoppable if a stop comes meanwhile or came before. */
   async during<Result>(stoppable: Stoppable, running: Promise<Result>): Promise<Result> {
     this.add(stoppable);
     if (this.isStopped) stoppable.abort();
@@ -34,7 +34,7 @@ export class Stoppables {
   }
 }
 
-/** What `running` comes to, or the signal's reason as soon as it is aborted. What runs is not ended by it. */
+/** Returns the result of `running`, or throws the signal's reason once aborted. `running` itself goes on. */
 export async function unlessAborted<Result>(running: Promise<Result>, signal?: AbortSignal): Promise<Result> {
   if (!signal) return running;
   const stoppables = stoppedBy(signal);
@@ -44,14 +44,14 @@ export async function unlessAborted<Result>(running: Promise<Result>, signal?: A
   });
 }
 
-const known = new WeakMap<AbortSignal, Stoppables>();
+const bySignal = new WeakMap<AbortSignal, Stoppables>();
 
-/** What a signal stops; one listener a signal, however many requests there may be. */
+/** The stoppables of a signal. A signal gets one listener, however many requests there are. */
 export function stoppedBy(signal: AbortSignal): Stoppables {
-  const existing = known.get(signal);
+  const existing = bySignal.get(signal);
   if (existing) return existing;
   const stoppables = new Stoppables();
-  known.set(signal, stoppables);
+  bySignal.set(signal, stoppables);
   if (signal.aborted) stoppables.stop(signal.reason);
   else signal.addEventListener("abort", () => stoppables.stop(signal.reason), { once: true });
   return stoppables;

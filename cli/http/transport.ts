@@ -1,4 +1,4 @@
-// What sends one HTTP request to one origin and brings its answer; and how long, and how long an answer, it waits for.
+// The interface that sends HTTP requests to one origin, with its time and size limits.
 
 export interface HttpAnswer {
   status: number;
@@ -15,36 +15,36 @@ export interface HttpRequest {
   headers: readonly string[];
   body?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** For the answer as a whole, from the request's last byte; longer by what its bytes take at 10 kB/s. */
+  /** For the whole answer, from the request's last byte, plus what its bytes take at 10 kB/s. */
   timeoutMs?: number;
-  /** A longer answer is refused while it arrives. */
+  /** A longer answer is refused on arrival. */
   maxAnswerBytes?: number;
-  /** The answer's text is its bytes, each as one character. */
+  /** Each character of the answer's text stands for one byte. */
   isBinary?: boolean;
 }
 
 export interface Transport {
-  /** Any answer at all resolves; throws a RequestError where none came, and the signal's reason where it was aborted. */
+  /** Resolves with any answer. Throws a RequestError without one, and the signal's reason if aborted. */
   send(request: HttpRequest): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
-/** The gateway gives up after 30 s; a little later so do we. */
+/** A little longer than the gateway, which gives up after 30 s. */
 export const answerTimeoutMs = 35_000;
-/** Somebody waits in front of the screen. */
+/** Shorter, because a person is waiting. */
 export const signInTimeoutMs = 15_000;
 
-/** By the kind of answer. A Lambda function's is never longer than 6 MB, and the API's own limit for lists is below that. */
+/** Limits by kind of answer. A Lambda function's answer is never longer than 6 MB, and the API keeps lists below that. */
 export const maxAnswerBytes = {
   config: 64 * 1024,
   signIn: 256 * 1024,
-  /** A presigned URL with its headers, for each photo. */
+  /** For each photo: a presigned URL with its headers. */
   initiatedPhoto: 16 * 1024,
-  /** As above for each part of large photos: of all photos of a request together. */
+  /** The same for the parts of large photos: the total for all photos of a request. */
   initiatedParts: 4 * 1024 ** 2,
-  /** Of what nothing is read. */
+  /** For answers whose body is ignored. */
   nothing: 64 * 1024,
   list: 6 * 1024 ** 2,
-  /** A small rendition has 20 to 150 kB. */
+  /** Small renditions have 20 to 150 kB. */
   picture: 1024 ** 2,
 } as const;

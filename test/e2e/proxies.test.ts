@@ -67,7 +67,7 @@ describe("a proxy", () => {
       const refuse = (socket: Socket) => void socket.end("HTTP/1.1 407 Who are you?\r\n\r\n");
       const result = await throughProxy(refuse, [verb, folder.path, "--event", "42"]);
       expect(result.exitCode).toBe(6);
-      expect(result.stdout + result.stderr).toMatch(/does not take the name or password.*\(407\).*NAME:PASSWORD@/);
+      expect(result.stdout + result.stderr).toMatch(/rejected the user name or password.*\(407\).*NAME:PASSWORD@/);
       expect(result.connects).toBeLessThanOrEqual(4);
     },
   );

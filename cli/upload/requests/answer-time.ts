@@ -1,4 +1,4 @@
-// How long the API takes to answer a batch of so many photos, by what its latest answers took.
+// Estimates how long the API takes to answer a batch of a given size, from its latest answers.
 import { movingAverage } from "../moving-average.ts";
 
 export interface AnswerTime {
@@ -7,25 +7,25 @@ export interface AnswerTime {
   expectMs(photos: number): number | undefined;
 }
 
-/** Enough that a while of slow answers does not change what a further photo is taken to cost. */
+/** Enough that a spell of slow answers does not change the estimated cost of one more photo. */
 const keptAnswers = 128;
-/** Smaller batches say little about what one further photo costs. */
-const tellingPhotos = 8;
-const initialMsAPhoto = 1;
-/** Longer waits are for something else: a sign-in, say, or whoever reads our output. URLs would be asked for long before their use. */
+/** Smaller batches say little about the cost of one more photo. */
+const largeBatch = 8;
+const initialMsPerPhoto = 1;
+/** A longer wait has another cause, such as a sign-in or a slow reader of our output. Counting it would request URLs too early. */
 const mostMs = 5_000;
-/** How much of what is expected is what the latest answer took. */
+/** Weight of the latest answer in the average. */
 const newShare = 0.3;
 
 /**
- * A further photo costs the least that any of the latest large batches took for each beyond the quickest answer. The rest of an
- * answer's time is a moving average, waiting included: where photos fill the line, a batch of fifty waits for several round
- * trips, and whoever expects too little has upload slots without URLs.
+ * The cost of one more photo is the least that any recent large batch took per photo beyond the quickest answer. The rest of the
+ * answer time is a moving average that includes queueing: when photos fill the link, a batch of fifty takes several round trips,
+ * and too low an estimate leaves upload slots without URLs.
  */
 export function createAnswerTime(): AnswerTime {
   const answers: { photos: number; elapsedMs: number }[] = [];
-  let ofOneMs: number | undefined;
-  let msAPhoto = initialMsAPhoto;
+  let onePhotoMs: number | undefined;
+  let msPerPhoto = initialMsPerPhoto;
   return {
     observe(photos, elapsedMs) {
       answers.push({ photos, elapsedMs });
@@ -34,12 +34,12 @@ export function createAnswerTime(): AnswerTime {
       for (const answer of answers) base = Math.min(base, answer.elapsedMs);
       let least = Number.POSITIVE_INFINITY;
       for (const answer of answers) {
-        if (answer.photos >= tellingPhotos) least = Math.min(least, (answer.elapsedMs - base) / (answer.photos - 1));
+        if (answer.photos >= largeBatch) least = Math.min(least, (answer.elapsedMs - base) / (answer.photos - 1));
       }
-      if (least < Number.POSITIVE_INFINITY) msAPhoto = least;
-      const withoutOthersMs = Math.min(mostMs, Math.max(0, elapsedMs - msAPhoto * (photos - 1)));
-      ofOneMs = movingAverage(ofOneMs, withoutOthersMs, newShare);
+      if (least < Number.POSITIVE_INFINITY) msPerPhoto = least;
+      const onePhotoAloneMs = Math.min(mostMs, Math.max(0, elapsedMs - msPerPhoto * (photos - 1)));
+      onePhotoMs = movingAverage(onePhotoMs, onePhotoAloneMs, newShare);
     },
-    expectMs: (photos) => (ofOneMs === undefined ? undefined : ofOneMs + msAPhoto * (photos - 1)),
+    expectMs: (photos) => (onePhotoMs === undefined ? undefined : onePhotoMs + msPerPhoto * (photos - 1)),
   };
 }

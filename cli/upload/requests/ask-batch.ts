@@ -1,28 +1,27 @@
-// Asks the API for one batch of photos that are to be sent: again where that may help, in halves where one of them may be why it failed.
+// Initiates one batch of photos: retries it, and halves it if a single photo may be the cause of a failure.
 import type { InitiateOutcome, InitiateRequest } from "../../../api/contract.ts";
 import type { EventApi } from "../event-api.ts";
 import { callApi, type Patience } from "./call-api.ts";
-import { type Asking, askInHalves, attemptsFor } from "./halve-batch.ts";
+import { type Asked, type Asking, askInHalves, attemptsFor } from "./halve-batch.ts";
 
 export type OnRetry = Patience["onRetry"];
 
-/** A photo of a batch, and who waits for its answer. */
-export interface AskedPhoto {
+/** A photo of a batch, and the callbacks for its answer. */
+export interface AskedPhoto extends Asked {
   request: InitiateRequest;
   onRetry: OnRetry;
   resolve(outcome: InitiateOutcome): void;
-  reject(error: unknown): void;
 }
 
 export interface AskBatchOptions {
   api: EventApi;
   patience: Patience;
   now(): number;
-  /** So many photos were answered together, in so many milliseconds. */
+  /** Called after each answer with the batch's size and the elapsed time. */
   onAnswer(photos: number, elapsedMs: number): void;
 }
 
-/** @returns what answers every photo of a batch, and never throws */
+/** @returns a function that settles every photo of a batch and never throws */
 export function createBatchAsker({
   api,
   patience,
@@ -31,16 +30,13 @@ export function createBatchAsker({
 }: AskBatchOptions): (batch: AskedPhoto[]) => Promise<void> {
   const asking: Asking<AskedPhoto, InitiateOutcome[]> = {
     ask(batch) {
-      const onRetry: OnRetry = (...told) => {
-        for (const photo of batch) photo.onRetry(...told);
+      const onRetry: OnRetry = (...retry) => {
+        for (const photo of batch) photo.onRetry(...retry);
       };
       return callApi((signal) => timed(batch, signal), { ...patience, onRetry }, attemptsFor(batch.length));
     },
-    answered(batch, outcomes) {
+    onAnswer(batch, outcomes) {
       for (const [n, photo] of batch.entries()) photo.resolve(outcomes[n] as InitiateOutcome);
-    },
-    failed(batch, error) {
-      for (const photo of batch) photo.reject(error);
     },
   };
   return (batch) => askInHalves(batch, asking);
@@ -52,7 +48,7 @@ export function createBatchAsker({
     return outcomes;
   }
 
-  // The single form is what every API knows.
+  // Every API knows the single form.
   async function outcomesOf(batch: AskedPhoto[], signal: AbortSignal): Promise<InitiateOutcome[]> {
     const [first] = batch as [AskedPhoto];
     if (batch.length === 1 || !api.initiateBatch) return [await api.initiate(first.request, signal)];

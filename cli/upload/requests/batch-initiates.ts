@@ -1,4 +1,4 @@
-// Initiates in batches: what waits when a request may go goes together.
+// Batches initiates: when a request may go out, everything waiting goes with it.
 import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
 import type { EventApi } from "../event-api.ts";
 import { createAnswerTime } from "./answer-time.ts";
@@ -10,28 +10,28 @@ import { gatherMs } from "./gather-time.ts";
 import { failureOf } from "./judge-batch-failure.ts";
 
 export interface InitiateBatcher {
-  /** Asks for one photo, as often as it takes. Throws what holds for this photo, or for the whole run. */
+  /** Initiates one photo, with retries. Throws an error that is about this photo or about the whole run. */
   initiate(request: InitiateRequest, onRetry: OnRetry): Promise<InitiateAnswer>;
   /** The supply has changed: a batch may be due. */
   pump(): void;
-  /** Refuses what waits and whatever comes later. */
+  /** Rejects everything that waits and everything that comes later. */
   close(error: Error): void;
 }
 
 export interface BatcherOptions {
   api: EventApi;
   patience: Patience;
-  /** How many photos the API takes in one request; undefined before it has told that. */
+  /** How many photos the API takes in one request; undefined until the API has said so. */
   maxPhotos(): number | undefined;
-  /** Absent: nothing is to be sent, and a batch is due as soon as it is worth a request. */
+  /** Absent if nothing is to be sent. A batch is then due as soon as it is worth a request. */
   supply?(): Pick<Supply, "ready" | "readyBytes" | "putsPerMs"> & { freeSlotsFor(sizeBytes: number): number };
   /**
-   * Whether others are about to wait as well: a batch waits for them, but not for long.
-   * @param isRoomComing photos that were asked for will go on, and make room for them
+   * Whether more photos are about to queue. A batch waits for them, but not for long.
+   * @param isRoomComing requested photos will move on and make room for them
    */
   isMoreComing(isRoomComing: boolean): boolean;
   now(): number;
-  /** The first answer of all took so long. */
+  /** Called once, with the time that the first answer took. */
   onFirstAnswer?(elapsedMs: number): void;
 }
 
@@ -39,11 +39,11 @@ interface Waiting extends AskedPhoto {
   since: number;
 }
 
-/** Photos wait together, so there are far fewer, unless the API takes one photo in each. */
+/** Batching keeps the number far lower, unless the API takes one photo per request. */
 const mostRequests = 32;
-/** So many go one by one before the API has told how many it takes: the first URLs come sooner by a round trip. */
-const mostBeforeTold = 8;
-/** While a batch waits this long for photos to be read, the link may stand idle; it catches up afterwards. */
+/** This many go one by one before the API has said how many it takes: the first URLs come a round trip earlier. */
+const mostBeforeLimitIsKnown = 8;
+/** The link may be idle while a batch waits this long for photos to be read. It catches up afterwards. */
 const [leastGatherMs, mostGatherMs] = [100, 4_000];
 
 export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher {
@@ -71,9 +71,10 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     },
   });
   const maxPhotos = () => (api.initiateBatch && options.maxPhotos()) || 1;
-  const mayAsk = () => outstanding < mostRequests && (askedInAll < mostBeforeTold || options.maxPhotos() !== undefined);
+  const mayAsk = () =>
+    outstanding < mostRequests && (askedInAll < mostBeforeLimitIsKnown || options.maxPhotos() !== undefined);
 
-  /** The bytes that are to be sent. */
+  /** The bytes to send. */
   const sizeOf = ({ request }: Waiting) => (options.supply ? (request.size ?? 0) : 0);
   const isDue = (next: Waiting) => {
     if (!options.supply) return true;
@@ -82,7 +83,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     const answerMs = answerTime.expectMs(Math.min(waiting.length, maxPhotos()));
     return isBatchDue({ asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs });
   };
-  /** How long a photo that has waited since then may wait for others. Where none is being read, waiting longer brings no more. */
+  /** How long a photo that was queued at `since` may wait for others. If none is being read, a longer wait gains nothing. */
   const mayGatherMs = (since: number) => {
     const most = options.isMoreComing(false) ? mostGatherMs : leastGatherMs;
     return gatherMs(since - (firstAt as number), leastGatherMs, most);
@@ -111,7 +112,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
       void ask(waiting.splice(0, countThatFit(requests)));
     }
   };
-  // Once all that woke this thread up is dealt with: it goes together.
+  // After everything that woke this thread has been handled, so that it goes out together.
   const pump = () => {
     if (isPumping || waiting.length === 0) return;
     isPumping = true;
@@ -154,12 +155,12 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     initiate: (request, onRetry) =>
       new Promise((resolve, reject) => {
         let attempt = 1;
-        const answered: AskedPhoto["resolve"] = (outcome) => {
+        const onOutcome: AskedPhoto["resolve"] = (outcome) => {
           if (!("error" in outcome)) return resolve(outcome);
           const waited = waitForNextAttempt(failureOf(outcome.error), ++attempt, { ...patience, onRetry });
           waited.then(() => enqueue(photo), reject);
         };
-        const photo: Waiting = { request, since: 0, onRetry, resolve: answered, reject };
+        const photo: Waiting = { request, since: 0, onRetry, resolve: onOutcome, reject };
         enqueue(photo);
       }),
     pump,

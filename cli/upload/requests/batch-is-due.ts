@@ -1,31 +1,31 @@
-// When the next batch of initiates goes out: pure functions.
+// Decides when the next batch of initiates goes out: pure functions.
 
 export interface Supply {
-  /** Photos that are being asked for, and their bytes. */
+  /** Photos with a request in flight, and their bytes. */
   asked: number;
   askedBytes: number;
-  /** Photos that have their URL and wait for an upload slot, and their bytes. */
+  /** Photos that have a URL and wait for an upload slot, and their bytes. */
   ready: number;
   readyBytes: number;
-  /** Upload slots that the next photo could take now. */
+  /** Free upload slots for the next photo. */
   freeSlots: number;
-  /** How many puts begin in a millisecond; undefined before that is known. */
+  /** Puts that start per millisecond; undefined until known. */
   putsPerMs: number | undefined;
-  /** How long the answer will take; undefined before the first. */
+  /** The expected time of the answer; undefined before the first answer. */
   answerMs: number | undefined;
 }
 
-/** URLs for this many times as long as the answer takes: what is measured may grow. */
+/** Keeps URLs for this many answer times, because the measured rate may grow. */
 const margin = 2;
-/** A few more, unless they would wait for longer than a minute. */
+/** A few extra URLs, unless they would wait longer than a minute. */
 const spare = 4;
 const spareMs = 60_000;
-/** Before the rate is known: less than three minutes of a link that carries 200 kB a second. */
+/** Until the rate is known: less than three minutes on a 200 kB/s link. */
 const mostUnmeasuredBytes = 32 * 1024 * 1024;
 
 /**
- * Photos are asked for when the URLs at hand will be used up by the time of the answer; until then they wait, and go together.
- * So no upload slot waits for a URL, and no URL waits long for its slot.
+ * A batch is due if the available URLs will be used up before its answer arrives. Until then photos accumulate.
+ * This way no upload slot waits for a URL, and no URL waits long for a slot.
  */
 export function isBatchDue(supply: Supply): boolean {
   const { asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs } = supply;
@@ -36,31 +36,31 @@ export function isBatchDue(supply: Supply): boolean {
   return surplus < margin * putsPerMs * answerMs + extra;
 }
 
-/** What waits to be asked for. */
+/** The photos that wait for their request. */
 export interface Batch {
   photos: number;
   bytes: number;
-  /** How many photos have been asked for so far in this run. */
+  /** How many photos this run has requested so far. */
   askedInAll: number;
-  /** How many photos one request takes. */
+  /** How many photos fit into one request. */
   maxPhotos: number;
-  /** How many puts begin in a millisecond; undefined before that is known. */
+  /** Puts that start per millisecond; undefined until known. */
   putsPerMs: number | undefined;
-  /** Whether further photos are being read, which will soon wait as well. */
+  /** Whether more photos are being read and will soon queue. */
   isMoreComing: boolean;
 }
 
 const enoughPhotos = 32;
-/** At such a rate smaller batches spread the answers out, so that reading and sending wait less for each other. */
+/** Above this rate, smaller batches spread the answers out, so that reading and sending wait less for each other. */
 const fastPutsPerMs = 1;
 const enoughFastPhotos = 20;
-/** Of large photos each keeps the link busy for a while. */
+/** Large photos keep the link busy for a while each. */
 const enoughBytes = 4 * 1024 * 1024;
 
 /**
- * Where reading is what bounds, slots are always free: asking for each photo as it comes would take a request for each, the
- * more of them the slower the machine is, and send none sooner than it is read. So a batch waits until it is worth a
- * request: the first ones soon, then ever larger ones, as long as others are on their way.
+ * If reading is the bottleneck, slots are always free. Requesting each photo on arrival would then take one request per photo,
+ * and upload none sooner. So a batch waits until it is worth a request: the first batches are small, later ones larger, as long
+ * as more photos are coming.
  */
 export function isBatchFull(batch: Batch): boolean {
   const { photos, bytes, askedInAll, maxPhotos, putsPerMs = 0, isMoreComing } = batch;

@@ -1,16 +1,15 @@
-// Lookups in batches of up to a hundred: which photos the event has already.
+// Batches lookups, up to a hundred photos each: which photos does the event already have?
 import { type ConfirmedPhoto, maxLookupIds } from "../../../api/contract.ts";
 import { gatherMs } from "./gather-time.ts";
-import { type Asking, askInHalves } from "./halve-batch.ts";
+import { type Asked, type Asking, askInHalves } from "./halve-batch.ts";
 
-/** The event's record of a photo, where it has one. Throws what a lookup threw that may have failed because of this photo, or of all. */
+/** The event's record of a photo, if it has one. Throws the error of a lookup that failed because of this photo or of all. */
 export type FindRecord = (photoId: string) => Promise<ConfirmedPhoto | undefined>;
 
-/** A photo of a batch, and who waits for its record. */
-interface AskedId {
+/** A photo of a batch, and the callbacks for its record. */
+interface AskedId extends Asked {
   photoId: string;
   resolve(record: ConfirmedPhoto | undefined): void;
-  reject(error: unknown): void;
 }
 
 interface Batch {
@@ -21,9 +20,9 @@ interface Batch {
 const [leastGatherMs, mostGatherMs] = [100, 2_000];
 
 /**
- * @param lookUp one lookup of 1 to 100 ids, retried as need be
- * @param now milliseconds that only go forward
- * @param isMoreComing whether others are about to ask: a batch waits for them, but not for long
+ * @param lookUp one lookup of 1 to 100 ids, with retries
+ * @param now monotonic, in milliseconds
+ * @param isMoreComing whether more ids are about to arrive. A batch waits for them, but not for long
  */
 export function createLookupBatcher(
   lookUp: (photoIds: string[]) => Promise<ConfirmedPhoto[]>,
@@ -37,12 +36,9 @@ export function createLookupBatcher(
 
   const asking: Asking<AskedId, ConfirmedPhoto[]> = {
     ask: (photos) => lookUp(photos.map(({ photoId }) => photoId)),
-    answered(photos, found) {
+    onAnswer(photos, found) {
       const records = new Map(found.map((record) => [record.photoId, record]));
       for (const { photoId, resolve } of photos) resolve(records.get(photoId));
-    },
-    failed(photos, error) {
-      for (const { reject } of photos) reject(error);
     },
   };
 
@@ -53,7 +49,7 @@ export function createLookupBatcher(
     const batch: Batch = {
       photos,
       send() {
-        if (open !== batch) return; // it was sent
+        if (open !== batch) return; // already sent
         clearTimeout(timer);
         open = undefined;
         outstanding++;
@@ -65,7 +61,7 @@ export function createLookupBatcher(
     };
     return batch;
   };
-  // Once all that woke this thread up is dealt with. While there is no answer yet, what was answered may bring others along.
+  // After everything that woke this thread has been handled. While a lookup is outstanding, its answer may bring more ids.
   const sendIfLast = (batch: Batch) => {
     const { length } = batch.photos;
     setImmediate(() => {

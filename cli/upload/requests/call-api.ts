@@ -1,4 +1,4 @@
-// Calls of the API with the engine's patience: each passes the gate, and is repeated until it is answered or refused for good.
+// Calls the API through the request gate, and repeats each call until it is answered or refused for good.
 import { setTimeout as delay } from "node:timers/promises";
 import { RequestError } from "../../errors.ts";
 import { backoffMs, signInHint } from "../../http/retry-policy.ts";
@@ -8,16 +8,16 @@ import type { RequestGate } from "./request-gate.ts";
 export interface Patience {
   gate: RequestGate;
   random(): number;
-  /** Ends every wait, and every call that heeds it; both then throw. */
+  /** Aborts every wait and every call; both then throw. */
   signal: AbortSignal;
   onSlowDown(): void;
   onRetry(attempt: number, delayMs: number, code: string, message: string): void;
 }
 
-/** How often a call that fails like this is tried at most. @param lost how often nobody at all got an answer meanwhile: those count not */
+/** The maximum number of attempts for a call with this error. @param lost attempts during which no request was answered; they do not count */
 export type AttemptLimit = (error: RequestError, lost?: number) => number;
 
-/** @throws the error of a call that was refused for good, or was answered with errors too often */
+/** @throws the error of a call that was refused for good or failed too often */
 export async function callApi<Answer>(
   call: (signal: AbortSignal) => Promise<Answer>,
   patience: Patience,
@@ -34,12 +34,12 @@ export async function callApi<Answer>(
       return answer;
     } catch (thrown) {
       if (!(thrown instanceof RequestError)) {
-        if (!patience.signal.aborted) gate.answered(); // not the connection's fault
+        if (!patience.signal.aborted) gate.answered(); // the connection works
         throw thrown;
       }
       const error = asOffline(thrown, gate);
       const isAnswered = noteAnswer(error, gate);
-      // While nobody gets an answer it is the connection that fails, not this call.
+      // If no request is answered, the connection fails, not this call.
       if (isAnswered || gate.answers > answersBefore) attempt++;
       else lost++;
       await waitForNextAttempt(error, attempt, patience, attempts && ((failure) => attempts(failure, lost)));
@@ -58,7 +58,7 @@ export function asOffline(error: RequestError, { hasSucceeded }: Pick<RequestGat
   });
 }
 
-/** Tells the gate whether a call that failed was answered at all. */
+/** Tells the gate whether a failed call was answered. */
 function noteAnswer(error: RequestError, gate: RequestGate): boolean {
   const isAnswered = error.status !== undefined || !error.isTransient;
   if (isAnswered) gate.answered();
@@ -66,7 +66,7 @@ function noteAnswer(error: RequestError, gate: RequestGate): boolean {
   return isAnswered;
 }
 
-/** What a failed call means for all others: whether there is a connection, and whether the server has too much to do. */
+/** Tells the gate what a failed call means for the others: whether the connection works, and whether the server is overloaded. */
 export function noteFailure(error: RequestError, patience: Pick<Patience, "gate" | "onSlowDown">): void {
   noteAnswer(error, patience.gate);
   slowDownIfAsked(decideAfterCall(error), patience);
@@ -83,7 +83,7 @@ function slowDownIfAsked(
 
 /**
  * @param attempt the number of the next attempt
- * @throws the error where there is to be none; AbortError where the run is stopped meanwhile
+ * @throws the error if there is no next attempt; AbortError if the run is stopped meanwhile
  */
 export async function waitForNextAttempt(
   error: RequestError,
@@ -98,7 +98,7 @@ export async function waitForNextAttempt(
   await waitToRetry(attempt, decision, patience);
 }
 
-/** @param attempt the number of the next attempt. @throws AbortError where the run is stopped meanwhile */
+/** @param attempt the number of the next attempt. @throws AbortError if the run is stopped meanwhile */
 export async function waitToRetry(
   attempt: number,
   decision: { code: string; message: string; isImmediate?: boolean },

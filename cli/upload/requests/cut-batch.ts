@@ -1,13 +1,13 @@
-// How many of the photos that wait fit into one request.
+// Counts how many of the waiting photos fit into one request.
 import type { InitiateRequest } from "../../../api/contract.ts";
 
-/** A body of 1 MB at most, brackets and commas included. */
+/** A body has at most 1 MB, including brackets and commas. */
 const maxBatchBytes = 1_000_000;
 const wrapperBytes = 64;
 
 /**
- * At least one, however long: a body that is too long alone is the API's to refuse.
- * @param bodyBytes of each photo's part of the body, in the order in which they wait
+ * At least one, however long: the API refuses a single photo that is too long.
+ * @param bodyBytes each photo's share of the body, in queue order
  */
 export function countForBatch(bodyBytes: readonly number[], maxPhotos: number, maxBytes = maxBatchBytes): number {
   let total = wrapperBytes;
@@ -20,18 +20,18 @@ export function countForBatch(bodyBytes: readonly number[], maxPhotos: number, m
   return Math.max(1, count);
 }
 
-/** @param requests as many as the API takes in one request, at most */
+/** @param requests no more than the API takes in one request */
 export function countThatFit(requests: readonly InitiateRequest[]): number {
-  // Hardly ever are captions so long that it matters how long they are.
-  const atMost = countForBatch(requests.map(jsonBytesAtMost), requests.length);
-  if (atMost === requests.length) return atMost;
+  // Captions are hardly ever long enough to need an exact count.
+  const count = countForBatch(requests.map(jsonBytesAtMost), requests.length);
+  if (count === requests.length) return count;
   return countForBatch(
     requests.map((request) => Buffer.byteLength(JSON.stringify(request))),
     requests.length,
   );
 }
 
-/** As JSON with an escape, such as \u001f, for every character. */
+/** An upper bound: every character as an escape, such as \u001f. */
 export function jsonBytesAtMost(value: unknown): number {
   if (typeof value === "string") return 6 * value.length + 2;
   if (typeof value !== "object" || value === null) return 24; // a number, true, false or null

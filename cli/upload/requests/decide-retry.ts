@@ -1,12 +1,12 @@
-// What to do after a put or a call that did not succeed: pure functions over the one retry policy.
+// Decides what to do after an unsuccessful put or call: pure functions over the retry policy.
 import type { RequestError } from "../../errors.ts";
 import { isUntrustedCertificate, verdictOfAnswer, verdictOfConnection } from "../../http/retry-policy.ts";
 import type { PutResult } from "../worker/put-photo.ts";
 
 export type Decision =
-  /** The bytes are there, ours or somebody else's: ask the event. */
+  /** The store has the bytes, from us or from somebody else: ask the event. */
   | { action: "confirm" }
-  /** Once more, from initiate on. `pausesAll`: the server has too much to do, so everybody waits. */
+  /** Try again, starting with initiate. `pausesAll`: the server is overloaded, so all requests wait. */
   | {
       action: "retry";
       code: string;
@@ -15,12 +15,12 @@ export type Decision =
       retryAfterMs?: number;
       isImmediate?: boolean;
     }
-  /** The bytes are not those that were hashed: read them again, once. `code` and `message`: why it fails where the file is the same. */
+  /** Other bytes arrived than were hashed: read the file again, once. `code` and `message` are for a file that has not changed. */
   | { action: "rehash"; code: string; message: string }
   | { action: "fail"; code: string; message: string };
 
 /**
- * After a put: what the store's answers mean stands in `http/retry-policy.ts`, what the rest means stands here.
+ * After a put. `http/retry-policy.ts` judges the store's answers, this function everything else.
  * @param hasStoreAnswered the store has answered in this run, so an untrusted certificate is probably another server's
  */
 export function decideAfterPut(result: PutResult, hasStoreAnswered = false): Decision {
@@ -70,7 +70,7 @@ function decideWithoutAnswer(
   return { action: "fail", code, message: message + advice };
 }
 
-/** After initiate or lookup threw. The API client has seen to the token already. */
+/** After initiate or lookup threw. The API client has already renewed the token. */
 export function decideAfterCall(error: RequestError): Extract<Decision, { action: "retry" | "fail" }> {
   const { code, message, retryAfterMs } = error;
   if (!error.isTransient && !isUnusable(error)) return { action: "fail", code, message };
@@ -83,12 +83,12 @@ export function decideAfterCall(error: RequestError): Extract<Decision, { action
   };
 }
 
-/** Whether the server has too much to do, so that everybody waits. */
+/** Whether the server is overloaded, so that all requests wait. */
 export function pausesAll({ status, code, isTransient }: RequestError): boolean {
   return isTransient && status !== undefined && verdictOfAnswer("api", { status, code }) === "slow_down";
 }
 
-/** What came is no answer of the API: half of one, say. Asked once more it may give one; what is no API at all stays that. */
+/** The answer was not the API's, or was truncated. One retry shows whether an API is there at all. */
 export function isUnusable({ code, isTransient }: RequestError): boolean {
   return !isTransient && (code === "bad_answer" || code === "not_the_api");
 }
@@ -99,12 +99,12 @@ export function isOfNetwork({ status, code }: RequestError): boolean {
   return status === undefined && verdictOfConnection(code) === "fail";
 }
 
-/** How often a call is tried that ends like this. */
+/** How often a call with this error is tried. */
 export function attemptsAfter(error: RequestError): number {
   return isUnusable(error) ? 2 : maxAttempts;
 }
 
-/** How often one photo is tried while the connection is otherwise alive. */
+/** How often one photo is tried while the connection works otherwise. */
 export const maxAttempts = 10;
-/** How often at most, alive or not: a store that is never reached while the API answers looks like a bad connection. */
+/** The limit whether or not the connection works: an unreachable store behind a working API looks like a bad connection. */
 export const maxPuts = 30;

@@ -1,10 +1,10 @@
-// How long what is to be asked for waits for others, so that it goes with them: a share of the time that the run has taken.
+// How long a request waits for more items to send along: a share of the run's time so far.
 
 const share = 1 / 8;
 
 /**
- * The longer a run takes, the longer: so the number of requests does not grow with the slowness of the machine or the line.
- * @param elapsedMs since the first of them
+ * It grows with the run's time, so that a slow machine or link does not increase the number of requests.
+ * @param elapsedMs since the first item
  */
 export function gatherMs(elapsedMs: number, leastMs: number, mostMs: number): number {
   return Math.min(mostMs, Math.max(leastMs, share * elapsedMs));

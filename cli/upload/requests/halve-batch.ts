@@ -1,15 +1,15 @@
-// What is asked for in one request, in halves where one photo may be why it failed: that photo fails, and no other.
+// Halves a failed batch if one photo may be the cause, so that only that photo fails.
 import type { RequestError } from "../../errors.ts";
 import type { AttemptLimit } from "./call-api.ts";
 import { attemptsAfter, isUnusable, pausesAll } from "./decide-retry.ts";
 import { mayBeOnePhotosFault } from "./judge-batch-failure.ts";
 
-/** A batch that fails as a whole is tried so often before it is halved. */
+/** How often a failing batch is tried before it is halved. */
 const attemptsOfABatch = 3;
-/** While nobody gets an answer, so often: it is the connection that fails, or what this batch says that something on the line cuts. */
+/** The same while no request is answered: either the connection fails, or something on the way rejects this batch's content. */
 const lostOfABatch = 6;
 
-/** How often a request for so many photos is tried: then they are halved, or one that is left fails. */
+/** How often a request for this many photos is tried before the batch is halved or its only photo fails. */
 export function attemptsFor(photos: number): AttemptLimit {
   return (error, lost = 0) => {
     if (photos === 1 || pausesAll(error)) return attemptsAfter(error);
@@ -18,7 +18,7 @@ export function attemptsFor(photos: number): AttemptLimit {
   };
 }
 
-/** @param failures how often in a row so many photos could not be asked for together */
+/** @param failures consecutive failures of a batch of this size */
 export function mustHalve(error: RequestError, photos: number, failures: number): boolean {
   if (photos === 1 || !mayBeOnePhotosFault(error)) return false;
   return !error.isTransient || failures >= attemptsFor(photos)(error);
@@ -28,24 +28,34 @@ export function halfOf(photos: number): number {
   return Math.ceil(photos / 2);
 }
 
-export interface Asking<Item, Answer> {
-  /** One request, tried as often as makes sense. */
-  ask(batch: Item[]): Promise<Answer>;
-  answered(batch: Item[], answer: Answer): void;
-  failed(batch: Item[], error: unknown): void;
+/** An item of a batch that waits for its answer. */
+export interface Asked {
+  reject(error: unknown): void;
 }
 
-/** Asks until each of the batch is answered or has failed; never throws. */
-export async function askInHalves<Item, Answer>(batch: Item[], asking: Asking<Item, Answer>): Promise<void> {
+export interface Asking<Item extends Asked, Answer> {
+  /** One request, with retries. */
+  ask(batch: Item[]): Promise<Answer>;
+  onAnswer(batch: Item[], answer: Answer): void;
+}
+
+/** Asks until every item of the batch is answered or has failed. Never throws. */
+export async function askInHalves<Item extends Asked, Answer>(
+  batch: Item[],
+  asking: Asking<Item, Answer>,
+): Promise<void> {
   let answer: Answer;
   try {
     answer = await asking.ask(batch);
   } catch (error) {
-    if (batch.length === 1 || !mayBeOnePhotosFault(error)) return asking.failed(batch, error);
+    if (batch.length === 1 || !mayBeOnePhotosFault(error)) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
     const half = halfOf(batch.length);
-    // At once: the half without the fault does not wait for all attempts of the other.
+    // Concurrently: the sound half does not wait for the retries of the other.
     await Promise.all([askInHalves(batch.slice(0, half), asking), askInHalves(batch.slice(half), asking)]);
     return;
   }
-  asking.answered(batch, answer);
+  asking.onAnswer(batch, answer);
 }

@@ -1,49 +1,48 @@
-// How soon the event is asked for photos that were just stored, and how many lookups there are at once: learnt from what they show.
+// Learns from lookups how soon the event shows stored photos, and how many lookups to run at once.
 import { maxLookupIds } from "../../../api/contract.ts";
 
 export interface LookupPace {
-  /** How long a photo that was stored takes at least until the event shows it. */
+  /** The shortest time in which the event shows a stored photo. */
   readonly delayMs: number;
-  /** Before this time, no further lookup. */
+  /** No lookup starts before this time. */
   readonly quietUntil: number;
-  /** What did not show is not asked for again before so long. */
+  /** How long to wait before a photo that did not show is looked up again. */
   readonly againMs: number;
   readonly atOnce: number;
   learn(answer: LookedUp): void;
 }
 
 export interface LookedUp {
-  /** How many photos the lookup asked for, and how many of them the event showed. */
+  /** How many photos the lookup named, and how many of them the event showed. */
   asked: number;
   shown: number;
-  /** How many are to be asked for yet, with those that did not show. */
+  /** How many still need a lookup, including those that did not show. */
   waiting: number;
-  /** Since the first photo was stored. */
+  /** Time since the first photo was stored. */
   elapsedMs: number;
 }
 
 const [firstDelayMs, maxDelayMs] = [50, 5_000];
-/** After a lookup that showed less than half, one at a time goes out, and not before so long; twice as long each time. */
+/** After a lookup that showed less than half, lookups run one at a time, with a pause that doubles each time. */
 const firstQuietMs = 50;
-/** Of the time that a photo has to show: it is asked for a few times before that is over. */
+/** Share of the time in which a photo must show, so that it is looked up a few times before the time is over. */
 const mostQuietShare = 1 / 8;
 const maxLookupsAtOnce = 4;
 const maxPollMs = 2_000;
-/** From this share on, the rest goes along with the next photos. */
+/** Above this share, the rest is looked up together with the next photos. */
 const mostShown = 0.9;
-/** Where fewer have shown, a full batch may be asked for after a quarter of the run's time. */
+/** Until this many have shown, a full batch may go out after a quarter of the run's time. */
 const leastPhotos = 4 * maxLookupIds;
-/** Of the time that a photo has to show. */
+/** Share of the time in which a photo must show. */
 const mostWaitShare = 1 / 4;
 
-/** In which about so many photos show as a lookup may ask for, going by the whole run. */
+/** The time in which about one lookup's worth of photos shows, at the average rate of the run. */
 function waitMsFor(waiting: number, shownBefore: number, elapsedMs: number): number {
   return (Math.min(maxLookupIds, waiting) * elapsedMs) / Math.max(leastPhotos, shownBefore);
 }
 
 /**
- * The event shows photos about in the order in which they were stored: where the oldest do not show, the others
- * need not be asked for yet.
+ * The event shows photos roughly in the order in which they were stored. If the oldest do not show, the others need no lookup yet.
  * @param withinMs how long a stored photo may take to show
  */
 export function createLookupPace(now: () => number, withinMs: number): LookupPace {
@@ -85,7 +84,7 @@ export function createLookupPace(now: () => number, withinMs: number): LookupPac
   };
 }
 
-/** How long a photo waits at least that was asked for so many times, and did not show. */
+/** The minimum wait of a photo that did not show in this many lookups. */
 export function pollMs(asked: number): number {
   return Math.min(maxPollMs, 50 * 2 ** asked);
 }

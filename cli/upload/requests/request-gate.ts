@@ -1,32 +1,32 @@
-// The request gate: a backoff that all requests share. It closes for a while when the server asks for it. While the connection
-// is away it is half-open: one request at a time may try whether it is back.
+// The request gate: a backoff shared by all requests. It closes for a while when the server asks for it. While offline it is
+// half-open: one request at a time probes the connection.
 import { RequestError } from "../../errors.ts";
 import { backoffMs, maxRetryAfterMs, retryDelayMs } from "../../http/retry-policy.ts";
 import type { Report } from "../events.ts";
 
 export interface RequestGate {
   /**
-   * Resolves when a call may start; while offline, for one caller at a time, who must say `answered` or `unanswered`.
-   * Throws RequestError `unreachable` once the connection has been away for too long.
+   * Resolves when a call may start. While offline, it admits one caller at a time, who must report `answered` or `unanswered`.
+   * Throws RequestError `unreachable` once the connection has been down for too long.
    */
   pass(): Promise<void>;
-  /** Resolves when no pause is on; for puts, whose photo has passed already. Throws as `pass` does. */
+  /** Resolves when no pause is in effect. For puts, whose photo has already passed. Throws as `pass` does. */
   waitOutPause(): Promise<void>;
-  /** Whether `waitOutPause` would wait now, or throw. */
+  /** Whether `waitOutPause` would wait or throw. */
   readonly isPaused: boolean;
-  /** The server has too much to do. */
+  /** The server is overloaded. */
   slowDown(retryAfterMs: number | undefined, message: string): void;
-  /** An answer came, whatever it said. @param isSuccess it was what the request asked for */
+  /** A request was answered, whatever the answer. @param isSuccess it was what the request asked for */
   answered(isSuccess?: boolean): void;
   /** Whether any call of the API has succeeded. */
   readonly hasSucceeded: boolean;
   /** A request ended without an answer. */
   unanswered(message: string): void;
-  /** The operating system took bytes to send. */
+  /** The operating system accepted bytes to send. */
   moved(): void;
-  /** How many answers have come so far: did any come while an attempt ran? */
+  /** How many answers have arrived so far. Tells whether any arrived during an attempt. */
   readonly answers: number;
-  /** Everybody who waits, and who comes later, gets this error. */
+  /** All current and later waiters get this error. */
   shut(error: Error): void;
 }
 
@@ -35,17 +35,17 @@ export interface RequestGateOptions {
   now(): number;
   random(): number;
   report: Report;
-  /** The connection has been away for too long; told once. */
+  /** Called once, when the connection has been down for too long. */
   onGivenUp?(failure: Error): void;
 }
 
-/** So many requests in a row without an answer mean: offline. */
+/** After this many consecutive requests without an answer, we are offline. */
 const offlineAfter = 4;
 const maxProbeMs = 8_000;
 const noAnswer = "no answer came";
-/** No request takes longer: a transfer may stall for five minutes. Where nothing was heard of any for so long, the computer slept. */
+/** No request takes longer: a transfer may stall for five minutes. If all requests are silent for this long, the computer slept. */
 const longestRequestMs = 6 * 60_000;
-/** A timer that is set for longer rings at once. */
+/** A longer timer fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export function createRequestGate(options: RequestGateOptions): RequestGate {
@@ -58,12 +58,12 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
   let probingUntil = 0;
   let answers = 0;
   let hasSucceeded = false;
-  /** The latest answer, or bytes that were sent. */
-  let lastSignAt = now();
-  /** The first call since the latest answer: before that nobody was waiting for one. */
-  let firstAskedAt: number | undefined;
-  /** When a request last began or ended, or moved on. */
-  let latestAt = now();
+  /** The time of the latest answer or of the latest bytes sent. */
+  let lastSignOfLifeAt = now();
+  /** The time of the first call since the latest answer; before it, nobody waited for one. */
+  let waitingSince: number | undefined;
+  /** When a request last started, ended or made progress. */
+  let lastActivityAt = now();
   let whyUnanswered = noAnswer;
   let failure: Error | undefined;
   let waiting: (() => void)[] = [];
@@ -91,30 +91,30 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
   };
-  // What began so long ago, and has not been heard of since, began before the computer slept.
-  const leaveOutSleep = () => {
-    if (now() - latestAt > longestRequestMs) firstAskedAt = now();
+  // A request that has been silent for this long started before the computer slept.
+  const excludeSleep = () => {
+    if (now() - lastActivityAt > longestRequestMs) waitingSince = now();
   };
-  /** Everybody gets the error from now on, where the connection has been away for too long. @returns for how long it has */
-  const giveUpIfAway = (since: number): number => {
-    const awayMs = now() - Math.max(lastSignAt, since);
-    if (awayMs < options.giveUpAfterMs || failure) return awayMs;
-    const seconds = Math.round(awayMs / 1000);
+  /** If the connection has been down for too long, all waiters get the error from now on. @returns for how long it has been down */
+  const giveUpIfDown = (since: number): number => {
+    const downMs = now() - Math.max(lastSignOfLifeAt, since);
+    if (downMs < options.giveUpAfterMs || failure) return downMs;
+    const seconds = Math.round(downMs / 1000);
     failure = new RequestError(`no connection for ${seconds} seconds (${whyUnanswered})`, {
       code: "unreachable",
       isTransient: true,
     });
     release();
     options.onGivenUp?.(failure);
-    return awayMs;
+    return downMs;
   };
-  // The time may be over while every call that is under way hangs.
+  // The time may run out while every active call hangs.
   const watch = () => {
     watching = undefined;
-    if (failure || firstAskedAt === undefined) return; // nobody waits for an answer
-    leaveOutSleep();
-    const awayMs = giveUpIfAway(firstAskedAt);
-    if (!failure) watchAfter(options.giveUpAfterMs - awayMs);
+    if (failure || waitingSince === undefined) return; // no call is waiting for an answer
+    excludeSleep();
+    const downMs = giveUpIfDown(waitingSince);
+    if (!failure) watchAfter(options.giveUpAfterMs - downMs);
   };
   const watchAfter = (ms: number) => {
     watching ??= setTimeout(watch, Math.min(ms, longestTimerMs)).unref();
@@ -134,13 +134,13 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     pass: () =>
       passWhen(() => {
         if (now() < closedUntil || (isOffline && now() < probingUntil)) return false;
-        // Of all that wake up together only the first may try. One that hangs does not keep the others out for long.
+        // Only the first of those woken together may probe. A probe that hangs does not block the others for long.
         if (isOffline) {
           probingUntil = now() + maxProbeMs;
           timer ??= setTimeout(release, maxProbeMs);
         }
-        latestAt = now();
-        firstAskedAt ??= latestAt;
+        lastActivityAt = now();
+        waitingSince ??= lastActivityAt;
         watchAfter(options.giveUpAfterMs);
         return true;
       }),
@@ -149,7 +149,7 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       return failure !== undefined || now() < closedUntil;
     },
     slowDown(retryAfterMs, message) {
-      if (now() >= closedUntil) slowDowns++; // those of one burst are one: they were all sent before the pause
+      if (now() >= closedUntil) slowDowns++; // a burst counts once: all were sent before the pause
       const failure = { attempt: Math.ceil(slowDowns), retryAfterMs };
       const delayMs = retryDelayMs(failure, 0.5 + random() / 2, maxRetryAfterMs.push);
       if (now() + delayMs > closedUntil) pause("slow_down", delayMs, message);
@@ -159,9 +159,9 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       hasSucceeded ||= isSuccess;
       unansweredInARow = 0;
       whyUnanswered = noAnswer;
-      firstAskedAt = undefined;
-      latestAt = lastSignAt = now();
-      if (slowDowns > 0) slowDowns -= 0.25; // fades as things go well again
+      waitingSince = undefined;
+      lastActivityAt = lastSignOfLifeAt = now();
+      if (slowDowns > 0) slowDowns -= 0.25; // decays as requests succeed
       if (!isOffline) return;
       isOffline = false;
       probingUntil = 0;
@@ -174,22 +174,22 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       probingUntil = 0;
       unansweredInARow++;
       whyUnanswered = message;
-      leaveOutSleep();
-      latestAt = now();
-      firstAskedAt ??= lastSignAt; // it was under way when that came
-      // However few they were: one that gets no answer may take as long as that.
-      const awayMs = giveUpIfAway(firstAskedAt);
+      excludeSleep();
+      lastActivityAt = now();
+      waitingSince ??= lastSignOfLifeAt; // it was active when that sign arrived
+      // Even after few failures: a single request without an answer may take this long.
+      const downMs = giveUpIfDown(waitingSince);
       if (failure) return;
       if (unansweredInARow < offlineAfter) return;
       if (isOffline && now() < closedUntil) return;
       isOffline = true;
       probes++;
-      // The last probe goes out before the time is over.
-      const leftMs = options.giveUpAfterMs - awayMs;
+      // The last probe must start before the time runs out.
+      const leftMs = options.giveUpAfterMs - downMs;
       pause("offline", Math.min(backoffMs(probes, 0.5 + random() / 2, maxProbeMs), leftMs), message);
     },
     moved() {
-      latestAt = lastSignAt = now();
+      lastActivityAt = lastSignOfLifeAt = now();
     },
     shut(error) {
       failure ??= error;

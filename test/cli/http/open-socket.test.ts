@@ -165,7 +165,7 @@ describe("through a proxy", () => {
     expect(await put("https://127.0.0.1:9/a", proxy.origin)).toMatchObject({
       kind: "unanswered",
       code: "EPROXY",
-      message: expect.stringMatching(/wants a name and password \(407\): write them into the proxy's setting/),
+      message: expect.stringMatching(/requires a user name and password \(407\): put them into the proxy setting as/),
     });
   });
 
