@@ -1,4 +1,4 @@
-// What a run of the engine needs and what takes its time to start, begun before anything else is loaded.
+// Starts the first worker's thread before anything else is loaded, because it takes the longest.
 import type { Worker } from "node:worker_threads";
 import type { Runtime } from "./start-upload.ts";
 import { optimiseMore, tuneV8, untuneV8 } from "./tune-v8.ts";
@@ -6,13 +6,13 @@ import { startWorkerThread } from "./upload/worker/start-worker-thread.ts";
 
 let early: Worker | undefined;
 
-/** Starts the thread of the first worker, unless that is done. */
+/** Starts the first worker's thread, once. */
 export function startEarly(): void {
   early ??= startTuned();
 }
 
 export const runtime: Runtime = {
-  /** The one that was started early comes first. */
+  /** Returns the thread that was started early, then new ones. */
   startThread() {
     const thread = early ?? startTuned();
     early = undefined;
@@ -25,7 +25,7 @@ function startTuned(): Worker {
   untuneV8();
   const thread = startWorkerThread();
   thread.once("message", tuneV8);
-  // A thread that ends before the engine takes it tells nobody again: the engine then starts one of its own, and hears why that fails.
+  // If the thread ends before the engine takes it, the engine starts another one and sees why that one fails.
   const forget = () => {
     if (early === thread) early = undefined;
   };

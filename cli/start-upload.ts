@@ -1,4 +1,4 @@
-// Starts the engine for a command: threads, sidecars and captions as flags and environment ask for them.
+// Starts the engine for a command.
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { findSidecars } from "./captions/find-sidecars.ts";
@@ -8,26 +8,26 @@ import { upload } from "./upload/upload.ts";
 import { verify } from "./upload/verify.ts";
 import { threadWorkers } from "./upload/worker/open-workers.ts";
 
-/** More threads than this gain nothing: the link or the disk is full before. */
+/** More threads gain nothing: the link or the disk is saturated before. */
 const maxWorkers = 4;
 
-/** A file that may be half of a photo is taken as it is only if it has not changed for so long. */
+/** A file that may be incomplete is taken as it is once it has not changed for this long. */
 const settleMs = 2_000;
 
-/** Two thousand photos are over before optimised code has paid for itself, ten thousand take four fifths of the time with it. */
+/** Two thousand photos end before optimised code pays off; ten thousand take four fifths of the time with it. */
 const manyFiles = 2_500;
 
-/** What runs the engine's code. */
+/** The thread and V8 functions that the engine needs from its process. */
 export interface Runtime {
   /** Starts a worker's thread. */
   startThread(): Worker;
-  /** Code is worth optimising: there are many files. */
+  /** Called once there are so many files that optimising code pays off. */
   optimiseMore(): void;
 }
 
 export function startUpload(options: PushOptions, report: Report, runtime: Runtime): Promise<UploadSummary> {
   const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
-  // A limit holds for all workers together, and one alone is fast enough for any that somebody sets.
+  // A rate limit applies to all workers together, and one worker is fast enough for any realistic limit.
   const workerCount = limitBytesPerSecond === undefined ? Math.min(maxWorkers, availableParallelism()) : 1;
   return upload(
     {
@@ -62,7 +62,7 @@ export function startVerify(
   );
 }
 
-/** @returns the same, which also tells the runtime when there are many files. */
+/** @returns `report`, wrapped to notify the runtime once there are many files */
 export function noticingMany<Event extends { type: string }>(report: (event: Event) => void, runtime: Runtime) {
   let files = 0;
   return (event: Event) => {

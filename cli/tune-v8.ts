@@ -1,11 +1,11 @@
-// Sets V8 up for a run of the engine (docs/decisions/0012): it optimises little, and keeps its heap small.
+// Tunes V8 for a run of the engine: optimise little, and keep the heap small (docs/decisions/0012).
 type V8 = typeof import("node:v8");
 
-/** Of a young generation, both halves: what the objects of a hundred photos under way need. */
+/** Both halves of a young generation that holds the objects of a hundred photos in flight. */
 const enoughYoungBytes = 4_000_000;
-const lookMs = 20;
-/** Where it has not grown by then, the photos come so slowly that it need not. */
-const mostLooks = 250;
+const pollMs = 20;
+/** If it has not grown by then, photos arrive too slowly to need it. */
+const maxPolls = 250;
 
 export interface Flag {
   /** As V8 reads it. */
@@ -15,44 +15,44 @@ export interface Flag {
 }
 
 /**
- * Only what is really hot: fifteen times as much as usual must have been done by a function. A push of two thousand photos is over before
- * what gets optimised has paid for it. Not by the interrupt budget: a function goes on with what it was given once, whatever the flag says by then.
+ * Optimise only really hot functions: they must run 15 times as long as by default. A push of two thousand photos ends before optimised
+ * code pays off. The interrupt budget cannot do this: a function keeps the budget it was first given, even if the flag changes.
  */
 const optimiseLittle: readonly Flag[] = [
   { tuned: "--ticks-before-optimization=45", usual: "--ticks-before-optimization=3" },
   { tuned: "--bytecode-size-allowance-per-tick=10", usual: "--bytecode-size-allowance-per-tick=150" },
   { tuned: "--max-bytecode-size-for-early-opt=0", usual: "--max-bytecode-size-for-early-opt=81" },
 ];
-/** What is optimised is so without most of what it calls: that takes a fraction of the time. */
+/** Inline little into optimised functions, which makes optimising many times faster. */
 const inlineLittle: Flag = {
   tuned: "--max-inlined-bytecode-size-cumulative=150",
   usual: "--max-inlined-bytecode-size-cumulative=920",
 };
 
 let v8: V8 | undefined;
-let isLooking = false;
-/** All that are set by now. */
+let isPolling = false;
+/** The flags that are set now. */
 const set: Flag[] = [];
 
-/** To be called once a worker's thread is there. */
+/** Call it once a worker's thread has started. */
 export async function tuneV8(): Promise<void> {
   v8 ??= await import("node:v8");
   for (const { tuned } of set) v8.setFlagsFromString(tuned);
-  if (isLooking || set.length > 0) return;
+  if (isPolling || set.length > 0) return;
   const { atOnce, onceGrown } = v8FlagsFor(process.versions.v8);
-  use(v8, atOnce);
-  if (onceGrown.length > 0) useOnceGrown(v8, onceGrown);
+  setFlags(v8, atOnce);
+  if (onceGrown.length > 0) setOnceGrown(v8, onceGrown);
 }
 
 /**
- * For the start of a further thread: V8 takes the code of Node's own modules that came compiled with Node only while its flags
- * are those that it was compiled with, and compiling it takes 50 ms.
+ * Call it before another thread starts. V8 accepts the precompiled code of Node's own modules only with the flags that it was
+ * compiled with. Compiling it again takes 50 ms.
  */
 export function untuneV8(): void {
   for (const { usual } of set) v8?.setFlagsFromString(usual);
 }
 
-/** For a run of so many files that it wins back what optimising takes. */
+/** For a run with so many files that optimising pays off. */
 export function optimiseMore(): void {
   for (const flag of optimiseLittle) {
     const at = set.indexOf(flag);
@@ -62,37 +62,36 @@ export function optimiseMore(): void {
   }
 }
 
-function use({ setFlagsFromString }: V8, flags: Flag[]): void {
+function setFlags({ setFlagsFromString }: V8, flags: Flag[]): void {
   for (const { tuned } of flags) setFlagsFromString(tuned);
   set.push(...flags);
 }
 
-/** V8 has no flag for "so far and no further" that works while it runs, so it is looked at now and then. */
-function useOnceGrown(v8: V8, flags: Flag[]): void {
-  let looks = 0;
-  isLooking = true;
-  const looking = setInterval(() => {
+/** V8 has no flag that caps the young generation at run time, so its size is polled. */
+function setOnceGrown(v8: V8, flags: Flag[]): void {
+  let polls = 0;
+  isPolling = true;
+  const polling = setInterval(() => {
     const young = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
-    if (young && young.space_size < enoughYoungBytes && ++looks < mostLooks) return;
-    clearInterval(looking);
-    isLooking = false;
-    use(v8, flags);
-  }, lookMs).unref();
+    if (young && young.space_size < enoughYoungBytes && ++polls < maxPolls) return;
+    clearInterval(polling);
+    isPolling = false;
+    setFlags(v8, flags);
+  }, pollMs).unref();
 }
 
 /**
- * Of versions that were tried; V8 complains aloud of a flag that it does not know. `onceGrown`: when the young generation is
- * as large as it is to be. @param version as `11.3.244.8-node.30`
+ * Only for tested versions, as V8 prints a warning for an unknown flag. `onceGrown` is for when the young generation has
+ * reached its size. @param version such as `11.3.244.8-node.30`
  */
 export function v8FlagsFor(version: string): { atOnce: Flag[]; onceGrown: Flag[] } {
   const major = Number.parseInt(version, 10);
   const atOnce: Flag[] = [];
-  // Later versions have a cheaper compiler in between, and wait with the dear one by themselves.
+  // Later versions have a cheaper compiler in between, and delay the expensive one by themselves.
   if (major === 11) atOnce.push(...optimiseLittle, inlineLittle);
   if (major < 11 || major > 13) return { atOnce, onceGrown: [] };
-  // What lives is a few megabytes, whatever the number of files: rather collect than grow. A young generation that stays
-  // small also stays in the processor's cache, costs no new pages, and is collected before another thread would have woken up
-  // to help, or to free what a few buffers had.
+  // Live data is a few megabytes, whatever the number of files, so collect rather than grow. A small young generation stays in the
+  // processor's cache, needs no new pages, and is collected before a helper thread could wake up.
   atOnce.push(
     { tuned: "--heap-growing-percent=10", usual: "--heap-growing-percent=0" },
     { tuned: "--no-parallel-scavenge", usual: "--parallel-scavenge" },

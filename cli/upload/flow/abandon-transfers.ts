@@ -1,14 +1,14 @@
-// Which transfers are abandoned when a run is interrupted: those that would not be done in the time that is left anyway.
+// Chooses the transfers to abandon when a run is interrupted: those that cannot finish in the remaining time.
 import { sum, type Transfer } from "./balance-tail.ts";
 
-/** Not all of the time: what is measured is late, and the answer takes its round trip. */
+/** Less than all of the time: measurements lag, and the answer takes a round trip. */
 const usableShare = 0.8;
-/** What counts as sent may still lie in the operating system's buffers. */
+/** Bytes that count as sent may still be in the operating system's buffers. */
 const bufferedBytes = 256 * 1024;
 
 /**
- * The others have the link for themselves then, those with the least to send first.
- * @returns the ids of those to abandon; none where nothing is known of the rate
+ * The remaining transfers share the link. Those with the least left to send are kept first.
+ * @returns the ids to abandon; none while the rate is unknown
  */
 export function transfersToAbandon(transfers: readonly Transfer[], seconds: number): number[] {
   const linkBytesPerSecond = sum(transfers.map(({ bytesPerSecond }) => bytesPerSecond));

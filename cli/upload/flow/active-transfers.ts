@@ -1,5 +1,4 @@
-// The active transfers: what each has sent and how fast, which are slowed to balance the tail, and which straggler is restarted.
-
+// Tracks the active transfers: bytes sent and rates. Slows some to balance the tail, and restarts stragglers.
 import { movingAverage } from "../moving-average.ts";
 import { isLarge } from "../worker/photo-size.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
@@ -9,25 +8,26 @@ import { findStraggler, type RunningTransfer } from "./find-straggler.ts";
 
 export interface ActiveTransfers {
   begin(id: number, put: { path: string; sizeBytes: number; worker: PhotoWorker }): void;
-  /** @returns the path of the put that has moved on; undefined where it has ended */
+  /** Records progress. @returns the path of the put; undefined if it has ended */
   moved(id: number, bytes: number): string | undefined;
-  /** What all have sent, those included that have ended, and how many of those that run are large. */
+  /** The bytes sent by all transfers, including those that have ended. */
   readonly sentBytes: number;
+  /** How many active transfers are large. */
   readonly large: number;
-  /** @returns the bytes that it had sent */
+  /** @returns the bytes that it sent */
   end(id: number): number;
-  /** Every file has begun: from now on a straggler that the run would have to wait for is restarted. */
+  /** Every file has begun. From now on, a straggler that would delay the run's end is restarted. */
   allBegun(): void;
-  /** Nothing is left to begin: from now on the transfers are paced to end at the same time. */
+  /** Nothing is left to begin. From now on, the transfers are paced to end at the same time. */
   balanceTail(): void;
-  /** The run has so long to end: what would not be done by then is ended now, and leaves the link to the others. */
+  /** The run must end within `graceMs`. Ends the transfers that cannot finish in time, which frees the link for the others. */
   abandonUnfinishable(graceMs: number): void;
   close(): void;
 }
 
 export interface ActiveTransfersOptions {
   now(): number;
-  /** The bytes of the photos that wait for their put. */
+  /** The bytes of the photos that wait for a slot. */
   waitingBytes(): number;
   onRestarted(): void;
 }
@@ -44,7 +44,7 @@ interface Put {
 }
 
 const tickMs = 500;
-/** How much of a rate is what the last tick showed. */
+/** Weight of the last tick in the average rate. */
 const newShare = 0.3;
 
 export function createActiveTransfers({ now, waitingBytes, onRestarted }: ActiveTransfersOptions): ActiveTransfers {
@@ -89,9 +89,9 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: Active
   };
 
   const slowThoseAhead = () => {
-    const underWay = transfers();
-    linkBytesPerSecond ??= sum(underWay.map(({ bytesPerSecond }) => bytesPerSecond));
-    const limits = limitsToBalanceTail(underWay, linkBytesPerSecond);
+    const active = transfers();
+    linkBytesPerSecond ??= sum(active.map(({ bytesPerSecond }) => bytesPerSecond));
+    const limits = limitsToBalanceTail(active, linkBytesPerSecond);
     for (const [id, put] of puts) {
       const limit = limits.get(id);
       if (limit !== undefined || put.isSlowed) put.worker.limit(id, limit);

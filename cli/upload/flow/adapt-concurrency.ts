@@ -1,35 +1,34 @@
-// How many puts at once. It knows no link by name; it measures how long photos take, and compares.
+// Adapts the number of concurrent puts to the link by measuring how long photos take.
 //
-// First it doubles while photos are latency-bound, not bandwidth-bound: then more of them fit. After that it tries a step up
-// now and then, and keeps it only if all slots together carry more. What they carry is the rate of one (bytes by the time in
-// its slot) times their number, so that bytes in buffers do not count. A generation is as many photos as there are slots; the
-// first one after a change is left out, because the photos that end first are the fast ones.
-
+// At first the number doubles as long as photos are latency-bound, not bandwidth-bound. After that the controller tries a larger
+// number from time to time, and keeps it only if the total rate rises. The total is the rate of one slot (bytes per time in the
+// slot) times the number of slots, so that buffered bytes do not count. A generation is as many photos as there are slots. The
+// first generation after a change is ignored, because the photos that end first are the fast ones.
 import { isLarge } from "../worker/photo-size.ts";
 
 export interface CompletedPut {
   sizeBytes: number;
-  /** How long it had its slot: until the store had answered. */
+  /** The time in its slot, until the store answered. */
   elapsedMs: number;
-  /** Whether its connection had carried others before, and so has left slow start. */
+  /** Whether its connection has carried other photos, and so has left slow start. */
   isReused: boolean;
-  /** Whether every slot was taken meanwhile. */
+  /** Whether every slot was taken during the put. */
   isSaturated: boolean;
-  /** How many photos wait to be put, as far as is known. */
+  /** How many photos are known to wait for their put. */
   photosLeft: number;
 }
 
 export interface ConcurrencyController {
   readonly concurrency: number;
   /**
-   * What a round trip takes, by the first answer of the API alone: a high RTT allows more at once from the start.
+   * Sets the RTT guessed from the API's first answer. A high RTT allows more slots from the start.
    * @param meanBytes of the files found so far
    */
   guessed(roundTripMs: number, meanBytes: number): void;
-  /** A connection to the store was opened, and a round trip took so long. */
+  /** Records the RTT of a new connection to the store. */
   connected(roundTripMs: number): void;
   completed(put: CompletedPut): void;
-  /** The server has too much to do. */
+  /** The server is overloaded. */
   slowDown(): void;
 }
 
@@ -42,35 +41,35 @@ const leastSlots = 4;
 export const initialSlots = 8;
 const mostSlots = 96;
 
-/** With an RTT as low as this photos wait for our own threads, never for the network: keep the threads' queues full. */
+/** Below this RTT, photos wait only for our own threads, not for the network: keep the threads' queues full. */
 const lowRttMs = 8;
-/** Of larger photos fewer are enough: each connection that is not opened saves a handshake, and buffers in the kernel. */
+/** Larger photos need fewer slots. Each connection less saves a handshake and kernel buffers. */
 const [leastLowRttSlots, mostLowRttSlots] = [16, 32];
-/** So many bytes under way are enough. */
+/** Enough bytes in flight at a low RTT. */
 const lowRttBytes = 3 * 1024 * 1024;
 /** At the start, one slot for each 2.5 ms of RTT. */
 const rttMsPerSlot = 2.5;
 const mostBytesAtFirst = 96 * 1024 * 1024;
-/** The API's answer takes some time of its own: a guess that is no further off is kept. */
+/** The guess includes the API's own processing time. It is kept if it is no more than this factor too high. */
 const mostGuessedTooMany = 2;
-/** Doubling ends here; what is above must prove itself. */
+/** Doubling ends here. A larger number must prove itself in a trial. */
 const mostByDoubling = 64;
-/** A photo that takes no longer than this times its round trips is latency-bound. */
+/** A photo is latency-bound if it takes at most this factor times its round trips. */
 const latencyBound = 1.5;
-/** A step up, and what it must bring to be kept: half of what it adds. */
+/** The factor of a trial, and the gain that it must bring: half of what it adds. */
 const step = 1.5;
 const worthwhileGain = 1.25;
-/** With less than this left a step is not tried: the new connections disturb the old ones, and the run is over before it pays. */
+/** With fewer generations left there is no trial: new connections disturb the old ones, and the run ends before it pays off. */
 const generationsToTry = 4;
-/** How long a number is kept that was better than the next, and one that a busy server asked for. */
+/** How long a number is kept after a failed trial, and after the server was overloaded. */
 const holdMs = 30_000;
 const slowedMs = 5_000;
-/** A server that has too much to do tells everybody at once: that is one reason to send less, not one for each. */
+/** An overloaded server refuses many requests at once. Refusals within this time count as one reason to slow down. */
 const oneSlowDownMs = 2_000;
 
 /**
- * The least round trips that a photo needs: RFC 6928's ten segments, doubled each round trip, and one for the answer. A
- * connection that has left slow start needs two or three, whatever the size, while photos are small.
+ * The minimum number of round trips for a photo: RFC 6928's ten segments, doubled each round trip, plus one for the answer.
+ * A connection that has left slow start needs two or three for any small photo.
  */
 function roundTripsOf({ sizeBytes, isReused }: CompletedPut): number {
   const initialWindowBytes = 10 * 1448;
@@ -83,10 +82,10 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   let roundTripMs = Number.POSITIVE_INFINITY;
   let lowRttSlots = mostLowRttSlots;
   let mostAtFirst = mostByDoubling;
-  /** Whether the first answer alone says how many there are. */
+  /** Whether the number is still the guess from the API's first answer. */
   let isGuessed = false;
   let generation = openGeneration();
-  /** Doubling, then measuring a baseline and a trial of one step more, then holding. */
+  /** First doubling; then a baseline measurement, a trial of one step more, and holding. */
   let phase: "doubling" | "baseline" | "trial" | "holding" = "doubling";
   let baseline = { concurrency, rate: 0 };
   let heldUntil = 0;
@@ -108,7 +107,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     const { bytes, elapsedMs, puts, latencyBoundPuts, saturatedPuts, photosLeft } = generation;
     generation = openGeneration();
     isGuessed = false;
-    if (saturatedPuts * 2 < puts) return; // too few photos for the slots there are: nothing to learn
+    if (saturatedPuts * 2 < puts) return; // too few photos for these slots: nothing to learn
     const rate = (concurrency * bytes) / elapsedMs;
     switch (phase) {
       case "doubling":
@@ -141,11 +140,11 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       return concurrency;
     },
     guessed(guessedMs, meanBytes) {
-      // With a higher RTT a connection takes longer to leave slow start, and it takes more of them to fill the link meanwhile.
-      // Large photos fill it by themselves, and many that speed up together overrun it.
+      // With a higher RTT, connections leave slow start later, and filling the link meanwhile takes more of them.
+      // Large photos fill it by themselves, and many of them speeding up together overrun it.
       mostAtFirst = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
       const enough = Math.min(mostLowRttSlots, Math.max(leastLowRttSlots, Math.round(lowRttBytes / meanBytes)));
-      // Of large photos, which workers alone send, the initial slots are enough.
+      // The initial slots are enough for large photos, which only workers send.
       lowRttSlots = isLarge(meanBytes) ? initialSlots : enough;
       change(slotsAtFirst(guessedMs));
       generation = openGeneration();
@@ -154,7 +153,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     connected(measuredMs) {
       roundTripMs = Math.min(roundTripMs, measuredMs);
       if (phase !== "doubling") return;
-      // A cold start or a sign-in made the first answer late, not the round trip; and the slots are for that.
+      // The slots follow the RTT. The first answer was late because of a cold start or a sign-in.
       if (isGuessed && concurrency > mostGuessedTooMany * slotsAtFirst(roundTripMs)) change(slotsAtFirst(roundTripMs));
       if (roundTripMs <= lowRttMs && concurrency < lowRttSlots) change(lowRttSlots);
     },
@@ -181,7 +180,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   };
 }
 
-/** @param settling so many photos are left out first */
+/** @param settling how many photos to ignore first */
 function openGeneration(settling = 0) {
   return { settling, puts: 0, bytes: 0, elapsedMs: 0, latencyBoundPuts: 0, saturatedPuts: 0, photosLeft: 0 };
 }

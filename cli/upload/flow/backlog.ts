@@ -1,4 +1,4 @@
-// Files that were found and not yet begun, the largest first, so that none of those comes last and alone.
+// The queue of files that were found but not begun, largest first, so that no large file comes last and alone.
 
 export interface Sized {
   sizeBytes: number;
@@ -7,9 +7,9 @@ export interface Sized {
 export interface Backlog<File extends Sized> {
   readonly length: number;
   add(file: File): void;
-  /** One of the largest: exact to a fifth, in the order of arrival within it. */
+  /** Takes one of the largest. Sizes within a fifth of each other go in order of arrival. */
   take(): File | undefined;
-  /** What `take` would give. */
+  /** What `take` would return. */
   readonly next: File | undefined;
 }
 

@@ -1,6 +1,6 @@
-// Tail balancing: once nothing is left to begin, the active transfers should end at the same time. Left alone, the small ones
-// take equal shares and end early, and the last large one cannot fill the link by itself. So those that are ahead are slowed,
-// which leaves the link to those behind.
+// Tail balancing: once nothing is left to begin, the active transfers should end at the same time. Without it, small transfers take
+// equal shares and end early, and the last large one cannot fill the link alone. So transfers that are ahead are slowed down,
+// which leaves more of the link to those behind.
 
 export interface Transfer {
   id: number;
@@ -8,20 +8,19 @@ export interface Transfer {
   bytesPerSecond: number;
 }
 
-/** Whoever would be done within this share of the time that the slowest needs is slowed down to it. */
+/** A transfer that would end before this share of the slowest transfer's time is slowed down to it. */
 const earliestShare = 0.8;
-/** All together must still be offered this share of what the link was seen to carry: those behind may not be able to use more. */
+/** All limits together must allow this share of the link's observed rate, because those behind may be unable to use more. */
 const leastOfferedShare = 0.9;
-/** A limit so far above what a transfer does is none. */
+/** A limit this far above a transfer's rate is not set. */
 const idleLimit = 1.3;
-/** What is nearly done, and what ends soon anyway, is left alone. */
+/** Transfers that are nearly done, and runs that end soon anyway, are left alone. */
 const minRemainingBytes = 256 * 1024;
 const minSecondsLeft = 1;
 
 /**
- * Bytes a second that each transfer is to have at most; a transfer that is not in the map has no limit. The slowest never
- * has one: it can only gain.
- * @param linkBytesPerSecond what all transfers together did before the first of them was slowed
+ * The limit of each transfer in bytes per second. A transfer that is not in the map has no limit. The slowest never has one.
+ * @param linkBytesPerSecond the rate of all transfers together before the first was slowed
  */
 export function limitsToBalanceTail(transfers: readonly Transfer[], linkBytesPerSecond: number): Map<number, number> {
   const moving = transfers.filter(({ bytesPerSecond }) => bytesPerSecond > 0);
@@ -42,7 +41,7 @@ export function limitsToBalanceTail(transfers: readonly Transfer[], linkBytesPer
   return limits;
 }
 
-/** Seconds the transfer still needs, at its rate. */
+/** The seconds that the transfer still needs at its rate. */
 export function secondsOf({ remainingBytes, bytesPerSecond }: Transfer): number {
   return remainingBytes / Math.max(1, bytesPerSecond);
 }

@@ -1,11 +1,11 @@
-// The memory for the bytes of photos between hashing and sending: one budget in bytes for all files in flight.
+// The memory budget for photos between hashing and sending: one budget in bytes for all files in flight.
 import { mostBufferedBytes } from "../worker/photo-size.ts";
 import { bufferBytesFor } from "../worker/slabs.ts";
 
 export type Buffering = "buffer" | "read_again" | "wait";
 
 export interface BufferBudget {
-  /** How a file of this size is to be read now. `buffer` takes its share of the budget. @param enough so many buffered files keep the link busy */
+  /** How to read a file of this size now. `buffer` takes its share of the budget. @param enough this many buffered files keep the link busy */
   request(sizeBytes: number, enough: number): Buffering;
   release(sizeBytes: number): void;
 }

@@ -1,4 +1,4 @@
-// How much goes on at once in a run: the parts that decide it, put together.
+// Assembles the parts that decide how much of a run happens at once.
 import { type ActiveTransfers, createActiveTransfers } from "./active-transfers.ts";
 import { type BufferBudget, createBufferBudget } from "./buffer-budget.ts";
 import { createPrefetchDepth, type PrefetchDepth } from "./prefetch-depth.ts";
@@ -8,7 +8,7 @@ import { createUploadSlots, type UploadSlots } from "./upload-slots.ts";
 export interface Flow {
   prefetch: PrefetchDepth;
   budget: BufferBudget;
-  /** How many puts there may be, and the slots that they take. */
+  /** Sets how many slots there are. */
   limit: SlotLimit;
   slots: UploadSlots;
   transfers: ActiveTransfers;
@@ -16,7 +16,7 @@ export interface Flow {
 
 const bufferBudgetBytes = 64 * 1024 * 1024;
 
-/** @param concurrency a fixed number of puts at once; undefined: it adapts */
+/** @param concurrency a fixed number of concurrent puts; undefined to adapt it */
 export function createFlow(concurrency: number | undefined, now: () => number): Flow {
   const limit: SlotLimit = createSlotLimit({ fixed: concurrency, now, onChange: () => slots.pump() });
   const slots = createUploadSlots(limit);

@@ -1,31 +1,31 @@
-// How many large photos are sent at once. On a slow link each further one only makes all of them take longer, and what a run
-// that is interrupted has half sent is lost. So few go at once, as few as keep the link full.
+// Limits how many large photos are sent at once. On a slow link, each additional one only slows the others, and half-sent photos are
+// lost if the run is interrupted. So only as many are sent as keep the link full.
 import { movingAverage } from "../moving-average.ts";
 
 export interface LargeLimit {
   readonly slots: number;
   roundTrip(elapsedMs: number): void;
-  /** @param sentBytes of all transfers so far. @param activeLarge how many large ones there are now */
+  /** @param sentBytes of all transfers so far. @param activeLarge how many active transfers are large */
   moved(sentBytes: number, activeLarge: number): void;
 }
 
-/** A link that carries more than this sends a large photo in about a second: nothing is gained by fewer. */
+/** At this rate a large photo takes about a second, and a limit gains nothing. */
 const fastBytesPerMs = 4_000;
-/** Of what a transfer has handed over so much may still lie in the operating system's buffers. */
+/** How much of a transfer's sent bytes may still be in the operating system's buffers. */
 const bufferedBytes = 192 * 1024;
-/** A link is taken for a fast one before its time once so much was carried at such a rate. */
+/** A link counts as fast early, once it has carried this much at a high rate. */
 const tellingBytes = 2 * 1024 * 1024;
-/** So long is measured before the rate counts, and again for each new figure. */
+/** How long each measurement of the rate takes. */
 const measuredMs = 500;
 /** Weight of a new measurement in the average. */
 const newShare = 0.5;
-/** One large photo for so much of a round trip, before the rate is known: with a high RTT a connection starts slowly. */
+/** Until the rate is known: one large photo per 20 ms of RTT, because connections start slowly at a high RTT. */
 const rttMsPerLarge = 20;
 const [leastAtFirst, mostAtFirst] = [2, 8];
 
 /**
- * By the bandwidth-delay product, what the link holds at once (its rate times its round-trip time): one connection keeps 16 KiB of it full even where packets
- * are lost, and more than 32 KiB take ever more of them.
+ * From the bandwidth-delay product, which is how much the link holds at once (its rate times its round-trip time). One connection
+ * fills 16 KiB even with packet loss. Above 32 KiB, more and more connections are needed.
  */
 export function largeSlotsFor(bytesPerMs: number, roundTripMs: number): number {
   if (bytesPerMs >= fastBytesPerMs) return Number.POSITIVE_INFINITY;
@@ -56,7 +56,7 @@ export function createLargeLimit(now: () => number): LargeLimit {
         return;
       }
       const elapsedMs = time - since.time;
-      // What is in the buffers was not carried yet; they are filled once.
+      // Bytes in the buffers have not been carried yet. The buffers fill up only once.
       const buffered = bytesPerMs === undefined ? activeLarge * bufferedBytes : 0;
       const carried = sentBytes - since.sentBytes - buffered;
       const rate = carried / Math.max(1, elapsedMs);

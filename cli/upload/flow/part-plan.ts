@@ -1,51 +1,51 @@
-// How the parts of large photos are sent in this run: how large they are, over which connections, and how long one may stall.
-// Learnt from what became of the transfers before.
+// Plans how the parts of large photos are sent: their size, their connections, and how long one may stall. It learns from
+// earlier transfers.
 import { partLimits } from "../../../api/contract.ts";
 import { movingAverage } from "../moving-average.ts";
 import type { PutResult } from "../worker/put-photo.ts";
 
 export interface PartPlan {
-  /** In bytes, of a photo that is read now; one that is no larger goes in one piece. Infinity: no photo goes in parts. */
+  /** Part size for a photo that is read now. A photo up to this size goes in one piece. Infinity: no photo goes in parts. */
   readonly partBytes: number;
-  /** Each part has a connection of its own: those that carry more are cut. */
+  /** Whether each part gets its own connection, because longer-lived connections are cut. */
   readonly isAlone: boolean;
   /**
-   * Resolves when a part may begin. On a line that breaks or stalls only a few go at once: each is over sooner, and so is over at all.
-   * @returns to be called when it has ended
+   * Resolves when a part may start. On a line that breaks or stalls, only a few go at once, so that each ends sooner and gets through.
+   * @returns a function to call when the part has ended
    */
   enter(): Promise<() => void>;
-  /** @param leastMs without a byte, after which a transfer is begun again where none has stalled before */
+  /** How long a transfer may be silent before it is restarted. @param leastMs the base value, before any stall */
   stallMs(leastMs: number): number;
-  /** What became of a transfer of so many bytes. */
+  /** Learns from the end of a transfer. */
   learn(sent: { result: PutResult; elapsedMs: number; sentBytes: number }, sizeBytes: number): void;
-  /** The API takes no parts: nothing more is to be hashed for them. */
+  /** The API takes no parts: stop hashing them. */
   unwanted(): void;
 }
 
-/** What a break costs is half a part on average, so they are as small as S3 takes them. */
+/** A break costs half a part on average, so parts are as small as S3 allows. */
 export const smallPartBytes = partLimits.leastBytes;
 /**
- * Where even these are over in two seconds. Fewer of them spare requests; a photo that is one part goes in one piece, so that nobody
- * hashes its bytes twice, and S3 vouches for the whole.
+ * Used if even these take at most two seconds each. Fewer parts need fewer requests. A photo that fits into one part goes in one
+ * piece: its bytes are hashed once, and S3 vouches for the whole.
  */
 const largerParts = [
   { partBytes: 64 * 1024 * 1024, leastBytesPerMs: 32_000 },
   { partBytes: 16 * 1024 * 1024, leastBytesPerMs: 8_000 },
 ];
-/** The largest ones only where the line has carried as much in this run, and never broke. */
+/** Larger parts than this need a line that has carried as much in this run and has never broken. */
 const trustedPartBytes = 16 * 1024 * 1024;
-/** Smaller transfers say more of the round trip than of the line. */
+/** Smaller transfers measure the RTT rather than the line. */
 const tellingBytes = 4 * 1024 * 1024;
 /** Weight of a new measurement in the average. */
 const newShare = 0.5;
-/** After a break; then it is tried again whether the line has become better. */
+/** How many parts go alone after a break, before shared connections are tried again. */
 const partsAlone = 20;
-/** At once, for as many parts after a break or a stall: two where a part is over in a few seconds, else one. */
+/** Concurrency for as many parts after a break or a stall: two if a part takes a few seconds, else one. */
 const [fewAtOnce, fewBytesPerMs] = [2, 1_000];
-/** A line that stalls and comes back is worth waiting for: a part that is begun again is sent again. */
+/** Factors for the stall timeout. Waiting for a stalled line is better than sending a part again. */
 const [firstPatience, mostPatience] = [2, 4];
 
-/** @param onResize parts of photos that are yet to be read have another size from now on */
+/** @param onResize called with the new part size for photos that have not been read */
 export function createPartPlan(onResize: (partBytes: number) => void = () => {}): PartPlan {
   let bytesPerMs: number | undefined;
   let carriedBytes = 0;
@@ -59,10 +59,10 @@ export function createPartPlan(onResize: (partBytes: number) => void = () => {})
   const isGoodFor = (part: (typeof largerParts)[number]) =>
     (bytesPerMs ?? 0) >= part.leastBytesPerMs &&
     (part.partBytes <= trustedPartBytes || (!hasBroken && carriedBytes >= part.partBytes));
-  const mostNow = () => (fewLeft === 0 ? Number.POSITIVE_INFINITY : lastBytesPerMs < fewBytesPerMs ? 1 : fewAtOnce);
+  const limitNow = () => (fewLeft === 0 ? Number.POSITIVE_INFINITY : lastBytesPerMs < fewBytesPerMs ? 1 : fewAtOnce);
   const waiting: (() => void)[] = [];
   const pump = () => {
-    while (waiting.length > 0 && running < mostNow()) {
+    while (waiting.length > 0 && running < limitNow()) {
       running++;
       waiting.shift()?.();
     }
@@ -127,7 +127,7 @@ export function createPartPlan(onResize: (partBytes: number) => void = () => {})
   };
 }
 
-/** Whether the connection broke under the bytes, as lines do that are cut after so many of them or for a while. */
+/** Whether the connection broke while bytes were being sent. Some lines are cut after a number of bytes, or for a while. */
 export function isBreak(result: PutResult, sentBytes: number): boolean {
   if (result.kind !== "unanswered" || result.isStale || sentBytes === 0) return false;
   return result.code !== "stalled" && result.code !== "not_the_store";

@@ -1,14 +1,14 @@
-// The prefetch depth: how many photos are prepared ahead of the puts, so that a free upload slot finds one with its URL, but no
-// URL is asked for long before it is used.
+// The prefetch depth: how many photos are prepared ahead of the puts. A free upload slot should find a photo with a URL, but no
+// URL should be requested long before its use.
 
 export interface PrefetchDepth {
-  /** How many photos may be between their first read and their put. */
+  /** How many photos may be between first read and put. */
   readonly target: number;
-  /** How many more small photos may be, before the rate is known: they take next to no time. */
+  /** How many more small photos may be, until the rate is known: they take hardly any time. */
   readonly moreSmall: number;
-  /** How many puts begin in a millisecond; undefined before that is known. */
+  /** Puts that start per millisecond; undefined until known. */
   readonly putsPerMs: number | undefined;
-  /** @param elapsedMs from the start of a photo until it was ready for its put */
+  /** @param elapsedMs from a photo's start until it is ready for its put */
   ready(elapsedMs: number): void;
   putBegan(): void;
 }
@@ -36,14 +36,14 @@ export function createPrefetchDepth(now: () => number): PrefetchDepth {
     },
     get target() {
       if (putsPerMs === undefined) return initial;
-      // Little's law, twice over: what is limited by this target may still grow.
+      // Little's law, doubled, because the rate limited by this target may still grow.
       return Math.min(most, Math.max(least, Math.ceil(2 * putsPerMs * prepareMs) + 4));
     },
     get moreSmall() {
       return putsPerMs === undefined ? initialMoreSmall : 0;
     },
     ready(elapsedMs) {
-      // The shortest of a few: the longer ones waited for other photos, and more of those would make them longer still.
+      // The shortest of several. Longer times include waiting for other photos, and a greater depth would lengthen them further.
       shortestMs = Math.min(shortestMs, elapsedMs);
       if (++measured < shortestOf) return;
       prepareMs = shortestMs;

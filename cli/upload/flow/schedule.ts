@@ -1,13 +1,12 @@
-// Which file is begun when: as many ahead of the puts as keep the link busy, as many bytes in memory as the budget has, the
-// files that only need a question as fast as questions go.
-
+// Decides when each file begins: as many ahead of the puts as keep the link busy, within the memory budget. Files that only need a
+// lookup begin as fast as lookups go.
 import type { FoundFile } from "../source/find-files.ts";
 import { isLarge } from "../worker/photo-size.ts";
 import { createBacklog } from "./backlog.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { PrefetchDepth } from "./prefetch-depth.ts";
 
-/** How far a photo has got, from begun to ended. */
+/** A photo's stage between beginning and end. */
 export type Stage = "ahead" | "sending" | "confirming" | "duplicate_in_flight";
 
 export interface Schedule {
@@ -16,42 +15,42 @@ export interface Schedule {
   hasRoom(): Promise<void>;
   /** No more will be added from outside. */
   close(): void;
-  /** Whether others will be begun before long. @param isRoomComing photos that are ahead will go on */
+  /** Whether more files will begin soon. @param isRoomComing photos that are ahead will move on */
   willBegin(isRoomComing: boolean): boolean;
-  /** How many files that were found wait for their put. */
+  /** How many files wait for their put. */
   left(): number;
   /** Resolves when every file has ended. */
   done(): Promise<void>;
   enter(stage: Stage | "asking"): void;
   leave(stage: Stage | "asking"): void;
-  /** Begins what may be begun. */
+  /** Begins all files that may begin. */
   pump(): void;
 }
 
 export interface ScheduleOptions {
   prefetch: Pick<PrefetchDepth, "target">;
   budget: BufferBudget;
-  /** How many puts there may be at once. */
+  /** The number of upload slots. */
   concurrency(): number;
-  /** How many small photos more may be ahead, so that they can be asked for together, and soon. */
+  /** How many more small photos may be ahead, so that they can be initiated together and early. */
   roomForSmall(): number;
   isStopped(): boolean;
-  /** Each resolves when the file has ended, or was added again. Never rejects. */
+  /** Both resolve when the file has ended or was added again. They never reject. */
   askKnown(file: FoundFile): Promise<void>;
   processUnread(file: FoundFile, buffer: boolean): Promise<void>;
-  /** The run was stopped before the file's turn. */
+  /** Called for a file whose turn had not come when the run was stopped. */
   giveUp(file: FoundFile): void;
-  /** Whether bytes are kept for sending at all. */
+  /** Whether bytes are buffered for sending at all. */
   buffers: boolean;
-  /** Every file has begun: none is left to be read but those that fail. Told again as photos end. */
+  /** Every file has begun; only failed photos may be read again. Called again as photos end. */
   onAllBegun(): void;
-  /** Nothing is left but what is being sent. */
+  /** Only sending is left. */
   onOnlySending(): void;
-  /** Nothing is left to begin or to send; told again as photos end. @param mayRead a file with another's bytes may yet be read */
+  /** Nothing is left to begin or send. Called again as photos end. @param mayRead a waiting duplicate may still be read */
   onOnlyConfirming(mayRead: boolean): void;
 }
 
-/** Enough to find the large ones early. */
+/** Enough to find large files early. */
 const maxBacklog = 1_024;
 const maxAsking = 400;
 const maxConfirming = 4_000;
@@ -76,10 +75,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     flows--;
     pump();
   };
-  const beginUnread = (): boolean => {
+  const tryBeginUnread = (): boolean => {
     const { next } = unread;
     if (!next) return false;
-    // Of large photos a few fill the buffers, and a batch of requests is never full.
+    // A few large photos fill the buffers, and never fill a batch of requests.
     const more = isLarge(next.sizeBytes) ? 0 : options.roomForSmall();
     if (count.ahead >= options.prefetch.target + options.concurrency() + more) return false;
     const buffering = options.buffers
@@ -99,7 +98,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       begin(options.askKnown(file));
     }
     const isRoomBehind = () => count.confirming + count.duplicate_in_flight < maxConfirming;
-    while (isRoomBehind() && beginUnread()) {}
+    while (isRoomBehind() && tryBeginUnread()) {}
     isHeldUp = waiting() > 0;
     if (waiting() < maxBacklog || options.isStopped()) onRoom();
     if (!isClosed || waiting() > 0) return;

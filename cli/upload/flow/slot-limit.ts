@@ -1,26 +1,26 @@
-// How many puts may run at once: the one place where the limit of the upload slots is set.
+// Sets the number of upload slots. Nothing else does.
 import { type CompletedPut, createConcurrencyController, initialSlots } from "./adapt-concurrency.ts";
 import { createLargeLimit } from "./limit-large.ts";
 
 export interface SlotLimit {
   readonly slots: number;
-  /** How many of them may be taken by large photos. */
+  /** How many of them large photos may take. */
   readonly largeSlots: number;
-  /** The first answer of the API took so long. @param meanBytes of the files found so far */
+  /** Records the time of the API's first answer. @param meanBytes of the files found so far */
   firstAnswerAfter(elapsedMs: number, meanBytes: number): void;
-  /** A connection to the store was opened, and a round trip took so long. */
+  /** Records the RTT of a new connection to the store. */
   connected(roundTripMs: number): void;
   completed(put: CompletedPut): void;
-  /** What all transfers have sent so far, and how many large ones are active; told whenever a transfer has sent something. */
+  /** Called whenever a transfer has sent something. @param sentBytes of all transfers so far. @param activeLarge how many are large */
   moved(sentBytes: number, activeLarge: number): void;
-  /** A straggler was restarted: its photo takes the slot of one that ends, with its connection, as a new one would start slowly. */
+  /** A straggler was restarted. Its photo takes the slot and connection of a transfer that ends, as a new connection would start slowly. */
   restarted(): void;
-  /** The server has too much to do. */
+  /** The server is overloaded. */
   slowDown(): void;
 }
 
 export interface SlotLimitOptions {
-  /** What the user asked for: it stays. */
+  /** The user's setting, which is never changed. */
   fixed: number | undefined;
   now(): number;
   onChange(): void;
@@ -47,7 +47,7 @@ export function createSlotLimit({ fixed, now, onChange }: SlotLimitOptions): Slo
       return fixed ?? large.slots;
     },
     firstAnswerAfter(elapsedMs, meanBytes) {
-      // Two round trips: one opens the connection, one carries the call.
+      // Two round trips: one opens the connection, the other carries the call.
       const roundTripMs = elapsedMs / 2;
       large.roundTrip(roundTripMs);
       controller?.guessed(roundTripMs, meanBytes);

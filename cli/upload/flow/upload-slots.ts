@@ -1,8 +1,8 @@
-// Upload slots: the puts that run now, and those that wait for one to end. The largest photo that waits gets the next free
-// slot: in order of arrival, a large photo that was found late would begin late and end up alone on the link.
+// Upload slots limit the concurrent puts. The largest waiting photo gets the next free slot. In order of arrival, a large photo that
+// was found late would start late and end up alone on the link.
 import { isLarge } from "../worker/photo-size.ts";
 
-/** A slot that a put has; giving it back twice is the same as once. */
+/** Returns a put's slot. A second call has no effect. */
 export type GiveBack = () => void;
 
 export interface UploadSlots {
@@ -11,19 +11,19 @@ export interface UploadSlots {
   /** How many photos wait for a slot, and their bytes. */
   readonly waiting: number;
   readonly waitingBytes: number;
-  /** How many slots a photo of this size could take now. */
+  /** How many slots are free for photos of this size. */
   freeFor(sizeBytes: number): number;
-  /** Whether more photos of this size have slots than the limit allows by now: it fell since they took them. */
+  /** Whether the limit has fallen below the number of photos of this size that hold slots. */
   isCrowdedFor(sizeBytes: number): boolean;
-  /** The limit has changed: more puts may begin. Fewer take effect as puts end. */
+  /** The limit has changed. A higher one lets puts start now; a lower one takes effect as puts end. */
   pump(): void;
-  /** Refuses what waits and whatever comes later: no put begins any more. */
+  /** Rejects everything that waits and everything that comes later. No further put starts. */
   close(error: Error): void;
 }
 
 export interface Limit {
   readonly slots: number;
-  /** How many of them may be taken by large photos. */
+  /** How many of them large photos may take. */
   readonly largeSlots: number;
 }
 
@@ -33,9 +33,9 @@ interface Waiting {
   refuse(error: Error): void;
 }
 
-/** @param limit looked at whenever a put may begin; who sets it is `slot-limit.ts` */
+/** @param limit read whenever a put may start; set by `slot-limit.ts` */
 export function createUploadSlots(limit: Limit): UploadSlots {
-  /** The largest last; of those of the same size, the one that came first. */
+  /** Sorted by size, ascending. Ties go to the earliest arrival. */
   const waiting: Waiting[] = [];
   let waitingBytes = 0;
   let running = 0;

@@ -1,24 +1,23 @@
-// The pool of workers: each photo goes to the worker with the least to do, and another is opened when all have much to do.
-
+// The pool of workers: each file goes to the least loaded worker, and another worker is opened when all are busy.
 import type { OpenWorker } from "../worker/open-workers.ts";
 import { mostSmallBytes } from "../worker/photo-size.ts";
 import type { JobId, PhotoWorker } from "../worker/photo-worker.ts";
 import type { Prepared, PrepareJob } from "../worker/prepare-photo.ts";
 
 export interface WorkerPool {
-  /** The first worker, which lists folders beside its photos. */
+  /** The first worker. It also lists folders. */
   first: PhotoWorker;
-  /** A worker for a file of so many bytes. */
+  /** Assigns a file of this size to a worker. */
   enter(sizeBytes: number): Entered;
   nextId(): JobId;
   /** How many files are being read. */
   readonly preparing: number;
   prepare(worker: PhotoWorker, id: JobId, job: PrepareJob): Promise<Prepared>;
-  /** Tells every worker how large parts are from now on. */
+  /** Tells every worker the part size from now on. */
   planParts(partBytes: number): void;
-  /** What is being read, or is to be read later, ends as `not_tried`. */
+  /** Current and later reads end as `not_tried`. */
   stopReading(): void;
-  /** As `stopReading`, and ends every put under way at once. */
+  /** Like `stopReading`, and ends every active put at once. */
   abort(): void;
   /** May be called again. */
   close(): Promise<void>;
@@ -32,10 +31,10 @@ export interface Entered {
   leave(): void;
 }
 
-/** What a worker has to do. */
+/** A worker's load. */
 interface Load {
   readonly worker: PhotoWorker;
-  /** The bytes of its files, and what each of them costs beside. */
+  /** The bytes of its files, plus a fixed cost for each. */
   weight: number;
   photos: number;
 }
@@ -62,11 +61,11 @@ class Assignment implements Entered {
   }
 }
 
-/** What a file costs a worker beside its bytes, in bytes. */
+/** The fixed cost of a file, in bytes. */
 const fileWeight = 64 * 1024;
 /**
- * With less than this, or while its thread is idle now and then, one worker is enough: a second one would cost its start and its
- * memory without being faster, and on a slow link it would open connections that the first one's photos cannot use.
+ * Below this load, or while its thread is sometimes idle, one worker is enough. A second would cost time and memory to start without
+ * being faster, and on a slow link it would open connections that the first worker's photos cannot use.
  */
 const busyLoad = 32 * 1024 * 1024;
 
@@ -81,18 +80,18 @@ export function createWorkerPool(
   let mayOpen = true;
   let lastId = 0;
   let preparing = 0;
-  const wasPrepared = () => {
+  const onPrepared = () => {
     preparing--;
   };
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
     const least = loads.reduce((lightest, load) => (load.weight < lightest.weight ? load : lightest));
-    // Small photos are shared with the engine's own thread: with a second worker there would be three.
+    // The engine's thread already helps with small photos, so a second worker would make three threads.
     const hasMuch = least.weight >= Math.max(busyLoad, least.photos * mostSmallBytes);
     if (hasMuch && mayOpen && least.worker.isBusy() && all.length < count) openAnother();
     return least;
   };
-  /** It gets its share once its thread answers. Where the system gives no further one, those that are there do the work. */
+  /** A new worker gets files once its thread answers. If the system allows no further thread, the existing workers go on alone. */
   const openAnother = () => {
     const giveUp = () => {
       mayOpen = false;
@@ -119,7 +118,7 @@ export function createWorkerPool(
     prepare(worker, id, job) {
       preparing++;
       const prepared = worker.prepare(id, job);
-      prepared.then(wasPrepared, wasPrepared);
+      prepared.then(onPrepared, onPrepared);
       return prepared;
     },
     planParts(partBytes) {

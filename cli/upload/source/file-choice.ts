@@ -1,14 +1,14 @@
-// Which files below the given paths a run is about.
+// Chooses which files below the given paths belong to a run.
 
-/** Paths have `/` between their names, whatever the platform. */
+/** Paths use `/` on every platform. */
 export interface FileChoice {
-  /** Whether a file is wanted; those that are not are not even found. @param relativePath below the folder that was given */
+  /** Whether a file is wanted. Unwanted files do not count as found. @param relativePath below the given folder */
   accepts(relativePath: string): boolean;
-  /** Whether anything in a folder may be wanted; where not, the folder is not opened. Absent: in all of them. */
+  /** Whether a folder may contain wanted files. If not, it is not opened. Absent: every folder may. */
   enters?(relativePath: string): boolean;
   /**
-   * Why something is left out that nobody has asked to leave out; undefined for what is not. Absent: nothing is.
-   * @param path the name of the folder that was given, and the path below it
+   * Why a file or folder is left out by default; undefined if it is not. Absent: nothing is left out.
+   * @param path the name of the given folder, and the path below it
    */
   leavesOut?(path: string, isFolder: boolean): string | undefined;
 }

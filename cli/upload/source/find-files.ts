@@ -1,4 +1,4 @@
-// Walks the paths and sorts what is found: ended already, known by an earlier run, or to be read.
+// Walks the paths and sorts the files found: already ended, known from an earlier run, or to be read.
 import { basename } from "node:path";
 import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
 import { skipped } from "../judge-left-out.ts";
@@ -11,32 +11,32 @@ import { type WalkedFile, walk } from "./walk.ts";
 
 /** A file of the run. */
 export interface FoundFile extends WalkedFile {
-  /** What an earlier run found out about these very bytes, as far as the file system tells. */
+  /** What an earlier run learnt about these bytes. The file system shows no change since. */
   cached?: CachedPhoto;
-  /** The digest of what an earlier run said of these very bytes, where its sidecar is another one by now. */
+  /** The digest of the caption that an earlier run sent for these bytes, if the sidecar has changed since. */
   saidBefore?: string;
 }
 
 export interface FindOptions {
   source: SourceOptions;
   tally: Pick<Tally, "found" | "end" | "excluded">;
-  /** A folder inside the source that is not walked, links resolved. */
+  /** A folder inside the source that is not walked; links resolved. */
   without?: LocalPath | undefined;
   list: PhotoWorker["list"];
   cacheFolder?: string | undefined;
   captionBasisOf(file: WalkedFile): string;
-  /** Takes a file; resolves when there is room for the next, to false where no more are wanted. */
+  /** Takes a file. Resolves when there is room for the next; to false if no more are wanted. */
   take(file: FoundFile): boolean | Promise<boolean>;
 }
 
-/** @returns how many files and bytes there are, or undefined where the walk was cut short */
+/** @returns the number of files and bytes, or undefined if the walk was cut short */
 export async function findFiles(options: FindOptions): Promise<{ files: number; bytes: number } | undefined> {
   const { source, tally, cacheFolder } = options;
   let folder: string | undefined;
   let remembered: ReadonlyMap<string, CachedPhoto> = new Map();
   let files = 0;
   let bytes = 0;
-  // A watch would be another source here: what it sees appear goes the same way.
+  // A watch would be another source here.
   const walked = walk({
     paths: source.paths,
     accepts: source.accepts ?? (() => true),

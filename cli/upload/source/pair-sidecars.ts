@@ -1,4 +1,4 @@
-// The sidecars of one folder: which photo has which, and whether another photo has the same one.
+// Pairs the photos of one folder with their sidecars, which several photos may share.
 import { isOutOfDescriptors } from "../../errors.ts";
 import { entryAt, namesOf } from "../worker/list-folder.ts";
 import { childPath, type LocalPath } from "../worker/local-path.ts";
@@ -6,22 +6,22 @@ import { childPath, type LocalPath } from "../worker/local-path.ts";
 export interface Sidecar {
   file: LocalPath;
   identity: string;
-  /** Another photo of its folder has it too. */
+  /** Another photo of the folder has the same sidecar. */
   isShared?: true;
 }
 
 export interface FolderSidecars {
   of(photo: LocalPath): Sidecar | undefined;
-  /** The names of the photos of its folder that a sidecar belongs to. */
+  /** The names of the photos that a sidecar belongs to. */
   photosOf(sidecar: LocalPath): readonly string[];
 }
 
-/** From a photo's name to its sidecar's, both of them among these names. */
+/** Maps photo names to sidecar names, both from `names`. */
 export type SidecarsOf = (names: readonly string[]) => ReadonlyMap<string, string>;
 
 export const noSidecars: FolderSidecars = { of: () => undefined, photosOf: () => [] };
 
-/** @param names all of the folder's; as LocalPath where the bytes are not UTF-8 */
+/** @param names all names of the folder; LocalPath for those that are not UTF-8 */
 export function pairSidecars(
   folder: LocalPath,
   names: readonly (string | LocalPath)[],
@@ -50,19 +50,19 @@ export function pairSidecars(
   };
 }
 
-/** So many folders of files that were named one by one are remembered: such lists go folder by folder. */
+/** How many folders are cached. Lists of files usually go folder by folder. */
 const maxFolders = 16;
 
 /**
- * The sidecars beside files that were named one by one: each folder is listed once.
- * @returns a function that throws the file system's error where no more files can be opened for now
+ * Finds the sidecars of files that are given one by one. Each folder is listed once.
+ * @returns a function that throws the file system's error if no descriptor is free
  */
 export function createSidecarFinder(sidecarsOf: SidecarsOf, list = namesOf): (folder: LocalPath) => FolderSidecars {
   const known = new Map<string, FolderSidecars>();
   return (folder) => {
     const key = folder.path;
     const found = known.get(key) ?? pairSidecars(folder, readableNames(folder, list), sidecarsOf);
-    known.delete(key); // and back to the end: the first is the one that was not asked for the longest
+    known.delete(key); // moves to the end: the first is the least recently used
     known.set(key, found);
     for (const oldest of known.keys()) {
       if (known.size <= maxFolders) break;
@@ -76,7 +76,7 @@ function readableNames(folder: LocalPath, list: typeof namesOf): (string | Local
   try {
     return list(folder);
   } catch (error) {
-    if (isOutOfDescriptors(error)) throw error; // it has a list, and will give it
-    return []; // a folder may let its files be read, and not its list
+    if (isOutOfDescriptors(error)) throw error; // it can be listed later
+    return []; // files may be readable in a folder that cannot be listed
   }
 }

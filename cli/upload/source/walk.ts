@@ -1,4 +1,4 @@
-// Finds the files below the given paths: links followed but never round in a circle, names taken as bytes.
+// Finds the files below the given paths. Follows links but never in a circle, and treats names as bytes.
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDiskImageFolder } from "../../../api/captions/media-names.ts";
@@ -23,7 +23,7 @@ import { asDiskImage, failed, localFile, notAFile, sidecarOf, skipped, type Walk
 
 export interface WalkedFile {
   local: LocalFile;
-  /** Below the path that was given, with `/` between the names; what patterns and caption lists are matched with. */
+  /** Below the given path, with `/` as the separator. Patterns and caption lists match against it. */
   relativePath: string;
   folder: LocalPath;
   sizeBytes: number;
@@ -34,34 +34,33 @@ export interface WalkedFile {
 export type Walked = WalkedFile | WalkedOutcome;
 
 /**
- * A folder or file: text that somebody typed, or the bytes of a line of a list. `relativePath`: where it stands below a path that was given
- * once; without it, or where that is empty, it is given itself.
+ * A folder or file: typed text, or the bytes of a line from a list. `relativePath` is its position below a path that was given in an
+ * earlier run. If it is absent or empty, the path itself is the given one.
  */
 export type GivenPath = string | Uint8Array | { path: string | Uint8Array; relativePath: string };
 
 export interface WalkOptions extends FileChoice {
   paths: AsyncIterable<GivenPath> | Iterable<GivenPath>;
-  /** Which of a folder's names is the sidecar of which photo. */
   sidecarsOf: SidecarsOf;
   list: PhotoWorker["list"];
-  /** A folder that is not walked where it stands inside another one, links resolved: where photos are moved to. */
+  /** The folder that photos are moved to; links resolved. It is not walked if it is inside another one. */
   without?: LocalPath | undefined;
-  /** Told of each file and folder that was not chosen. */
+  /** Called for each file and folder that was not chosen. */
   onExcluded?(): void;
-  /** Until a file can be opened that cannot for now. */
+  /** Waits between attempts to open a file while no descriptor is free. */
   wait?(ms: number): Promise<void>;
 }
 
 interface Folder {
   folder: LocalPath;
-  /** What stands before a name in a relative path: empty, or with `/` at its end. */
+  /** What precedes a name in a relative path: empty, or ending in `/`. */
   prefix: string;
-  /** The same folder, links resolved. */
+  /** The same folder with links resolved. */
   real: LocalPath;
 }
 
 export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
-  /** By their real paths: whichever links lead to a folder, it is walked once. */
+  /** Real paths, so that a folder is walked once, whichever links lead to it. */
   const walked = new Set<string>();
   const withoutKey = options.without && pathKey(options.without);
   const sidecarsIn = createSidecarFinder(options.sidecarsOf);
@@ -83,7 +82,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     else yield await named(path, relativePath, entry);
   }
 
-  // A program lists what a person would not have named: `find` goes into every folder.
+  // Lists come from programs such as `find`, which enter folders that a person would not name.
   function reasonForListed(path: string, isFolder: boolean): string | undefined {
     const names = slashed(path);
     const ends = [...names.matchAll(/[^/]\/+/g)].map(({ index }) => names.slice(0, index + 1));
@@ -101,7 +100,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
       const { folder, prefix, real } = next;
       const key = pathKey(real);
       if (walked.has(key)) {
-        yield skipped(folder, "link_loop", "it leads to a folder that is walked already");
+        yield skipped(folder, "link_loop", "it leads to a folder that was already searched");
         continue;
       }
       walked.add(key);
@@ -139,7 +138,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
         }
         isLast = slice.isLast;
       }
-      for (const folder of inside.reverse()) folders.push(folder); // too many for the arguments of one call
+      for (const folder of inside.reverse()) folders.push(folder); // may be too many for the arguments of one call
     }
   }
 
@@ -169,7 +168,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     return looked.kind === "failed" ? failed(file, looked.code, looked.message) : looked.walked;
   }
 
-  /** At a file and its folder; `failed` where no more files can be opened for now. */
+  /** Looks at a file and its folder; `failed` if no descriptor is free. */
   function look(file: LocalPath, relativePath: string) {
     const folder = folderOf(file);
     try {

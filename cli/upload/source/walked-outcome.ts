@@ -1,10 +1,10 @@
-// What the walk finds and nothing is to be tried with: how it ends, and why.
+// Outcomes of entries that the walk finds and that are not tried.
 import type { LocalFile, SkipReason } from "../events.ts";
 import { diskImageFolder, judgeLink, type LeftOut } from "../judge-left-out.ts";
 import type { FolderEntry } from "../worker/list-folder.ts";
 import type { LocalPath } from "../worker/local-path.ts";
 
-/** Something that was found and is not to be tried. */
+/** An entry that was found and is not tried. */
 export interface WalkedOutcome {
   local: LocalFile;
   outcome: ({ kind: "skipped" } & LeftOut) | { kind: "failed"; code: string; message: string };
@@ -18,7 +18,7 @@ export function notAFile(file: LocalPath, { name, kind, code }: FolderEntry): Wa
   });
   switch (kind) {
     case "link_loop":
-      return link("link_loop", "a link that leads round in a circle");
+      return link("link_loop", "a link that leads in a circle");
     case "broken_link":
       return link("broken_link", "a link to nothing");
     case "vanished":
@@ -26,7 +26,7 @@ export function notAFile(file: LocalPath, { name, kind, code }: FolderEntry): Wa
     case "unreadable":
       return failed(file, "unreadable", `it cannot be accessed (${code})`);
     default:
-      return link("not_a_file", "it is no regular file");
+      return link("not_a_file", "it is not a regular file");
   }
 }
 
@@ -34,12 +34,12 @@ export function skipped(file: LocalPath, reason: SkipReason, message: string, si
   return { local: localFile(file, sizeBytes), outcome: { kind: "skipped", reason, message } };
 }
 
-/** @param path of the disk image's folder, or of a piece in it */
+/** @param path of the disk image's folder, or of a file in it */
 export function asDiskImage(path: LocalPath, sizeBytes = 0): WalkedOutcome {
   return { local: localFile(path, sizeBytes), outcome: { kind: "skipped", ...diskImageFolder() } };
 }
 
-/** @param photos the names of those beside it that it is read with */
+/** @param photos the names of the photos that it belongs to */
 export function sidecarOf(photos: readonly string[], local: LocalFile): WalkedOutcome {
   const message = "it goes with the photo beside it";
   return { local, outcome: { kind: "skipped", reason: "sidecar", message, sidecarOf: photos } };
@@ -49,7 +49,7 @@ export function failed(file: LocalPath, code: string, message: string): WalkedOu
   return { local: localFile(file, 0), outcome: { kind: "failed", code, message } };
 }
 
-// Literals, not a spread: thousands of them wait in the backlog, and a spread object takes four times the room.
+// Literals, not a spread: thousands wait in the backlog, and a spread object takes four times the memory.
 export function localFile({ path, pathBytes }: LocalPath, sizeBytes: number): LocalFile {
   return pathBytes ? { path, pathBytes, sizeBytes } : { path, sizeBytes };
 }

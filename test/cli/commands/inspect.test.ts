@@ -119,7 +119,7 @@ describe("inspect --json", () => {
       "A sidecar is not uploaded: no photo stands beside it.",
       "It is not a photo, going by its contents, and would not be uploaded.",
       "Photoshop document: photos of this type are not accepted.",
-      "Skipped: it leads to a folder that is walked already.",
+      "Skipped: it leads to a folder that was already searched.",
     ]);
   });
 
