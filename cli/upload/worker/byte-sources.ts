@@ -1,9 +1,9 @@
-// A file's bytes for whoever wants to read here and there in them.
+// Random access to a file's bytes, in memory or on disk.
 import { readSync } from "node:fs";
 import type { ByteSource } from "../../../api/captions/byte-source.ts";
 import type { EmptyRun } from "../../../api/captions/empty-runs.ts";
 
-/** A file whose first bytes are in memory. */
+/** A file whose first bytes are in memory; the rest is read from disk. */
 export function sourceOf(fd: number, head: Buffer, sizeBytes: number, emptyRuns?: readonly EmptyRun[]): ByteSource {
   const inMemory = plainArrayOf(head);
   const read = (offset: number, length: number) => {
@@ -17,10 +17,10 @@ export function sourceOf(fd: number, head: Buffer, sizeBytes: number, emptyRuns?
 
 export const nothing = Buffer.alloc(0);
 
-/** The same memory: parts of a Buffer are Buffers, which cost several times as much to make. */
+/** A view of the same memory. Slices of a Buffer are Buffers, which cost several times as much to create. */
 const plainArrayOf = ({ buffer, byteOffset, length }: Buffer) => new Uint8Array(buffer, byteOffset, length);
 
-/** A file whose bytes are all in memory. @param slabs of one size, none of them empty */
+/** A file whose bytes are all in memory. @param slabs of the same size, at least one */
 export function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number, emptyRuns: readonly EmptyRun[]): ByteSource {
   const arrays = slabs.map(plainArrayOf);
   const slabBytes = (arrays[0] as Uint8Array).length;

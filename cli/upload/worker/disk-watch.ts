@@ -1,23 +1,23 @@
-// Tells whether reads come out of memory or have to wait for the disk. The first are best made at once, in the worker's thread;
-// while one of the others lasts, the worker has sockets to serve, and the disk could be looking for the next photo.
+// Detects whether reads come from the page cache or wait for the disk. Cached reads are best made synchronously in the worker's
+// thread. During a slow read, the worker could serve its sockets, and the disk could look for the next photo.
 
 export interface DiskWatch {
-  /** Whether reads wait for the disk, as far as is known. */
+  /** Whether reads wait for the disk, judging by recent ones. */
   readonly isSlow: boolean;
-  /** Asked once a photo: is it to be read without blocking? Now and then one is read at once, to see how long that takes now. */
+  /** Whether to read the next photo asynchronously. Call it once per photo: some are read synchronously as a probe. */
   readsAside(): boolean;
-  /** A read that blocked, with the opening of its file, took so long. */
+  /** Records the time of a synchronous read, including opening the file. */
   tookMs(elapsedMs: number, bytes: number): void;
 }
 
-/** What a read takes out of memory, on a slow machine. */
+/** The time of a cached read on a slow machine. */
 const openMs = 0.03;
 const bytesPerMs = 1_000_000;
-/** So many reads are judged together: many of them wait for a disk, and few for the thread's core on a busy machine. */
+/** How many reads are judged together. Many slow ones mean a slow disk; a few mean a busy processor. */
 const judgedReads = 32;
 const judgedProbes = 8;
 const slowShare = 1 / 4;
-/** A read that takes this many times as long as out of memory is a slow one. */
+/** A read is slow if it takes this many times as long as a cached one. */
 const slowTimes = 2;
 const probeEvery = 16;
 

@@ -1,16 +1,16 @@
-// Which bytes a file has, as far as the file system tells without reading them.
+// Identifies a file's content by its metadata, without reading it.
 import type { BigIntStats } from "node:fs";
 
 /**
- * Size, time of modification, time of change, inode and device: where one of them differs, the bytes are to be read again.
- * Programs set the time of modification as they like; the time of change is the file system's own, but for Windows, where
- * NTFS lets a program set it too and FAT has none. Equal does not prove that the bytes are: who deletes, reads.
+ * Size, mtime, ctime, inode and device. If one of them differs, the bytes must be read again. Programs can set mtime; the file
+ * system sets ctime, except on Windows, where NTFS lets programs set it and FAT has none. Equal identities do not prove equal bytes:
+ * before deleting a file, read it.
  */
 export function fileIdentity({ size, mtimeNs, ctimeNs, ino, dev }: BigIntStats): string {
   return `${size}:${mtimeNs}:${ctimeNs}:${ino}:${dev}`;
 }
 
-/** Whether both have the same identity; what is looked at is not written down twice for it. */
+/** Whether both have the same identity. Avoids building two strings. */
 export function isSameIdentity(one: BigIntStats, other: BigIntStats): boolean {
   return (
     one.size === other.size &&
@@ -21,20 +21,20 @@ export function isSameIdentity(one: BigIntStats, other: BigIntStats): boolean {
   );
 }
 
-/** As `fileIdentity` writes it. */
+/** The format of `fileIdentity`. */
 export const identityPattern = /^\d+:-?\d+:-?\d+:\d+:\d+$/;
 
-/** FAT counts modification in steps of two seconds; file systems with finer times follow the kernel's clock, 16 ms at worst. */
+/** FAT has an mtime resolution of two seconds. Finer file systems follow the kernel's clock, with a resolution of 16 ms at worst. */
 const coarseStepMs = 2_000;
 const fineStepMs = 50;
 
-/** The time of change, in nanoseconds, as a file system without finer times gives it, or one without any. */
+/** An identity whose ctime is in whole seconds, or absent. */
 const wholeSeconds = /^[^:]*:[^:]*:(?:0|[^:]*0{9}):/;
 
 /**
- * Whether a change after `readAtMs` would show in the identity. A file that was written a moment before it was read may be
- * written again within the same step of its file system's clock.
- * @param readAtMs when the reading began, in milliseconds since 1970
+ * Whether a change after `readAtMs` would show in the identity. A file that was written just before it was read may be written
+ * again within the same tick of the file system's clock.
+ * @param readAtMs when reading started, in milliseconds since 1970
  */
 export function isSettled(identity: string, readAtMs: number): boolean {
   const ageMs = readAtMs - changedAtMs(identity);

@@ -1,20 +1,20 @@
-// The SHA-256 of each part of a file, made while the file is read once for the SHA-256 of the whole.
+// Computes the SHA-256 of each part of a file in the same pass as the SHA-256 of the whole.
 import { createHash, type Hash } from "node:crypto";
 
 export interface PartHashes {
-  /** Of each part but the last, in bytes. */
+  /** Size of each part except the last, in bytes. */
   size: number;
-  /** Of each part, in order, in base64. */
+  /** One for each part, in order, in base64. */
   sha256: string[];
 }
 
 export interface PartHasher {
-  /** Takes the next bytes, for the whole too. */
+  /** Hashes the next bytes, for the whole as well. */
   update(bytes: Uint8Array): void;
   digests(): PartHashes;
 }
 
-/** @param whole the hash of all bytes, which is updated here; until the first part ends it is that part's as well */
+/** @param whole the hash of all bytes, updated here. Until the first part ends, it is also that part's hash */
 export function createPartHasher(partBytes: number, whole: Hash): PartHasher {
   const sha256: string[] = [];
   let hash: Hash | undefined;

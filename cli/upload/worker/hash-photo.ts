@@ -1,28 +1,28 @@
-// Reads a photo from its first slab to its end, and hashes it on the way: the whole, and each part where it goes in parts.
+// Reads a photo to its end and hashes it: the whole, and each part if it goes in parts.
 import { createHash, hash as hashOnce } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createEmptyRuns, type EmptyRun } from "../../../api/captions/empty-runs.ts";
 import { createPartHasher, type PartHashes } from "./hash-parts.ts";
 import { largeSlabBytes } from "./slabs.ts";
 
-export const turnBytes = 2 * largeSlabBytes; // about a millisecond of hashing, then the sockets have their turn
+export const turnBytes = 2 * largeSlabBytes; // about a millisecond of hashing, then the sockets get a turn
 
 export interface PhotoToHash {
   sizeBytes: number;
-  /** The first slab, and how many of its bytes are the photo's. */
+  /** The first slab, and how many bytes of the photo it holds. */
   head: Buffer;
   headBytes: number;
-  /** Where the next bytes go: another slab, or the same one again where none is kept. */
+  /** The slab for the next bytes: a new one, or the same one again if the bytes are not kept. */
   nextSlab(): Buffer;
-  /** @returns how many bytes there were */
+  /** @returns how many bytes were read */
   fill(slab: Buffer, wanted: number, position: number): number | Promise<number>;
-  /** Of its parts; undefined: it goes in one piece. */
+  /** The part size; undefined if it goes in one piece. */
   partBytes: number | undefined;
   isStopped(): boolean;
 }
 
 export interface HashedPhoto {
-  /** Fewer than the photo has: its file was cut meanwhile. */
+  /** Less than the photo's size if the file was truncated meanwhile. */
   readBytes: number;
   digest: Buffer;
   parts: PartHashes | undefined;
@@ -30,8 +30,8 @@ export interface HashedPhoto {
 }
 
 /**
- * At once where the first slab is the whole photo: small ones wait for nothing.
- * @returns undefined where nobody wants to know any more. @throws the file system's error
+ * Synchronous if the first slab holds the whole photo, so that small photos do not wait.
+ * @returns undefined if stopped. @throws the file system's error
  */
 export function hashPhoto(photo: PhotoToHash): HashedPhoto | Promise<HashedPhoto | undefined> {
   const { sizeBytes, head, headBytes } = photo;

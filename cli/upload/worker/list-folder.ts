@@ -1,5 +1,5 @@
-// Lists a folder a slice at a time, with what the walk needs to know of each entry. Synchronous: it runs in a worker's thread,
-// where a blocked call holds up nobody else, and a synchronous lstat costs a tenth of an asynchronous one.
+// Lists a folder slice by slice, with the metadata that the walk needs. Synchronous: it runs in a worker's thread, where blocking
+// does no harm, and a synchronous lstat costs a tenth of an asynchronous one.
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { isOutOfDescriptors } from "../../errors.ts";
 import { fileIdentity } from "./file-identity.ts";
@@ -13,11 +13,11 @@ export interface FolderEntry {
   name: LocalPath;
   kind: EntryKind;
   sizeBytes: number;
-  /** Of a file: changes when its bytes do, as far as the file system tells. Empty for all else. */
+  /** A file's `fileIdentity`; empty for everything else. */
   identity: string;
-  /** Its name is a sidecar's, and its bytes are a photo's, a film's or the like: it is judged by those. */
+  /** It is named like a sidecar, but its bytes are those of a photo, a video or the like. It is judged by its bytes. */
   isNoSidecar?: true;
-  /** Where a link to a folder leads, links resolved. */
+  /** The target of a link to a folder, links resolved. */
   real?: LocalPath;
   /** Node's error code where `kind` is unreadable. */
   code?: string;
@@ -25,15 +25,15 @@ export interface FolderEntry {
 
 export interface FolderSlice {
   entries: FolderEntry[];
-  /** All names of the folder, where one of them may be a sidecar's; with the first slice only. */
+  /** All names of the folder, if one of them may be a sidecar. Only in the first slice. */
   names?: (string | LocalPath)[];
   isLast: boolean;
 }
 
-/** Short, so that the first photo need not wait for many others to be looked at. */
+/** Short, so that the first photo need not wait for many others. */
 const firstSliceLength = 50;
 
-/** @throws the file system's error where the folder itself cannot be read; where no more files can be opened, the same slice is asked for again */
+/** @throws the file system's error if the folder cannot be read. If no descriptor is free, call `next` again for the same slice */
 export function listFolder(folder: LocalPath, sliceLength: number): Iterator<FolderSlice> {
   const names = namesOf(folder);
   let from = 0;
@@ -49,24 +49,24 @@ export function listFolder(folder: LocalPath, sliceLength: number): Iterator<Fol
       from += length;
       const slice: FolderSlice = { entries, isLast: from >= names.length };
       if (isFirst && names.some((name) => mayBeSidecar(pathOf(name).path))) {
-        slice.names = names.map(withoutBytesInVain);
+        slice.names = names.map(asStringIfUtf8);
       }
       return { value: slice, done: false };
     },
   };
 }
 
-// There may be a hundred thousand: as strings, where that is enough.
+// Strings if possible, as there may be a hundred thousand.
 export function namesOf(folder: LocalPath): (string | LocalPath)[] {
   const path = fsPath(folder);
   const names = readdirSync(path);
-  // Decoding replaces what is not UTF-8; only then the bytes are read as they are.
+  // A replacement character shows that some names are not UTF-8. Only then the names are read as bytes.
   if (!names.some((name) => name.includes("\ufffd"))) return names.sort();
   return readdirSync(path, { encoding: "buffer" }).map(localPathOf).sort(byPath);
 }
 
-// Most names of such a folder are text after all.
-function withoutBytesInVain(name: string | LocalPath): string | LocalPath {
+// Most names in such a folder are UTF-8 after all.
+function asStringIfUtf8(name: string | LocalPath): string | LocalPath {
   return typeof name === "string" || name.pathBytes ? name : name.path;
 }
 
@@ -74,19 +74,19 @@ function pathOf(name: string | LocalPath): LocalPath {
   return typeof name === "string" ? { path: name } : name;
 }
 
-/** An XMP file belongs to a photo, or to none; it is no photo itself. */
+/** An XMP file is never a photo itself. */
 export function isSidecarName(name: string): boolean {
   return /\.xmp$/i.test(name);
 }
 
-/** A JSON is one where a photo stands beside it that it is named after; else it is any program's. */
+/** A JSON file is a sidecar if it is named after a photo in the same folder. Otherwise it may belong to any program. */
 const mayBeSidecar = (name: string) => isSidecarName(name) || /\.json$/i.test(name);
 
 function byPath(a: LocalPath, b: LocalPath): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
-/** What stands at a path, links followed. Never throws. */
+/** The entry at a path, links followed. Never throws. */
 export function entryAt(path: LocalPath): Omit<FolderEntry, "name"> {
   const target = fsPath(path);
   let isLink = false;
@@ -113,7 +113,7 @@ function failedEntry(error: unknown, isLink: boolean): Omit<FolderEntry, "name">
   return { kind: "unreadable", ...failed };
 }
 
-/** The same for a name that may be a sidecar's; one that cannot be read may be anything. Never throws. */
+/** Like `entryAt`, but also checks the bytes of a possible sidecar. Never throws. */
 export function entryOf(name: LocalPath, path: LocalPath): FolderEntry {
   const entry: FolderEntry = { name, ...entryAt(path) };
   if (entry.kind !== "file" || !mayBeSidecar(name.path)) return entry;

@@ -1,14 +1,14 @@
-// Lists folders for a walk: a slice with each call, until a folder has no more.
+// Lists folders for a walk, one slice per call.
 import { type FolderSlice, listFolder } from "./list-folder.ts";
 import type { LocalPath } from "./local-path.ts";
 import { readFailure } from "./read-file.ts";
 
 export type ListResult = { kind: "listed"; slice: FolderSlice } | { kind: "failed"; code: string; message: string };
 
-/** The next slice of a folder; the first call for an id opens it, the last slice closes it. Never throws. */
+/** Returns the next slice of a folder. The first call for an id opens it, and the last slice closes it. Never throws. */
 export type ListFolders = (id: number, folder: LocalPath) => ListResult;
 
-/** Some four milliseconds: photos that are to be read wait for no longer. */
+/** Takes about four milliseconds, the longest that photos wait to be read. */
 const sliceLength = 100;
 
 export function createListFolders(): ListFolders {

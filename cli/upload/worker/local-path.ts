@@ -1,19 +1,19 @@
-// A path as the operating system has it. Names are bytes there: where they are not UTF-8, the bytes travel along.
+// A path as the operating system sees it. Names are bytes there, which are kept if they are not UTF-8.
 import { isUtf8 } from "node:buffer";
 import { basename, dirname, sep } from "node:path";
 
 export interface LocalPath {
-  /** For people and for JSON: bytes that are not UTF-8 are shown as \xNN. */
+  /** For display and JSON: bytes that are not UTF-8 appear as \xNN. */
   path: string;
-  /** Only where `path` cannot carry them. */
+  /** Only if `path` cannot represent them. */
   pathBytes?: Uint8Array;
 }
 
-/** With `/` between the names: a backslash parts names on Windows alone. @param separator the system's */
+/** With `/` as the separator. A backslash is a separator only on Windows. @param separator the system's */
 export const slashed = (path: string, separator: string = sep): string =>
   separator === "/" ? path : path.replaceAll(separator, "/");
 
-/** What node:fs takes. */
+/** The path as node:fs takes it. */
 export function fsPath(path: LocalPath): string | Buffer {
   return path.pathBytes ? Buffer.from(path.pathBytes) : path.path;
 }
@@ -35,7 +35,7 @@ export function childPath(folder: LocalPath, name: LocalPath, separator: string 
   };
 }
 
-/** `D:` is the folder that one is in on Windows' drive D, and `D:\\` its root. */
+/** On Windows, `D:` is the current folder of drive D, and `D:\\` its root. */
 function join(parent: string, child: string, separator: string): string {
   const isDrive = separator === "\\" && /^[a-z]:$/i.test(parent);
   return parent.endsWith(separator) || isDrive ? parent + child : parent + separator + child;
@@ -50,7 +50,7 @@ function partOf({ path, pathBytes }: LocalPath, part: (path: string) => string):
   return localPathOf(Buffer.from(part(Buffer.from(pathBytes).toString("latin1")), "latin1"));
 }
 
-// Whole UTF-8 sequences are kept; each byte that belongs to none becomes \xNN.
+// Keeps valid UTF-8 sequences; every other byte becomes \xNN.
 function shownBytes(bytes: Uint8Array): string {
   let shown = "";
   for (let at = 0; at < bytes.length; ) {

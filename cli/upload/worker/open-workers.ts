@@ -1,5 +1,4 @@
-// The engine's side of the workers: starts a thread for each, turns its messages into promises, and passes small photos to
-// send-here.ts.
+// The engine's side of the workers: starts a thread for each, turns messages into promises, and passes small photos to send-here.ts.
 import type { Worker } from "node:worker_threads";
 import type { JobId, PhotoWorker, WorkerOptions } from "./photo-worker.ts";
 import { isStoredPut } from "./put-photo.ts";
@@ -19,14 +18,14 @@ interface Waiting {
 
 /**
  * Opens workers in threads of their own.
- * @param reading what is wanted of captions: languages, best first, and the charset of texts that do not say theirs
+ * @param reading how captions are read
  * @param startThread called once for each worker
  */
 export function threadWorkers(options: WorkerOptions, reading: Reading, startThread: () => Worker): OpenWorker {
-  return (onProgress) => openThreadWorker(started(startThread), { options, ...reading }, onProgress);
+  return (onProgress) => openThreadWorker(start(startThread), { options, ...reading }, onProgress);
 }
 
-function started(startThread: () => Worker): Worker {
+function start(startThread: () => Worker): Worker {
   try {
     return startThread();
   } catch (error) {
@@ -96,7 +95,7 @@ function openThreadWorker(
     ready: () => ask({ op: "ready", id: 0 }),
     list: (id, folder) => ask({ op: "list", id, folder }),
     prepare: (id, job) => ask({ op: "prepare", id, job, shares: here.mayTake(job.sizeBytes) }),
-    // Where the thread has ended, asking it rejects, and nothing is sent that nobody could look at afterwards.
+    // If the thread has ended, `ask` rejects. Nothing is sent that could not be checked afterwards.
     put: (id, job) => (broken ? undefined : here.put(id, job)) ?? ask({ op: "put", id, job }),
     release(id) {
       here.forget(id);

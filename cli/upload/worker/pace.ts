@@ -1,18 +1,18 @@
-// How much goes out with one write, and when: large writes cost least, small ones show progress on a slow link, and a limit
-// on the rate is kept by waiting.
+// Decides the size and time of each write. Large writes cost least, small ones show progress on a slow link, and a rate limit is
+// kept by waiting.
 import type { Pace } from "../../http/exchange.ts";
 import { largeSlabBytes, slabBytes } from "./slabs.ts";
 
 const smallestChunkBytes = 16 * 1024;
-/** Until it is known how fast the link is: a write of a whole slab takes a third of a second at 6 Mbit/s, and nothing is seen of it meanwhile. */
+/** Until the link's rate is known: at 6 Mbit/s, a write of a whole slab takes a third of a second without any visible progress. */
 const firstChunkBytes = 64 * 1024;
 /**
- * A large slab goes out with one write only where that is over in a moment: on a link it would only be seen later what was sent (6 MB over
- * 200 Mbit/s and 120 ms: 6 points of what TCP can).
+ * A large slab is written at once only if that takes no longer than this. On a slower link, progress would show late, which costs
+ * throughput (6 MB over 200 Mbit/s and 120 ms: 6 points of what TCP can do).
  */
 const momentMs = 50;
 
-/** One for all connections of a worker. @param limitBytesPerSecond for all of them together; undefined for none */
+/** One pace serves all connections of a worker. @param limitBytesPerSecond for all of them together; undefined for no limit */
 export function createPace(limitBytesPerSecond: number | undefined, now: () => number = () => performance.now()): Pace {
   let chunkBytes = limitBytesPerSecond ? clampChunk(limitBytesPerSecond / 8) : firstChunkBytes;
   let freeAt = 0;
@@ -33,7 +33,7 @@ export function createPace(limitBytesPerSecond: number | undefined, now: () => n
   };
 }
 
-/** A pace with a further limit for one transfer, which may come, change and go while it runs. */
+/** A pace with an additional limit for one transfer. The limit may change during the transfer. */
 export function limitedPace(
   pace: Pace,
   limit: () => number | undefined,

@@ -1,4 +1,4 @@
-// The bytes of a put, a slab at a time: those that were buffered since they were hashed, or read from the disk once more.
+// The body of a put, slab by slab: buffered since hashing, or read from the disk again.
 import { closeSync, fstatSync, readSync } from "node:fs";
 import type { Body } from "../../http/exchange.ts";
 import { fileIdentity } from "./file-identity.ts";
@@ -7,12 +7,12 @@ import type { BufferedBytes } from "./prepare-photo.ts";
 import { openForReading } from "./read-file.ts";
 import type { SlabPool } from "./slabs.ts";
 
-/** `next` throws where the file is not what was hashed. */
+/** `next` throws if the file is no longer what was hashed. */
 export interface PhotoBody extends Body {
   close(): void;
 }
 
-/** The file is not the one whose bytes were hashed. */
+/** The file is no longer what was hashed. */
 export class FileChangedError extends Error {
   override name = "FileChangedError";
 }
@@ -34,8 +34,8 @@ export function bufferedBody(buffered: BufferedBytes): PhotoBody {
 }
 
 /**
- * S3 checks the bytes against the hash that was signed; the identity is compared first, so that a change costs no upload.
- * @param sizeBytes of what is sent. @param startAt where that begins in the file
+ * S3 compares the bytes with the signed hash. The identity is checked first, so that a changed file is not uploaded in vain.
+ * @param sizeBytes how many bytes to send. @param startAt their offset in the file
  * @throws the file system's error, or FileChangedError
  */
 export function diskBody(file: LocalPath, sizeBytes: number, identity: string, pool: SlabPool, startAt = 0): PhotoBody {

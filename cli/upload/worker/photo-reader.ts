@@ -1,4 +1,4 @@
-// What a photo's bytes mean, asked of the caption reader: nothing that it stumbles over keeps a photo from being sent.
+// The interface to the caption reader. No error in it keeps a photo from being sent.
 import { closeSync, fstatSync } from "node:fs";
 import type { ByteSource } from "../../../api/captions/byte-source.ts";
 import type { SidecarWords } from "../../../api/captions/read-caption.ts";
@@ -7,29 +7,29 @@ import { isOutOfDescriptors } from "../../errors.ts";
 import type { LocalPath } from "./local-path.ts";
 import { openForReading, readFully } from "./read-file.ts";
 
-/** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
+/** What a file is by its bytes: a photo of an accepted type, a photo of another type (with its display name), or not a photo. */
 export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;
 
 export interface ReadCaption {
   fields: CaptionFields;
   warnings: string[];
-  /** What its sidecar says by itself, where there is one. */
+  /** The sidecar's own words, if there is a sidecar. */
   sidecarWords?: SidecarWords;
 }
 
-/** How the bytes of a photo are understood; the caption reader, in a run. */
+/** Reads a photo's bytes: the caption reader, in a real run. */
 export interface PhotoReader {
   /** @param name the file's */
   kindOf(source: ByteSource, name: string): Kind;
   /** @param sidecar the bytes of the XMP file beside the photo */
   captionOf(source: ByteSource, sidecar: Uint8Array | undefined): ReadCaption;
-  /** What is missing of a photo that was cut off, as the rest of a sentence; undefined where nothing proves that. */
+  /** What is missing from a truncated photo, as the end of a sentence; undefined without proof. */
   cutOf(source: ByteSource, contentType: ContentType): string | undefined;
 }
 
 const maxSidecarBytes = 4 * 1024 * 1024;
 
-/** A caption that cannot be read is no reason to leave the photo behind. */
+/** An unreadable caption is a warning; the photo is still sent. */
 export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined): ReadCaption {
   if (sidecarPath === undefined) return readOrWarn(reader, source, undefined);
   let sidecar: Uint8Array | undefined;
@@ -37,7 +37,7 @@ export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: 
   try {
     sidecar = readSidecar(sidecarPath);
   } catch (error) {
-    if (isOutOfDescriptors(error)) throw error; // it is there, and will be read
+    if (isOutOfDescriptors(error)) throw error; // it can be read later
     warning = `its sidecar ${sidecarPath.path} cannot be read (${(error as NodeJS.ErrnoException).code})`;
   }
   const caption = readOrWarn(reader, source, sidecar);
@@ -53,7 +53,7 @@ function readOrWarn(reader: PhotoReader, source: ByteSource, sidecar: Uint8Array
   }
 }
 
-/** Nor is a reader that stumbles over what is in a photo. */
+/** An error in the reader proves nothing; the photo is still sent. */
 export function cutOf(reader: PhotoReader, source: ByteSource, contentType: ContentType): string | undefined {
   try {
     return reader.cutOf(source, contentType);
@@ -66,7 +66,7 @@ function readSidecar(path: LocalPath): Uint8Array {
   const fd = openForReading(path);
   try {
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw Object.assign(new Error("it is no regular file"), { code: "no regular file" });
+    if (!stats.isFile()) throw Object.assign(new Error("it is not a regular file"), { code: "not a regular file" });
     const bytes = Buffer.allocUnsafe(Math.min(stats.size, maxSidecarBytes));
     return bytes.subarray(0, readFully(fd, bytes, bytes.length, 0));
   } finally {

@@ -1,4 +1,4 @@
-// Sends photos over connections of its own, one sender a thread: what is under way, what slows it and what ends it.
+// Sends photos over its own connections, one sender per thread. Tracks the active puts, slows them and ends them.
 import { setTimeout as delay } from "node:timers/promises";
 import { ConnectionPool } from "../../http/connection-pool.ts";
 import { Stoppables } from "../../http/stoppable.ts";
@@ -6,27 +6,27 @@ import { createPace, limitedPace } from "./pace.ts";
 import type { PhotoBody } from "./photo-body.ts";
 import type { JobId } from "./photo-worker.ts";
 import { type PutRequest, type PutResult, type PutSurroundings, putPhoto } from "./put-photo.ts";
-import { isForDescriptors, waitForDescriptor } from "./wait-for-descriptor.ts";
+import { lacksDescriptor, waitForDescriptor } from "./wait-for-descriptor.ts";
 
 export interface PhotoSender {
   /** @param openBody throws the file system's error or FileChangedError */
   put(id: JobId, request: PutRequest, openBody: () => PhotoBody): Promise<PutResult>;
-  /** Whether this put is under way here. */
+  /** Whether this sender has the put. */
   has(id: JobId): boolean;
-  /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
+  /** Limits an active put from now on; undefined for no limit. */
   limit(id: JobId, bytesPerSecond: number | undefined): void;
-  /** Ends a put; its result is `restarted`, unless the store has answered by then. */
+  /** Ends a put. Its result is `restarted`, unless the store has already answered. */
   restart(id: JobId): void;
-  /** Closes the connections that no put uses. */
+  /** Closes idle connections. */
   closeIdle(): void;
-  /** Ends every put under way at once, and begins none. */
+  /** Ends every active put at once, and starts no more. */
   abort(): void;
   close(): void;
 }
 
 /**
  * @param limitBytesPerSecond for all photos together
- * @param onProgress told of the bytes of each put as the operating system takes them
+ * @param onProgress called with the bytes of each put as the operating system takes them
  */
 export function createPhotoSender(
   limitBytesPerSecond: number | undefined,
@@ -35,11 +35,11 @@ export function createPhotoSender(
 ): PhotoSender {
   const connections = new ConnectionPool();
   const pace = createPace(limitBytesPerSecond);
-  /** The puts under way, and what stops each of them. */
+  /** The active puts, and what stops each of them. */
   const sending = new Map<JobId, Stoppables>();
   const limits = new Map<JobId, number>();
   let isAborted = false;
-  /** Who waits for a file to be opened may need the descriptor of a connection that nobody uses. */
+  /** While waiting for a descriptor, give back those of idle connections. */
   const waitForOthers = (ms: number) => {
     connections.closeIdle();
     return wait(ms);
@@ -58,7 +58,7 @@ export function createPhotoSender(
           stoppables: own,
         };
         let result = await putPhoto(request, openBody, surroundings);
-        if (isForDescriptors(result))
+        if (lacksDescriptor(result))
           result = await waitForDescriptor(() => putPhoto(request, openBody, surroundings), waitForOthers);
         return result.kind === "unanswered" && own.isStopped && !isAborted ? { kind: "restarted" } : result;
       } finally {

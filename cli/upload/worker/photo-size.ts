@@ -1,8 +1,8 @@
-// Which photos are large, and which very large: one border each for all who treat them differently.
+// The size limits above which photos are treated as large or very large.
 
 /**
- * Up to this size a photo is small: it is over in a moment on any link, so that many are under way, are asked for together, and
- * either thread may send them. A larger one takes its time: hashing it is most of the work, and few at once fill a slow link.
+ * Up to this size a photo is small: it is sent quickly on any link, so many are in flight, they are initiated together, and either
+ * thread may send them. A larger one takes longer: most of the work is hashing, and a few at once fill a slow link.
  */
 export const mostSmallBytes = 1024 * 1024;
 
@@ -10,10 +10,10 @@ export function isLarge(sizeBytes: number): boolean {
   return sizeBytes > mostSmallBytes;
 }
 
-/** Larger photos are read twice: once to hash, once to send. */
+/** Larger photos are read twice: once for hashing, once for sending. */
 export const mostBufferedBytes = 16 * 1024 * 1024;
 
-/** Where the line is not fast they do. */
+/** They do on a line that is not fast. */
 export function mayGoInParts(sizeBytes: number): boolean {
   return sizeBytes > mostBufferedBytes;
 }

@@ -1,5 +1,5 @@
-// One worker of the engine: lists folders, reads, hashes and sends photos, all in one thread. Small photos may be sent by the
-// engine's thread instead, which reads their bytes where they are (send-here.ts): no message carries them.
+// One worker of the engine: lists folders, and reads, hashes and sends photos, all in one thread. The engine's thread may send small
+// photos instead, straight from the worker's shared memory (send-here.ts).
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { createDiskWatch } from "./disk-watch.ts";
 import { turnBytes } from "./hash-photo.ts";
@@ -20,7 +20,7 @@ import {
 import { isStoredPut, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
 import { SharedSlabPool, type SharedSlabs, SlabPool } from "./slabs.ts";
-import { isForDescriptors, waitForDescriptor } from "./wait-for-descriptor.ts";
+import { lacksDescriptor, waitForDescriptor } from "./wait-for-descriptor.ts";
 import { mayBeHalf, waitUntilWritten } from "./wait-until-written.ts";
 
 /** A number by which the engine names a job to a worker: a folder, a file or a part of one. */
@@ -28,45 +28,45 @@ export type JobId = number;
 
 export interface PutJob extends PutRequest {
   file: LocalPath;
-  /** Of what is to be sent. */
+  /** How many bytes to send. */
   sizeBytes: number;
-  /** Where that begins in the file: a part's bytes come from the disk. Absent: the whole file. */
+  /** Offset in the file, for a part, which is read from the disk. Absent for the whole file. */
   startAt?: number;
-  /** As it was when the bytes were hashed. */
+  /** The file's identity when it was hashed. */
   identity: string;
 }
 
 export interface PhotoWorker {
-  /** Resolves once it takes calls; rejects where its thread could not be started. */
+  /** Resolves once it takes calls. Rejects if its thread could not be started. */
   ready(): Promise<void>;
-  /** The next slice of a folder; the first call for an id opens it. */
+  /** Returns the next slice of a folder. The first call for an id opens it. */
   list(id: JobId, folder: LocalPath): Promise<ListResult>;
   prepare(id: JobId, job: PrepareJob): Promise<Prepared>;
-  /** The parts of photos whose turn to be read is yet to come, and whose size was planned, have this size now. */
+  /** Sets the part size of photos that are planned but not yet read. */
   planParts(partBytes: number): void;
   put(id: JobId, job: PutJob): Promise<PutResult>;
-  /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
+  /** Limits an active put from now on; undefined for no limit. */
   limit(id: JobId, bytesPerSecond: number | undefined): void;
-  /** Ends a put; its result is `restarted`, unless the store has answered by then. */
+  /** Ends a put. Its result is `restarted`, unless the store has already answered. */
   restart(id: JobId): void;
-  /** Forgets the bytes that prepare buffered; a put that succeeded has done so by itself. */
+  /** Frees the bytes that prepare buffered. A successful put does so by itself. */
   release(id: JobId): void;
-  /** Whether it has had no rest of late: another worker would be of use. */
+  /** Whether its thread has hardly been idle lately, so that another worker would help. */
   isBusy(): boolean;
-  /** What is being read, and what waits for its turn, ends as `not_tried`; so does whatever is to be read later. */
+  /** Current, waiting and later reads end as `not_tried`. */
   stopReading(): void;
-  /** As `stopReading`, and ends every put under way at once. */
+  /** Like `stopReading`, and ends every active put at once. */
   abort(): void;
   close(): Promise<void>;
 }
 
 /** A worker whose photos another thread may send. */
 export interface SharingWorker extends PhotoWorker {
-  /** @param shares another thread may send it: `share` says where its bytes are */
+  /** @param shares whether another thread may send it; `share` then tells where its bytes are */
   prepare(id: JobId, job: PrepareJob, shares?: boolean): Promise<Prepared>;
-  /** Where the bytes are that prepare buffered; undefined where it has none. They stay there until they are released. */
+  /** Where the bytes are that prepare buffered; undefined if there are none. They stay there until released. */
   share(id: JobId): SharedBytes | undefined;
-  /** As after a put of its own that succeeded: forgets the bytes. @returns whether the file is no longer what was hashed */
+  /** Frees the bytes after another thread's successful put. @returns whether the file is no longer what was hashed */
   afterPut(id: JobId, job: Pick<PutJob, "file" | "identity">): boolean;
 }
 
@@ -76,17 +76,17 @@ export interface SharedBytes extends SharedSlabs {
 
 export interface WorkerOptions {
   limitBytesPerSecond?: number | undefined;
-  /** What may be half of a photo is waited for until it has not changed for so long; absent: files are taken as they are. */
+  /** An incomplete photo is waited for until it has not changed for this long. Absent: files are taken as they are. */
   settleMs?: number;
 }
 
 /**
- * So many files, or `turnBytes`, are read before the sockets have their turn. With shorter turns every photo that had its URL was
- * sent before more were read, and then there was nothing to send for a while.
+ * This many files, or `turnBytes`, are read before the sockets get a turn. With shorter turns, all photos with URLs were sent before
+ * more were read, and then there was nothing to send for a while.
  */
 const filesATurn = 16;
 
-/** @param onProgress told of the bytes of each put as the operating system takes them */
+/** @param onProgress called with the bytes of each put as the operating system takes them */
 export function createPhotoWorker(
   options: WorkerOptions,
   reader: PhotoReader,
@@ -110,7 +110,7 @@ export function createPhotoWorker(
     isStopped = true;
   };
 
-  /** Where files are short, our own connections may have them. */
+  /** While waiting for a descriptor, give back those of idle connections. */
   const waitForOthers = (ms: number) => {
     sender.closeIdle();
     return wait(ms);
@@ -146,17 +146,17 @@ export function createPhotoWorker(
   return {
     async ready() {},
     async list(id, folder) {
-      // Photos first: what was asked for together with it is read in this turn, and the answers leave in the next one.
+      // Photos first: those requested together with it are read in this turn, and their answers leave in the next.
       await nextTurn();
       await nextTurn();
       return waitForDescriptor(() => listFolders(id, folder), waitForOthers, reading.isStopped);
     },
-    // Hundreds wait for their turn at once: until it comes they take next to no memory.
+    // Hundreds wait for their turn at once, so a waiting photo must take hardly any memory.
     async prepare(id, job, shares = false) {
       const pool = shares ? sharedSlabs : slabs;
       const look = () => turns.take(job.sizeBytes, () => read(id, job, pool));
       let first = await look();
-      if (isForDescriptors(first)) first = await waitForDescriptor(look, waitForOthers);
+      if (lacksDescriptor(first)) first = await waitForDescriptor(look, waitForOthers);
       const { settleMs } = options;
       if (settleMs === undefined || !mayBeHalf(first, job.sizeBytes)) return first;
       const lookAgain = () => waitForDescriptor(look, waitForOthers);
@@ -181,7 +181,7 @@ export function createPhotoWorker(
     planParts(partBytes) {
       plannedPartBytes = partBytes;
     },
-    isBusy: () => false, // only seen from outside its thread: open-workers.ts
+    isBusy: () => false, // can only be seen from outside its thread: open-workers.ts
     restart: sender.restart,
     stopReading,
     abort() {

@@ -1,4 +1,4 @@
-// Reads a file once: is it a photo, what are its SHA-256 and its caption; and keeps its bytes for the put where it is told to.
+// Reads a file once: checks whether it is a photo, hashes it, reads its caption, and buffers its bytes if asked to.
 import { type BigIntStats, closeSync, fstatSync } from "node:fs";
 import { basename } from "node:path";
 import { kindOfName } from "../../../api/captions/media-names.ts";
@@ -20,16 +20,16 @@ import { bufferBytesFor, type SlabPool } from "./slabs.ts";
 
 export interface PrepareJob {
   file: LocalPath;
-  /** As it was found; what it is by now, reading tells. */
+  /** The size when it was found. It may have changed since. */
   sizeBytes: number;
   /** Keep the bytes in memory for the put. */
   buffer: boolean;
   maxBytes: number;
-  /** Hash parts of this size as well, where the photo is too large to be kept in memory, and has more than one. */
+  /** Also hash parts of this size, if the photo is too large to buffer and has more than one part. */
   partBytes?: number;
-  /** A size that is planned by the time of the reading counts instead: by then more is known of the line. */
+  /** The size planned at the time of reading overrides `partBytes`: by then more is known about the line. */
   isPlanned?: true;
-  /** The XMP file beside the photo, where there is one. */
+  /** The photo's XMP file, if there is one. */
   sidecar?: LocalPath;
 }
 
@@ -43,12 +43,12 @@ export type Prepared =
       sizeBytes: number;
       parts?: PartHashes;
       identity: string;
-      /** When the reading began, in milliseconds since 1970. */
+      /** When reading started, in milliseconds since 1970. */
       readAtMs: number;
       caption: CaptionFields;
       warnings: string[];
       sidecarWords?: SidecarWords;
-      /** The file is not whole: what is missing, as the rest of a sentence that begins with its name. */
+      /** What is missing if the file is incomplete, as the end of a sentence that begins with its name. */
       cut?: string;
     }
   | ({ kind: "skipped" } & LeftOut)
@@ -68,16 +68,16 @@ export interface PrepareResult {
 
 export const notTried: Prepared = { kind: "failed", code: "not_tried", message: failureCodes.not_tried };
 
-/** What photos are read with. */
+/** What reading a photo needs. */
 export interface Reading {
   reader: PhotoReader;
   disk: DiskWatch;
   now(): number;
-  /** Whether nobody wants to know any more: what is being read ends as `not_tried`. */
+  /** Whether the run is stopped; the read then ends as `not_tried`. */
   isStopped(): boolean;
 }
 
-/** Never throws: what cannot be read is a `failed`. A file that changed while it was read is read once more. */
+/** Never throws: an unreadable file is `failed`. A file that changed while it was read is read once more. */
 export async function preparePhoto(job: PrepareJob, pool: SlabPool, reading: Reading): Promise<PrepareResult> {
   const first = await prepareOnce(job, pool, reading);
   const wasChanged = first.prepared.kind === "failed" && first.prepared.code === "changed";
@@ -113,7 +113,7 @@ async function read(
   const sizeBytes = Number(before.size);
   const refused = refusal(before, job.file.path);
   if (refused) return { prepared: refused };
-  // It may have grown since it was found, and its share of the budget has not.
+  // The file may have grown since it was found, but its share of the budget has not.
   const buffer = job.buffer && bufferBytesFor(sizeBytes) <= bufferBytesFor(job.sizeBytes);
   const head = pool.take(sizeBytes);
   slabs.push(head);
@@ -149,7 +149,7 @@ async function read(
   if (readBytes !== sizeBytes || !isSameIdentity(before, fstatSync(fd, { bigint: true }))) {
     return { prepared: { kind: "failed", code: "changed", message: "it changed while it was read" } };
   }
-  // By now the file's bytes are in memory: in the slabs, or in the system's cache of the disk.
+  // The file's bytes are now in memory: in the slabs or in the page cache.
   const isInSlabs = slabs.length * head.length >= sizeBytes;
   const whole = isInSlabs ? sourceOfSlabs(slabs, sizeBytes, emptyRuns) : sourceOf(fd, nothing, sizeBytes, emptyRuns);
   const cut = cutOf(reader, whole, kind.contentType);
@@ -170,13 +170,13 @@ async function read(
   return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
 }
 
-/** Of the parts that are to be hashed: what is kept in memory, or is no larger than one of them, goes in one piece. */
+/** The part size to hash with. A photo that can be buffered, or fits into one part, goes in one piece. */
 function partBytesOf({ partBytes }: PrepareJob, sizeBytes: number): number | undefined {
   return partBytes !== undefined && mayGoInParts(sizeBytes) && sizeBytes > partBytes ? partBytes : undefined;
 }
 
 function tooLarge(sizeBytes: number, maxBytes: number): PrepareResult {
-  const message = `it has ${sizeBytes} bytes, and at most ${maxBytes} are accepted`;
+  const message = `it has ${sizeBytes} bytes; at most ${maxBytes} are accepted`;
   return { prepared: { kind: "failed", code: "too_large", message } };
 }
 
@@ -187,8 +187,8 @@ function leftOut(judged: LeftOut): PrepareResult {
 function refusal(stats: BigIntStats, path: string): Prepared | undefined {
   if (stats.isFile() && stats.size > 0n) return undefined;
   const name = basename(path);
-  if (!stats.isFile()) return { kind: "skipped", ...judgeLink(name, "not_a_file", "it is no regular file") };
-  // An empty IMG_1.jpg is a photo that was lost, an empty .nomedia is not.
+  if (!stats.isFile()) return { kind: "skipped", ...judgeLink(name, "not_a_file", "it is not a regular file") };
+  // An empty IMG_1.jpg is a lost photo; an empty .nomedia is not.
   if (kindOfName(name) === "photo") return { kind: "failed", code: "empty", message: "it has no bytes" };
   return { kind: "skipped", ...judgeEmpty(name) };
 }

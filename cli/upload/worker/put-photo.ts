@@ -1,5 +1,4 @@
-// Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
-
+// Puts one photo to its presigned URL over a pooled connection, and reports the result. Decides nothing.
 import { isOutOfDescriptors } from "../../errors.ts";
 import { refusalOfProxy } from "../../http/ask-proxy.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
@@ -18,18 +17,18 @@ import { outOfDescriptors } from "./wait-for-descriptor.ts";
 
 export interface PutRequest {
   url: string;
-  /** As initiate gave them. */
+  /** From initiate. */
   headers: Record<string, string>;
   proxy?: string | undefined;
   stallMs: number;
-  /** Over a connection that carries nothing else: those that carry more are cut. */
+  /** Use a connection that carries nothing else, because longer-lived connections are cut. */
   isAlone?: boolean;
 }
 
 export interface PutTiming {
-  /** What opening the connection took; absent where it was open already. */
+  /** The time to open the connection; absent if it was reused. */
   connectMs?: number;
-  /** One round trip, by the time that it took to connect: TCP takes one, and TLS one more. */
+  /** The RTT, from the time to connect: TCP takes one round trip, TLS one more. */
   roundTripMs?: number;
   /** From the request to the store's answer. */
   elapsedMs: number;
@@ -37,8 +36,8 @@ export interface PutTiming {
 
 export type PutResult =
   /**
-   * The store answered. `code` and `message` are S3's, where it is an error. `isChanged`: the local file is no longer what
-   * was hashed and sent.
+   * The store answered. `code` and `message` are S3's, for an error. `isChanged`: the local file is no longer what was hashed and
+   * sent.
    */
   | {
       kind: "answered";
@@ -49,18 +48,18 @@ export type PutResult =
       isChanged?: true;
       timing: PutTiming;
     }
-  /** No answer came. `isStale`: the connection had been idle, and nothing speaks against trying again at once. */
+  /** No answer came. `isStale`: the connection had been idle, so an immediate retry is fine. */
   | { kind: "unanswered"; code: string; message: string; isStale: boolean }
-  /** The engine ended it: it was a straggler, or could not be done in the time left. */
+  /** The engine ended it: it was a straggler, or could not finish in time. */
   | { kind: "restarted" }
-  /** The local file is at fault, or what initiate answered. */
+  /** The local file or initiate's answer is at fault. */
   | { kind: "unsendable"; code: string; message: string };
 
 export interface PutSurroundings {
   pool: ConnectionPool;
   pace: Pace;
   onProgress(bytes: number): void;
-  /** What stops this put; it does not begin once they are stopped. */
+  /** Stops this put. It does not start if already stopped. */
   stoppables: Stoppables;
 }
 
@@ -85,7 +84,7 @@ export async function putPhoto(
     const route: Route = { origin, proxy: request.proxy };
     if (!isPrivateRoute(route)) throw new UnusableAnswerError("an address that is not encrypted");
     body = openBody();
-    // Before there is a connection, which would be lost where a header cannot be sent.
+    // Before a connection is taken, which would be lost if a header cannot be sent.
     const text = requestHead("PUT", route, target, headersOf(request), body.sizeBytes);
     const connectingAt = performance.now();
     const connection = await (request.isAlone ? pool.open(route, stoppables) : pool.take(route, stoppables));
@@ -123,12 +122,12 @@ export async function putPhoto(
   }
 }
 
-/** What initiate answered cannot be put to. */
+/** Initiate's answer is no usable target. */
 class UnusableAnswerError extends Error {
   override name = "UnusableAnswerError";
 }
 
-/** All photos go to the same store, or to a few. */
+/** Nearly all photos go to the same store. */
 let latestOrigin = "";
 
 function splitUrl(url: string): { origin: string; target: string } {
@@ -139,7 +138,7 @@ function splitUrl(url: string): { origin: string; target: string } {
   return { origin, target };
 }
 
-/** These are the request's own. */
+/** Set by the request itself. */
 const ownHeaders = /^(host|content-length|connection|transfer-encoding)$/i;
 
 function headersOf({ headers }: PutRequest): string {
@@ -176,7 +175,7 @@ function failed(error: unknown, isStale: boolean): PutResult {
   if (error instanceof FileChangedError) return { kind: "unsendable", code: "changed", message: error.message };
   if (error instanceof UnusableAnswerError || error instanceof UnsendableHeaderError)
     return { kind: "unsendable", code: "bad_answer", message: `initiate answered with ${error.message}` };
-  // Another put that ends closes its file, and its connection becomes free.
+  // Descriptors become free when other puts end.
   if (isOutOfDescriptors(error))
     return { kind: "unanswered", code: outOfDescriptors, message: readFailure(error).message, isStale: false };
   if (error instanceof ConnectionError) {
@@ -192,11 +191,11 @@ function failed(error: unknown, isStale: boolean): PutResult {
     const { code, message } = readFailure(error);
     return { kind: "unsendable", code, message };
   }
-  if (code === undefined) throw error; // a bug, or an answer that makes no sense
+  if (code === undefined) throw error; // a bug
   return { kind: "unanswered", code, message: unreached(code, message), isStale: false };
 }
 
-/** Codes of ours come with words of ours. */
+/** Errors with our own codes have our own messages. */
 function unreached(code: string, message: string): string {
   if (!/^[A-Z]/.test(code) || isOfProxy(message)) return message;
   return `the photo store cannot be reached: ${connectionReason(code, message)}`;

@@ -1,4 +1,4 @@
-// Opens and reads local files; the thread that does so has nothing else to do meanwhile, unless it is told otherwise.
+// Opens and reads local files, synchronously unless stated otherwise.
 import { constants, openSync, read as readFile, readSync } from "node:fs";
 import { isOutOfDescriptors } from "../../errors.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
@@ -6,11 +6,11 @@ import { outOfDescriptors } from "./wait-for-descriptor.ts";
 
 /** @throws the file system's error */
 export function openForReading(path: LocalPath): number {
-  // O_NONBLOCK: a FIFO that took the file's place would block the thread for ever.
+  // O_NONBLOCK: if a FIFO replaced the file, opening it would block the thread for ever.
   return openSync(fsPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
-/** Network file systems may give less than what is asked for, and more with the next call. */
+/** Repeats short reads, which network file systems may return. */
 export function readFully(fd: number, buffer: Buffer, length: number, position: number): number {
   let filled = 0;
   while (filled < length) {
@@ -21,7 +21,7 @@ export function readFully(fd: number, buffer: Buffer, length: number, position: 
   return filled;
 }
 
-/** As readFully, in another thread: what else this one has to do goes on meanwhile. */
+/** Like `readFully`, but asynchronous: this thread goes on with other work. */
 export async function readAside(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
   let filled = 0;
   while (filled < length) {
@@ -36,7 +36,7 @@ export async function readAside(fd: number, buffer: Buffer, length: number, posi
   return filled;
 }
 
-/** Why a file could not be read. */
+/** The failure of a file that could not be read. */
 export function readFailure(error: unknown): { kind: "failed"; code: string; message: string } {
   const code = (error as NodeJS.ErrnoException).code ?? "EIO";
   if (code === "ENOENT" || code === "ENOTDIR") {

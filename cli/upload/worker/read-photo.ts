@@ -1,4 +1,4 @@
-// How the workers understand a photo's bytes: what kind it is, and what was written into it.
+// The workers' photo reader: content type, completeness and caption.
 import type { Caption } from "../../../api/captions/caption.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { readCaption, readSidecarWords } from "../../../api/captions/read-caption.ts";
@@ -7,8 +7,8 @@ import type { CaptionFields } from "../../../api/contract.ts";
 import type { PhotoReader, ReadCaption } from "./photo-reader.ts";
 
 /**
- * @param languages which alternatives of a caption are wanted, best first
- * @param encoding the charset of texts that do not say theirs, where somebody has told it
+ * @param languages preferred caption languages, best first
+ * @param encoding the charset of texts that do not declare one; guessed if absent
  */
 export function createPhotoReader(languages: readonly string[], encoding?: string): PhotoReader {
   return {
@@ -32,6 +32,6 @@ function fieldsOf({ title, description, takenAt, details }: Caption): CaptionFie
   if (title !== undefined) fields.title = title;
   if (description !== undefined) fields.description = description;
   if (takenAt !== undefined) fields.takenAt = takenAt;
-  fields.details = details; // said as a whole, so that what a sidecar has lost is lost in the record too
+  fields.details = details; // always complete, so that what was deleted from a sidecar is deleted from the record
   return fields;
 }

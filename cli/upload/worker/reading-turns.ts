@@ -1,9 +1,9 @@
-// Whose turn it is to be read: one photo after the other, since two at once would only take turns on the same disk and core.
-// Where reads have to wait for the disk, a few small ones go together: it finds several sooner than one after the other.
+// Queues reads: one photo at a time, since two would only compete for the same disk and core. On a slow disk, a few small photos are
+// read together, because the disk finds several sooner than one after the other.
 import { slabBytes } from "./slabs.ts";
 
 export interface ReadingTurns {
-  /** @param sizeBytes as far as is known. Rejects as `read` does */
+  /** @param sizeBytes as known so far. Rejects as `read` does */
   take<Result>(sizeBytes: number, read: () => Promise<Result>): Promise<Result>;
 }
 
@@ -16,7 +16,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** @param isDiskSlow asked whenever a turn begins */
+/** @param isDiskSlow called before each turn */
 export function createReadingTurns(isDiskSlow: () => boolean): ReadingTurns {
   const waiting: Waiting[] = [];
   let running = 0;

@@ -1,15 +1,15 @@
-// Where a path leads in the end, links resolved: the one name of a folder that tells it from all others. Inodes do not: some
-// file systems (FUSE, shares) give every folder the same.
+// Resolves a path to its real path, which identifies a folder. Inodes do not: some file systems (FUSE, network shares) give every
+// folder the same one.
 import { realpathSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { childPath, fsPath, type LocalPath, localPathOf } from "./local-path.ts";
 
-/** @throws the file system's error where the path leads nowhere */
+/** @throws the file system's error if the path does not exist */
 export function realPathOf(path: LocalPath): LocalPath {
   return localPathOf(realpathSync.native(fsPath(path), { encoding: "buffer" }));
 }
 
-/** As far as the path exists; what does not exist yet is put behind that as it stands. Never throws. */
+/** Resolves the part of the path that exists, and appends the rest unchanged. Never throws. */
 export function realPathSoFar(path: LocalPath): LocalPath {
   try {
     return realPathOf(path);
@@ -22,7 +22,7 @@ export function realPathSoFar(path: LocalPath): LocalPath {
   }
 }
 
-/** For sets and maps. */
+/** A key for sets and maps. */
 export function pathKey({ path, pathBytes }: LocalPath): string {
   return pathBytes ? `\0${Buffer.from(pathBytes).toString("latin1")}` : path;
 }

@@ -1,5 +1,5 @@
-// Sends small photos from the engine's own thread, out of the worker's slabs where they are: all of them at first, and fewer
-// once one of the two threads is busy and this one has less rest (share-sending.ts).
+// Sends small photos from the engine's thread, straight from the worker's slabs: all of them at first, and fewer once one of the two
+// threads is busy and this one is busier (share-sending.ts).
 import type { Worker } from "node:worker_threads";
 import { bufferedBody } from "./photo-body.ts";
 import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
@@ -12,23 +12,23 @@ import { slabOf, smallSlabBytes } from "./slabs.ts";
 import { watchUtilizations } from "./watch-threads.ts";
 
 export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart" | "abort" | "close"> {
-  /** Whether a photo of this size may come to be sent here: the worker is to tell where its bytes are. */
+  /** Whether a photo of this size may be sent here; the worker must then tell where its bytes are. */
   mayTake(sizeBytes: number): boolean;
   keep(id: JobId, bytes: SharedBytes): void;
-  /** The worker has other use for its slabs. */
+  /** The worker reuses the photo's slabs. */
   forget(id: JobId): void;
-  /** @returns undefined where the worker is to send it */
+  /** @returns undefined if the worker is to send it */
   put(id: JobId, job: PutJob): Promise<PutResult> | undefined;
 }
 
 /**
- * Sending a large one would keep this thread from all else for too long. Tiny ones are not worth it: each leaves as much behind in
- * this thread's memory as a larger one.
+ * A large photo would block this thread for too long. Tiny ones are not worth it: each leaves as much garbage in this thread as a
+ * larger one.
  */
 const isSentHere = (sizeBytes: number) => sizeBytes > smallSlabBytes && !isLarge(sizeBytes);
 
 /**
- * @param limitBytesPerSecond for all photos together: one sender keeps it, and that is the worker's
+ * @param limitBytesPerSecond for all photos together. The worker's sender alone enforces it
  * @param afterPut tells the worker that a photo is stored. @returns whether its file is no longer what was hashed
  */
 export function createHereSender(
@@ -55,7 +55,7 @@ export function createHereSender(
     mayTake: (sizeBytes) => limitBytesPerSecond === undefined && isSentHere(sizeBytes),
     keep(id, { numbers, added, sizeBytes }) {
       pieces.push(...added);
-      if (!isSentHere(sizeBytes)) return; // it has changed since it was found
+      if (!isSentHere(sizeBytes)) return; // its size has changed since it was found
       photos.set(id, { sizeBytes, slabs: numbers.map((number) => slabOf(pieces, number)) });
     },
     forget: (id) => void photos.delete(id),

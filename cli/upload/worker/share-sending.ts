@@ -1,28 +1,27 @@
-// Which thread sends the next small photo, the engine's own or the worker that has read it: the engine's, until one of them is
-// busy; then more go to the one that has more rest.
+// Chooses the thread that sends the next small photo: the engine's, until one of the two is busy; then the less busy one gets more.
 
-/** What a thread's event loop did of late: 0, nothing; 1, it had no rest. */
+/** How busy a thread's event loop has been lately, from 0 to 1. */
 type Utilization = number;
 
-/** Below this both have rest enough, and the share stays: other connections would begin from nothing. */
+/** Below this neither thread is busy and the share stays, because new connections would start slowly. */
 const busy = 0.7;
-/** How much of the difference in utilization is added to the share at each step. */
+/** The part of the difference in utilization that is added to the share at each step. */
 const stepShare = 0.5;
 
 const isBusy = (utilizations: Utilization[]) => Math.max(...utilizations) >= busy;
 
-/** @returns the share of small photos that the engine's thread is to send from now on, 0 to 1 */
+/** @returns the share of small photos that the engine's thread sends from now on, 0 to 1 */
 export function nextShare(share: number, here: Utilization, there: Utilization): number {
   if (!isBusy([here, there])) return share;
   return Math.min(1, Math.max(0, share + stepShare * (there - here)));
 }
 
-/** The share is looked at anew this often. */
+/** How often the share is updated. */
 const windowMs = 50;
 
 /**
- * Says of each small photo whether this thread sends it.
- * @param utilizations of this thread and of the worker's, since the call before
+ * Returns a function that decides, for each small photo, whether this thread sends it.
+ * @param utilizations of this thread and the worker's, since the previous call
  */
 export function createSendingShare(utilizations: () => [Utilization, Utilization], now: () => number): () => boolean {
   let share = 1;
@@ -34,7 +33,7 @@ export function createSendingShare(utilizations: () => [Utilization, Utilization
       since = now();
       const before = latest;
       latest = utilizations();
-      // Connections that are opened, and code that is compiled, keep a thread busy for a moment.
+      // Both windows must be busy: opening connections and compiling code keep a thread busy for a moment.
       if (isBusy(before) && isBusy(latest)) share = nextShare(share, ...latest);
     }
     owed += share;

@@ -1,24 +1,24 @@
-// Buffers of four sizes that are used again and again: a fresh one for every read costs more in page faults than the read.
-// Those of photos that another thread may send lie in shared memory, and are known by their numbers.
+// Reusable buffers of four sizes: a new one for every read costs more in page faults than the read itself. Photos that another
+// thread may send are in shared memory, where slabs are known by number.
 import { allocateSlab, bytesBefore } from "./allocate-slab.ts";
 import { isLarge } from "./photo-size.ts";
 
-/** For large files: each slab is a read, an update of the hash, and a write to the socket, and each of these has its price. */
+/** For large files: each slab costs a read, a hash update and a write to the socket. */
 export const largeSlabBytes = 512 * 1024;
 export const slabBytes = 256 * 1024;
-/** For files that are no larger: of those many must be under way at once, and the budget counts whole slabs. */
+/** For small files: many of them must be in flight at once, and the budget counts whole slabs. */
 export const smallSlabBytes = 32 * 1024;
-/** For the smallest files: a slab keeps all pages that its largest file has touched. */
+/** For the smallest files: a slab keeps every page that its largest file has touched. */
 export const tinySlabBytes = 8 * 1024;
 const slabSizes = [tinySlabBytes, smallSlabBytes, slabBytes, largeSlabBytes];
 
-/** So many lie in one piece of shared memory: each piece costs kilobytes of its own. */
+/** The number of slabs in one piece of shared memory. Each piece has an overhead of kilobytes. */
 const slabsInAPiece = 16;
 
-/** Slabs that another thread may read: all of them by their numbers, and the memory that it has not seen yet. */
+/** Slabs that another thread may read, and the memory that it does not know yet. */
 export interface SharedSlabs {
   numbers: number[];
-  /** Pieces of memory, which go on from those that were shared before. */
+  /** New pieces of memory, in order after those shared before. */
   added: SharedArrayBuffer[];
 }
 
@@ -32,7 +32,7 @@ function slabSizeFor(fileBytes: number): number {
 export class SlabPool {
   readonly #idle = new Map<number, Buffer[]>(slabSizes.map((size) => [size, []]));
 
-  /** @param fileBytes of the whole file that it is for */
+  /** @param fileBytes of the whole file */
   take(fileBytes = slabBytes): Buffer {
     const size = slabSizeFor(fileBytes);
     return this.#idleOf(size).pop() ?? (size === slabBytes ? this.allocate() : allocateSlab(size));
@@ -51,13 +51,13 @@ export class SlabPool {
   }
 }
 
-/** For small photos only: large ones are read into shared memory, and hashed there, more slowly by a twentieth. */
+/** For small photos only: reading and hashing large ones in shared memory is 5 % slower. */
 export class SharedSlabPool extends SlabPool {
   readonly #pieces: SharedArrayBuffer[] = [];
   readonly #numbers = new Map<Buffer, number>();
   #shared = 0;
 
-  /** Always of `slabBytes`: another thread knows a slab by its number alone. */
+  /** Always of `slabBytes`, because another thread knows a slab only by its number. */
   override take(): Buffer {
     return super.take();
   }
@@ -70,7 +70,7 @@ export class SharedSlabPool extends SlabPool {
     return slab;
   }
 
-  /** What to tell the thread that is to read them, always the same one. They stay taken until they are given back here. */
+  /** Shares slabs with the one thread that reads them. They stay taken until given back. */
   share(slabs: Buffer[]): SharedSlabs {
     const numbers = slabs.map((slab) => this.#numbers.get(slab) as number);
     const added = this.#pieces.slice(this.#shared);
@@ -79,13 +79,13 @@ export class SharedSlabPool extends SlabPool {
   }
 }
 
-/** @param pieces as they were shared, in their order */
+/** @param pieces in the order in which they were shared */
 export function slabOf(pieces: SharedArrayBuffer[], number: number): Buffer {
   const piece = pieces[Math.floor(number / slabsInAPiece)] as SharedArrayBuffer;
   return Buffer.from(piece, bytesBefore + (number % slabsInAPiece) * slabBytes, slabBytes);
 }
 
-/** How much memory a file takes that is kept whole. */
+/** The memory that a fully buffered file takes. */
 export function bufferBytesFor(fileBytes: number): number {
   const size = slabSizeFor(fileBytes);
   return Math.max(1, Math.ceil(fileBytes / size)) * size;

@@ -1,11 +1,10 @@
-// Where the system lets no more files and connections be opened for now, a file waits until others are closed: that is no fault of
-// its own.
+// When no descriptor is free, waits until other files and connections are closed.
 
-/** A failure with this code has opened nothing. */
+/** The code of a failure to open a file or connection. */
 export const outOfDescriptors = "too_many_open_files";
 
 const pauseMs = 100;
-/** Five minutes: whoever has them open keeps them. */
+/** Five minutes. After that, descriptors are not expected to become free. */
 const maxPauses = 3_000;
 
 interface Attempted {
@@ -13,12 +12,12 @@ interface Attempted {
   code?: string;
 }
 
-/** Whether a reading or a put failed for want of a descriptor. */
-export function isForDescriptors({ kind, code }: Attempted): boolean {
+/** Whether a read or a put failed because no descriptor was free. */
+export function lacksDescriptor({ kind, code }: Attempted): boolean {
   return code === outOfDescriptors && (kind === "failed" || kind === "unanswered");
 }
 
-/** Tries again for as long as it fails for want of a descriptor and the run is not stopped. */
+/** Retries while no descriptor is free and the run is not stopped. */
 export async function waitForDescriptor<Result extends Attempted>(
   attempt: () => Result | Promise<Result>,
   wait: (ms: number) => Promise<void>,
@@ -26,7 +25,7 @@ export async function waitForDescriptor<Result extends Attempted>(
 ): Promise<Result> {
   for (let pauses = 0; ; pauses++) {
     const result = await attempt();
-    if (!isForDescriptors(result) || pauses >= maxPauses || isStopped()) return result;
+    if (!lacksDescriptor(result) || pauses >= maxPauses || isStopped()) return result;
     await wait(pauseMs);
   }
 }

@@ -1,26 +1,26 @@
-// A file that is still being written is waited for: half of a photo is not to be sent, nor its name to be failed. Whole photos
-// are not kept waiting, however new they are.
+// Waits for files that are still being written: half a photo must be neither sent nor reported as failed. Complete photos never wait,
+// however new they are.
 import { changedAtMs } from "./file-identity.ts";
 import { entryAt } from "./list-folder.ts";
 import type { Prepared, PrepareJob } from "./prepare-photo.ts";
 
 export interface WaitOptions {
-  /** A file that has not changed for so long is taken as it is. */
+  /** A file that has not changed for this long is taken as it is. */
   settleMs: number;
-  /** Milliseconds since 1970, as the file system's times are. */
+  /** Milliseconds since 1970, like the file system's times. */
   now(): number;
   wait(ms: number): Promise<void>;
-  /** Lets go of what the last look kept in memory. */
+  /** Frees what the last look buffered. */
   forget(): void;
 }
 
-/** A copy that takes longer ends the wait: the next run will find it whole. */
+/** A copy that takes longer is left to the next run. */
 const maxLooks = 10;
-/** A server's clock may be ahead of ours; a camera's that is further ahead says nothing about now. */
+/** A file server's clock may be ahead of ours. A time further ahead comes from a camera and says nothing about now. */
 const maxSkewMs = 60_000;
 
 /**
- * @param first what the file was at first. @param look reads it again; asked where what was seen may be half of something
+ * @param first the first result. @param look reads the file again; called if the last result may be incomplete
  */
 export async function waitUntilWritten(
   { file, sizeBytes }: PrepareJob,
@@ -49,12 +49,12 @@ export async function waitUntilWritten(
   }
 }
 
-/** @param seenBytes the file's size as it was found */
+/** @param seenBytes the file's size when it was found */
 export function mayBeHalf(prepared: Prepared, seenBytes: number): boolean {
   switch (prepared.kind) {
     case "photo":
       return prepared.cut !== undefined || prepared.sizeBytes !== seenBytes;
-    case "skipped": // room is made for a copy before its first bytes come
+    case "skipped": // a copy may have its full size before its first bytes arrive
       return prepared.notProven === "unrecognized";
     case "failed":
       return prepared.code === "changed" || prepared.code === "empty";

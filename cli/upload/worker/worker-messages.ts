@@ -1,5 +1,4 @@
-// What engine and worker threads say to each other. Several at once, so that a tiny file does not cost four wake-ups.
-
+// The messages between the engine and its workers. Several are posted together, so that a tiny file does not cost four wake-ups.
 import type { ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
 import type { JobId, PutJob, SharedBytes, WorkerOptions } from "./photo-worker.ts";
@@ -7,14 +6,14 @@ import type { Prepared, PrepareJob } from "./prepare-photo.ts";
 import type { PutResult } from "./put-photo.ts";
 
 export type Call =
-  /** Comes first, and once. */
+  /** Sent first, and once. */
   | { op: "open"; settings: WorkerSettings }
   | { op: "ready"; id: JobId }
   | { op: "list"; id: JobId; folder: LocalPath }
-  /** `shares`: the engine's own thread may send it, and is to be told where its bytes are. */
+  /** `shares`: the engine's thread may send the photo and must be told where its bytes are. */
   | { op: "prepare"; id: JobId; job: PrepareJob; shares: boolean }
   | { op: "put"; id: JobId; job: PutJob }
-  /** The engine's own thread has put it. */
+  /** The engine's thread has put the photo. */
   | { op: "afterPut"; id: JobId; job: Pick<PutJob, "file" | "identity"> }
   | { op: "release"; id: JobId }
   | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
@@ -29,23 +28,23 @@ export type Answer =
   | { op: "prepare"; id: JobId; result: Prepared; bytes?: SharedBytes | undefined }
   /** Whether the file is no longer what was hashed. */
   | { op: "afterPut"; id: JobId; result: boolean }
-  /** `bytes`: those that it sent since the last `progress`. */
+  /** `bytes`: those sent since the last `progress`. */
   | { op: "put"; id: JobId; result: PutResult; bytes: number }
   | { op: "progress"; id: JobId; bytes: number }
   | { op: "broken"; id: JobId; message: string };
 
 export interface WorkerSettings {
   options: WorkerOptions;
-  /** Which alternatives of a caption are wanted, best first. */
+  /** Preferred caption languages, best first. */
   languages: string[];
-  /** The charset of texts that do not say theirs; guessed where nobody has told it. */
+  /** The charset of texts that do not declare one; guessed if absent. */
   encoding?: string | undefined;
 }
 
-/** So many are posted at once, or the other thread would have nothing to do while this one gathers more. */
+/** This many are posted at once, so that the other thread is not idle while this one collects more. */
 const fullOutbox = 8;
 
-/** Collects messages and posts them together: a few at a time, the last of them once all that woke this thread up is dealt with. */
+/** Collects messages and posts them together: whenever a few have accumulated, and the rest at the end of the event loop's turn. */
 export function createOutbox<Message>(post: (messages: Message[]) => void): (message: Message) => void {
   let waiting: Message[] = [];
   const postAll = () => {

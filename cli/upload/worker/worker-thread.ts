@@ -1,11 +1,11 @@
-// The entry of a worker's thread: hands the engine's calls to the worker, and its answers back.
+// The entry of a worker's thread: passes the engine's calls to the worker, and its answers back.
 import { parentPort } from "node:worker_threads";
 import { createPhotoWorker, type SharingWorker } from "./photo-worker.ts";
 import { createPhotoReader } from "./read-photo.ts";
 import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
 const port = parentPort;
-if (!port) throw new Error("a worker's thread is started by the engine");
+if (!port) throw new Error("only the engine starts this thread");
 
 const say = createOutbox<Answer>((answers) => port.postMessage(answers));
 const unreported = new Map<number, number>();

@@ -185,7 +185,7 @@ describe("a photo whose caption cannot be read is not left behind", () => {
     mkdirSync(join(folder, "b.xmp"));
     for (const [name, why] of [
       ["a.xmp", "ENOENT"],
-      ["b.xmp", "no regular file"],
+      ["b.xmp", "not a regular file"],
     ] as const) {
       const { prepared } = await prepare({ sidecar: { path: join(folder, name) } });
       expect(prepared).toMatchObject({ kind: "photo", warnings: [expect.stringContaining(why)] });
@@ -198,7 +198,7 @@ describe("a photo whose caption cannot be read is not left behind", () => {
       writeFileSync(path, "photo");
       execFileSync("mkfifo", [join(folder, "a.xmp")]);
       const { prepared } = await prepare({ sidecar: { path: join(folder, "a.xmp") } });
-      expect(prepared).toMatchObject({ kind: "photo", warnings: [expect.stringContaining("no regular file")] });
+      expect(prepared).toMatchObject({ kind: "photo", warnings: [expect.stringContaining("not a regular file")] });
     },
   );
 
