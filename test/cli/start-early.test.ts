@@ -3,8 +3,8 @@ import type { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
 import { runtime, startEarly } from "../../cli/start-early.ts";
 
-it("a thread that ended before the engine takes it is replaced by one whose failure the engine hears of", async () => {
-  // Beside the sources there is no compiled worker: every thread fails as soon as it has started.
+it("a thread that ended before the engine takes it is replaced, so that the engine sees the failure", async () => {
+  // There is no compiled worker beside the sources, so every thread fails at once.
   const started = once(process, "worker");
   startEarly();
   const [early]: Worker[] = await started;

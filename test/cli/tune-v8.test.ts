@@ -22,17 +22,17 @@ const optimising = [
   { tuned: "--max-inlined-bytecode-size-cumulative=150", usual: "--max-inlined-bytecode-size-cumulative=920" },
 ];
 
-describe("the flags of V8", () => {
+describe("V8's flags", () => {
   const ofThisNode = v8FlagsFor(process.versions.v8);
   const flags = [...ofThisNode.atOnce, ...ofThisNode.onceGrown];
 
-  it("are those that this very Node knows, so that nothing is said about them", () => {
+  it("are known to this Node, so that it prints no warning", () => {
     const all = flags.flatMap(({ tuned, usual }) => [tuned, usual]);
     const script = `for (const flag of ${JSON.stringify(all)}) require("node:v8").setFlagsFromString(flag)`;
     expect(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stderr).toBe("");
   });
 
-  it("are known with what this very Node has by default, and differ from it", () => {
+  it("have this Node's defaults as their usual values, and differ from them", () => {
     const known = execFileSync(process.execPath, ["--v8-options"], { encoding: "utf8" });
     for (const { tuned, usual } of flags) {
       const name = usual.split("=")[0] as string;
@@ -53,7 +53,7 @@ describe("the flags of V8", () => {
 });
 
 describe("optimising", () => {
-  it("is as usual once there are many files, whatever thread starts after that", async () => {
+  it("has its defaults once there are many files, whatever thread starts later", async () => {
     const little = v8FlagsFor(process.versions.v8).atOnce.filter(({ tuned }) => /ticks|per-tick|early-opt/.test(tuned));
     await tuneV8();
     expect(said).toEqual(expect.arrayContaining(little.map(({ tuned }) => tuned)));
@@ -66,7 +66,7 @@ describe("optimising", () => {
     expect(said.filter((flag) => /ticks|per-tick|early-opt/.test(flag))).toEqual([]);
   });
 
-  it("is asked for once, with the file that makes them many", () => {
+  it("is switched on once, by the file that makes them many", () => {
     const more = vi.fn();
     const reported = vi.fn();
     const report = noticingMany(reported, { startThread: vi.fn(), optimiseMore: more });

@@ -10,7 +10,7 @@ import { runPhotoup } from "../support/run-photoup.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe.skipIf(process.platform === "win32" /* has no ulimit */)("with few descriptors", () => {
-  it("photos wait for a descriptor, and all arrive", async () => {
+  it("all photos wait for one and arrive", async () => {
     await using folder = await temporaryFolder();
     // Too large to be buffered between hashing and sending: each file is open while it is sent.
     await makeBulkPhotos(folder.at("large"), 6, { seed: 21, sizeBytes: 17 * 1024 * 1024 });
@@ -26,7 +26,7 @@ describe.skipIf(process.platform === "win32" /* has no ulimit */)("with few desc
     expect(exitCode).toBe(0);
   });
 
-  it("a push that cannot start says what to do, whatever could not be opened", async () => {
+  it("a push that cannot start ends with advice, whatever could not be opened", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 2, { seed: 23 });
     await writeFile(folder.at("empty.js"), "");
@@ -46,7 +46,7 @@ describe.skipIf(process.platform === "win32" /* has no ulimit */)("with few desc
   });
 });
 
-it("a program whose files were replaced while it runs ends with what it cannot find", async () => {
+it("a program whose files were replaced while it runs reports the missing file", async () => {
   await using folder = await temporaryFolder();
   for (const part of ["bin", "dist/photoup"]) await cp(join(projectFolder, part), folder.at(part), { recursive: true });
   const chunks = await readdir(folder.at("dist/photoup"));

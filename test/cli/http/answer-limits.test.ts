@@ -1,4 +1,4 @@
-// Every kind of answer has a limit of its own: one that says it is longer is refused before it has come.
+// Every kind of answer has its own limit. One that announces a greater length is refused before its body arrives.
 import { afterEach, expect, it } from "vitest";
 import { type ApiClient, createApiClient } from "../../../cli/api-client.ts";
 import { openSockets } from "../../../cli/http/open-sockets.ts";
@@ -60,7 +60,7 @@ it.each(calls)("an answer to %s is refused beyond %i bytes", async (_, mostBytes
   const said: number[] = [];
   let length = 0;
   await using server = await serveRaw((socket) => {
-    // No byte of its body comes: what is refused is refused for what it says.
+    // The body never arrives: only the announced length is refused.
     socket.on("data", () => void socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`));
   });
   for (length of [mostBytes, mostBytes + 1]) {
@@ -87,12 +87,12 @@ it("a picture is refused beyond a megabyte", async () => {
 
 const intricate = Array.from({ length: 60_000 }, () => []);
 
-it("an answer with more lists in it than any of the API's is the server's fault, whatever else it says", async () => {
+it("an answer with more arrays than any of the API's is a bad answer", async () => {
   await using server = await serveHttp((_asked, response) => answerJson(response, 200, { events: [], intricate }));
   await expect(clientOf(server.origin).events().next()).rejects.toMatchObject({ code: "bad_answer" });
 });
 
-it("a refusal with as many in it is not read either", async () => {
+it("a refusal with as many arrays is not parsed either", async () => {
   const answer = { error: { code: "not_registered", message: "No." }, intricate };
   await using server = await serveHttp((_asked, response) => answerJson(response, 500, answer));
   await expect(clientOf(server.origin).events().next()).rejects.toMatchObject({ code: "internal" });

@@ -42,7 +42,7 @@ const shapes: [name: string, assert: Assert, good: object[]][] = [
   ["events", assertEvents, [{ events: [{ eventId: "42" }], cursor: "" }]],
 ];
 
-/** The value with one of its places replaced, for each place in it. */
+/** The value with one of its fields replaced, once for each field. */
 function* spoilt(value: unknown, by: unknown): Generator<unknown> {
   yield by;
   if (typeof value !== "object" || value === null) return;
@@ -55,7 +55,7 @@ function* spoilt(value: unknown, by: unknown): Generator<unknown> {
 }
 
 describe.each(shapes)("an answer of %s", (_name, assert, goods) => {
-  it("is taken as the contract has it, with fields that nobody knows yet", () => {
+  it("is accepted as in the contract, also with unknown fields", () => {
     for (const good of goods) {
       assert(good, "https://x");
       assert({ ...good, unknown: { later: true } }, "https://x");
@@ -65,7 +65,7 @@ describe.each(shapes)("an answer of %s", (_name, assert, goods) => {
   it.each([
     ["null", null],
     ["a function's worth of nothing", Number.NaN],
-  ])("with %s anywhere in it is the server's fault: exit 6", (_row, by) => {
+  ])("with %s anywhere in it is a bad answer: exit 6", (_row, by) => {
     for (const good of goods) {
       for (const bad of spoilt(good, by)) {
         const error = caught(() => assert(bad, "https://x"));
@@ -76,12 +76,12 @@ describe.each(shapes)("an answer of %s", (_name, assert, goods) => {
     }
   });
 
-  it("that is a list, a number, a text or nothing at all is the server's fault", () => {
+  it("that is an array, a number, a string or nothing is a bad answer", () => {
     for (const bad of [[], [[]], 7, "x", true, undefined]) expect(caught(() => assert(bad, "https://x"))).toBeDefined();
   });
 });
 
-describe("an answer that misses or mistakes a field", () => {
+describe("an answer with a missing or invalid field", () => {
   it.each<[row: string, assert: Assert, answer: unknown, where: string]>([
     ["headers are null", assertInitiated, { ...granted, headers: null }, "headers"],
     ["headers are a list", assertInitiated, { ...granted, headers: ["a"] }, "headers"],
@@ -92,7 +92,7 @@ describe("an answer that misses or mistakes a field", () => {
     ["a size below zero", assertLookup, { photos: [{ ...photo, size: -1 }] }, "photos.0.size"],
     ["a size of a text", assertLookup, { photos: [photo, { ...photo, size: "3" }] }, "photos.1.size"],
     [
-      "keywords of a text",
+      "keywords as a string",
       assertListed,
       { photos: [{ ...listed, details: { keywords: "a" } }] },
       "photos.0.details.keywords",
@@ -104,11 +104,11 @@ describe("an answer that misses or mistakes a field", () => {
     ["a region that is a path", assertConfig, { ...config, region: "x.example.com/" }, "region"],
     ["a limit of zero", assertConfig, { ...config, maxBytes: 0 }, "maxBytes"],
     ["an endpoint that is no URL", assertConfig, { ...config, cognitoEndpoint: "here" }, "cognitoEndpoint"],
-  ])("because %s is named by it", (_row, assert, answer, where) => {
+  ])("is refused for %s, and the field is named", (_row, assert, answer, where) => {
     expect((caught(() => assert(answer, "https://x")) as RequestError).message).toContain(`("${where}" `);
   });
 
-  it("is not saved by what every object has", () => {
+  it("is not rescued by properties that every object has", () => {
     expect(caught(() => assertInitiated(JSON.parse('{"__proto__": {"photoId": "x"}}'), "https://x"))).toBeDefined();
     expect(caught(() => assertConfig(Object.create(config), "https://x"))).toBeDefined();
   });

@@ -1,4 +1,4 @@
-// Connections that nobody uses give their descriptors back.
+// Idle connections give their descriptors back.
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
@@ -26,13 +26,13 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** Whatever the timers say. */
+/** Independent of timers. */
 async function untilOpen(count: number): Promise<void> {
   for (let turns = 0; open.size !== count && turns < 100_000; turns++) await new Promise(setImmediate);
   expect(open.size).toBe(count);
 }
 
-/** Three connections, of which nobody uses any more than the first. */
+/** Three connections, of which only the first is in use. */
 async function openThree() {
   const [used, ...unused] = await Promise.all([pool.take(route), pool.take(route), pool.take(route)]);
   for (const connection of unused) pool.give(route, connection);
@@ -40,7 +40,7 @@ async function openThree() {
   return used;
 }
 
-it("what is idle is closed where descriptors are short, and what is used stays", async () => {
+it("idle connections are closed when descriptors are short; used ones stay", async () => {
   const used = await openThree();
   expect(pool.closeIdle()).toBe(2);
   await untilOpen(1);
@@ -48,7 +48,7 @@ it("what is idle is closed where descriptors are short, and what is used stays",
   expect(pool.closeIdle()).toBe(0);
 });
 
-it("what has been idle for long is closed though nobody asks for another", async () => {
+it("a connection that has long been idle is closed even if no other is requested", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   await openThree();
   vi.advanceTimersByTime(9_000);
@@ -59,7 +59,7 @@ it("what has been idle for long is closed though nobody asks for another", async
   await untilOpen(1);
 });
 
-it("what is open only after whoever wanted it was stopped serves another", async () => {
+it("a connection that opens after a stop is reused", async () => {
   const stoppables = new Stoppables();
   const stopped = pool.open(route, stoppables);
   stoppables.stop();

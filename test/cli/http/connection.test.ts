@@ -1,4 +1,4 @@
-// How long a connection waits for its answer: its socket takes bytes when the test says so, and the time is the test's.
+// How long a connection waits for its answer. The test controls the clock and when the socket takes bytes.
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -10,7 +10,7 @@ let taken: (() => void)[];
 let socket: EventEmitter;
 let isClosed: boolean;
 let connection: Connection;
-// Once: all connections of a thread have one timer.
+// Once, because all connections of a thread share one timer.
 beforeAll(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterAll(() => void vi.useRealTimers());
 beforeEach(() => {
@@ -28,7 +28,7 @@ beforeEach(() => {
   connection = new Connection(socket as unknown as Socket, () => {});
 });
 
-/** A photo that goes out with so many writes. */
+/** A photo that is sent with this many writes. */
 function send(writes: number, delayMs = 0): Promise<HttpResponse> {
   const body = { sizeBytes: writes, next: () => Buffer.alloc(1) };
   const pace = { chunkBytes: () => 1, delayMs: () => delayMs, onWritten: () => {} };
@@ -39,8 +39,8 @@ const receive = (text: string) => connection.receive(Buffer.from(text));
 const interim = "HTTP/1.1 100 Continue\r\n\r\n";
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-describe("an answer that begins before the body is out", () => {
-  it("is not late as long as the body moves on: it may be no more than an interim response", async () => {
+describe("an answer that starts before the body is sent", () => {
+  it("is not late while the body makes progress, as it may be an interim response", async () => {
     const answer = send(5);
     receive(interim);
     for (let n = 0; n < 5; n++) {
@@ -51,7 +51,7 @@ describe("an answer that begins before the body is out", () => {
     expect(await answer).toMatchObject({ status: 200 });
   });
 
-  it("nor while the limit on the rate makes the body wait", async () => {
+  it("is not late while the rate limit makes the body wait", async () => {
     const answer = send(3, 3 * stallMs);
     receive(interim);
     for (let n = 0; n < 3; n++) {
@@ -62,7 +62,7 @@ describe("an answer that begins before the body is out", () => {
     expect(await answer).toMatchObject({ status: 200 });
   });
 
-  it("is late where the body stands still, however many bytes of it drip", async () => {
+  it("is late if the body is stuck, even if the answer drips", async () => {
     const answer = expect(send(5)).rejects.toMatchObject({ code: "late" });
     for (let n = 0; n < 30; n++) {
       receive("H");
@@ -72,12 +72,12 @@ describe("an answer that begins before the body is out", () => {
   });
 });
 
-describe("a connection that nobody uses", () => {
+describe("an idle connection", () => {
   it.each([
     ["fails", () => socket.emit("error", Object.assign(new Error("reset"), { code: "ECONNRESET" }))],
     ["is ended by the other side", () => socket.emit("end")],
     ["is told what nobody asked for", () => receive(ok)],
-  ])("and that %s is closed, and serves nobody", async (_, happens) => {
+  ])("that %s is closed and not reused", async (_, happens) => {
     const answer = send(1);
     takeNext();
     receive(ok);
@@ -88,7 +88,7 @@ describe("a connection that nobody uses", () => {
   });
 });
 
-describe("an answer that has not begun when the body is out", () => {
+describe("an answer that has not started when the body is sent", () => {
   it.each([
     ["three times as long as a stall at most, as the system may hold what it took", 1_000_000, 3 * stallMs],
     ["hardly longer than a stall for what is small", 1, stallMs],

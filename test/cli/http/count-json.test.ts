@@ -3,7 +3,7 @@ import { isTooIntricate } from "../../../cli/http/count-json.ts";
 
 const times = (text: string, n: number) => text.repeat(n);
 
-describe("JSON that would take much memory", () => {
+describe("JSON that would take too much memory", () => {
   it.each([
     ["of empty objects", `[${times("{},", 60_000)}{}]`],
     ["of empty lists", `[${times("[],", 60_000)}[]]`],
@@ -11,7 +11,7 @@ describe("JSON that would take much memory", () => {
     ["of objects in objects", times('{"a":', 60_000)],
     ["of names without an end", `{${times('"a":1,', 300_000)}"b":1}`],
     ["behind a text that ends in backslashes", `["\\\\\\\\",${times("{},", 60_000)}{}]`],
-  ])("%s is seen before it is parsed", (_row, json) => {
+  ])("is detected before it is parsed: %s", (_row, json) => {
     expect(isTooIntricate(json)).toBe(true);
   });
 

@@ -20,7 +20,7 @@ function dueIn(name: string, ms: number) {
 }
 
 describe("a deadline", () => {
-  it("is told of once, at its time, whichever was added first", () => {
+  it("is reported once, at its time, in any order of adding", () => {
     deadlines.add(dueIn("late", 300));
     deadlines.add(dueIn("early", 100));
     vi.advanceTimersByTime(99);
@@ -31,7 +31,7 @@ describe("a deadline", () => {
     expect(rung).toEqual(["early", "late"]);
   });
 
-  it("that moved on is waited for until then", () => {
+  it("that has moved later is reported then", () => {
     const due = dueIn("moved", 100);
     deadlines.add(due);
     due.movedBy = 50;
@@ -41,7 +41,7 @@ describe("a deadline", () => {
     expect(rung).toEqual(["moved"]);
   });
 
-  it("that was taken back is not told of", () => {
+  it("that was deleted is not reported", () => {
     const due = dueIn("gone", 100);
     deadlines.add(due);
     deadlines.delete(due);
@@ -49,7 +49,7 @@ describe("a deadline", () => {
     expect(rung).toEqual([]);
   });
 
-  it("may be followed by another from within", () => {
+  it("may add another one when reported", () => {
     const first = dueIn("first", 100);
     first.onDue = () => deadlines.add(dueIn("second", 100));
     deadlines.add(first);

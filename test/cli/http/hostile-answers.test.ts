@@ -1,4 +1,4 @@
-// What a server can do to whoever waits for its answer.
+// What a hostile server can do to a client that waits for its answer.
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RequestError } from "../../../cli/errors.ts";
@@ -12,7 +12,7 @@ afterEach(() => transport?.close());
 const call: HttpRequest = { method: "GET", path: "/config", headers: [], maxAnswerBytes: 64 * 1024 };
 const ok = "HTTP/1.1 200 OK\r\n";
 
-/** What a call comes to when the server does as it likes from the first request on. */
+/** The result of a call to a server that misbehaves from the first request on. */
 async function against(manner: (socket: Socket) => void, request: Partial<HttpRequest> = {}) {
   await using server = await serveRaw((socket) => {
     socket.once("data", () => manner(socket));
@@ -23,7 +23,7 @@ async function against(manner: (socket: Socket) => void, request: Partial<HttpRe
   return { answer, grownBytes: process.memoryUsage().arrayBuffers - before };
 }
 
-/** The same again and again until the socket is closed, as fast as it goes or every so many milliseconds. */
+/** Repeats a text until the socket is closed, as fast as possible or at an interval. */
 function endlessly(text: string, everyMs?: number): (socket: Socket) => void {
   return (socket) => {
     if (everyMs !== undefined) {
@@ -63,8 +63,8 @@ describe("an answer without an end", () => {
     ],
     ["of blanks in a body", first(`${ok}Content-Length: 60000\r\n\r\n{`, endlessly(" ", 20)), /^late$/],
     ["that never begins", () => {}, /^(stalled|late)$/],
-  ])("%s is refused in time, and in little memory", async (_row, manner, code) => {
-    // Only what is told by the clock alone waits for it: a busy machine may take its time over the others.
+  ])("%s is refused in time and with little memory", async (_row, manner, code) => {
+    // Only endings by the clock wait for it: the others may take long on a busy machine.
     const timeoutMs = /late/.test(code.source) ? 300 : 20_000;
     const { answer, grownBytes } = await against(manner, { timeoutMs });
     expect(answer).toMatchObject({ name: "RequestError", code: expect.stringMatching(code), status: undefined });
@@ -72,7 +72,7 @@ describe("an answer without an end", () => {
   });
 });
 
-describe("an answer whose length is in doubt", () => {
+describe("an answer of ambiguous length", () => {
   it.each([
     ["with two lengths", "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x"],
     ["with a list of lengths", "Content-Length: 2, 2\r\n\r\n{}"],
@@ -91,7 +91,7 @@ describe("an answer whose length is in doubt", () => {
     ["the same length twice", "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"],
     ["a length beside chunks", "Content-Length: 90\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"],
     ["more bytes than its length", "Content-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"],
-  ])("with %s is taken, but its connection is not used again", async (_row, rest) => {
+  ])("with %s is accepted, but its connection is not reused", async (_row, rest) => {
     let connections = 0;
     await using server = await serveRaw((socket) => {
       connections++;
@@ -104,7 +104,7 @@ describe("an answer whose length is in doubt", () => {
   });
 
   it.each(["Content-Length: 9\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n9\r\n{}"])(
-    "and ends early is no answer: %j",
+    "that ends early is not accepted: %j",
     async (rest) => {
       const { answer } = await against((socket) => void socket.end(ok + rest));
       expect(answer).toMatchObject({ code: "ECONNRESET", isTransient: true });
@@ -112,7 +112,7 @@ describe("an answer whose length is in doubt", () => {
   );
 });
 
-it("an answer of the longest kind that comes slowly, but comes, is taken", async () => {
+it("an answer of the longest kind that arrives slowly is accepted", async () => {
   const body = "x".repeat(500_000);
   const slowly = (socket: Socket) => {
     socket.write(`${ok}Content-Length: ${body.length}\r\n\r\n`);
@@ -128,7 +128,7 @@ it("an answer of the longest kind that comes slowly, but comes, is taken", async
   expect(answer).toMatchObject({ status: 200, text: body });
 });
 
-it("a compressed answer is not unpacked: nobody asked for it", async () => {
+it("a compressed answer, which was not requested, is not unpacked", async () => {
   const { answer } = await against((socket) =>
     socket.write(`${ok}Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1f\x8b\x08`),
   );
@@ -136,7 +136,7 @@ it("a compressed answer is not unpacked: nobody asked for it", async () => {
   expect(JSON.stringify(answer).length).toBeLessThan(200);
 });
 
-it("another protocol, and a switch to one, are no answers", async () => {
+it("another protocol, or a switch to one, is not accepted", async () => {
   for (const text of [
     "SSH-2.0-OpenSSH_9.6\r\n\r\n",
     "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n",

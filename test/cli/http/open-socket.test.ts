@@ -27,7 +27,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** As if somebody vouched for the certificate; what comes before TLS is the same. */
+/** Connects as if the certificate were trusted; everything before TLS is the same. */
 const trustAnybody = () => vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
 
 function put(url: string, proxy?: string) {
@@ -101,7 +101,7 @@ describe("a connection over TLS", () => {
     expect(store.sockets).toHaveLength(1);
   });
 
-  it("uses the cipher that costs least, where both sides may", async () => {
+  it("uses the cheapest cipher that both sides allow", async () => {
     trustAnybody();
     await using store = await serveHttps();
     const socket = (await openSocket({ origin: store.origin }, () => {})) as TLSSocket;
@@ -111,18 +111,18 @@ describe("a connection over TLS", () => {
     expect(cheapestFirst("TLS_AES_256_GCM_SHA384:HIGH")).toBe("TLS_AES_256_GCM_SHA384:HIGH");
   });
 
-  it("is refused where nobody vouches for the other side", async () => {
+  it("is refused if the certificate is not trusted", async () => {
     await using store = await serveHttps();
     expect(await put(`${store.origin}/a`)).toMatchObject({ kind: "unanswered", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
     expect(store.lengths).toEqual([]);
   });
 
-  it("is refused where the other side does not speak TLS", async () => {
+  it("is refused if the server does not speak TLS", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     expect(await put(`${store.origin.replace("http:", "https:")}/a`)).toMatchObject({ kind: "unanswered" });
   });
 
-  it("is given up where the handshake does not go on", async () => {
+  it("is given up if the handshake hangs", async () => {
     await using store = await serveRaw((socket) => socket.resume());
     await expect(openSocket({ origin: `https://127.0.0.1:${store.port}` }, () => {}, 30)).rejects.toMatchObject({
       name: "ConnectionError",
@@ -132,7 +132,7 @@ describe("a connection over TLS", () => {
 });
 
 describe("through a proxy", () => {
-  it("a put to http goes with its whole URL", async () => {
+  it("a put to http names the whole URL", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     await using proxy = await serveProxy();
     const result = await put(`${store.origin}/a?b=c`, `http://ann:p%40ss@127.0.0.1:${proxy.port}`);
@@ -158,7 +158,7 @@ describe("through a proxy", () => {
     expect(store.lengths).toEqual([300_000, 300_000]);
   });
 
-  it("that refuses, a put has no answer", async () => {
+  it("that refuses, a put gets no answer", async () => {
     await using proxy = await serveRaw((socket) =>
       socket.once("data", () => socket.end("HTTP/1.1 407 Who are you?\r\nContent-Length: 0\r\n\r\n")),
     );
@@ -174,18 +174,15 @@ describe("through a proxy", () => {
     [408, "proxy_unavailable"],
     [429, "proxy_unavailable"],
     [502, "proxy_unavailable"],
-  ])(
-    "that answers CONNECT with %d, a put fails with %s: what a busy proxy says may be over soon",
-    async (status, code) => {
-      await using proxy = await serveRaw((socket) =>
-        socket.once("data", () => socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`)),
-      );
-      const message = expect.stringContaining(`refused the connection (${status})`);
-      expect(await put("https://127.0.0.1:9/a", proxy.origin)).toMatchObject({ kind: "unanswered", code, message });
-    },
-  );
+  ])("that answers CONNECT with %d, a put fails with %s, which is temporary for a busy proxy", async (status, code) => {
+    await using proxy = await serveRaw((socket) =>
+      socket.once("data", () => socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`)),
+    );
+    const message = expect.stringContaining(`refused the connection (${status})`);
+    expect(await put("https://127.0.0.1:9/a", proxy.origin)).toMatchObject({ kind: "unanswered", code, message });
+  });
 
-  it("that speaks no HTTP, hangs up, or resets, a put has no answer", async () => {
+  it("that speaks no HTTP, hangs up or resets, a put gets no answer", async () => {
     const manners: ((socket: Socket) => void)[] = [
       (socket) => void socket.end("x".repeat(20_000)),
       (socket) => void socket.end(),
@@ -197,7 +194,7 @@ describe("through a proxy", () => {
     }
   });
 
-  it("that is reset in the middle of the handshake, a put has no answer", async () => {
+  it("that resets during the handshake, a put gets no answer", async () => {
     await using proxy = await serveRaw((socket) =>
       socket.once("data", () => {
         socket.write("HTTP/1.1 200 OK\r\n\r\n");
@@ -207,7 +204,7 @@ describe("through a proxy", () => {
     expect(await put("https://127.0.0.1:9/a", proxy.origin)).toMatchObject({ kind: "unanswered", code: "ECONNRESET" });
   });
 
-  it("that never answers is given up", async () => {
+  it("that never answers, a put is given up", async () => {
     await using proxy = await serveRaw((socket) => socket.resume());
     await expect(
       openSocket({ origin: "https://127.0.0.1:9", proxy: proxy.origin }, () => {}, 30),
@@ -218,29 +215,29 @@ describe("through a proxy", () => {
   });
 });
 
-describe("a proxy's user", () => {
+describe("a proxy's credentials", () => {
   it.each([
     ["http://127.0.0.1", ""],
     ["http://ann@127.0.0.1", "ann:"],
     ["http://ann:a%3Ab@127.0.0.1", "ann:a:b"],
     ["http://ann:100%@127.0.0.1", "ann:100%"],
     ["http://ann:%C3%A4@127.0.0.1", "ann:ä"],
-  ])("of %s", (proxy, pair) => {
+  ])("from %s", (proxy, pair) => {
     const header = pair && `Proxy-Authorization: Basic ${Buffer.from(pair).toString("base64")}\r\n`;
     expect(proxyAuthorization(proxy)).toBe(header);
   });
 });
 
-describe("a name that cannot be looked up", () => {
+describe("a failed name lookup", () => {
   it.each([
-    ["because no descriptor is free", { code: "ENOTFOUND", syscall: "getaddrinfo" }, false, "EMFILE"],
-    ["because one is too few, as glibc reports it", { code: "EBUSY", syscall: "getaddrinfo" }, true, "EMFILE"],
-    ["because it does not exist", { code: "ENOTFOUND", syscall: "getaddrinfo" }, true, "ENOTFOUND"],
+    ["without a free descriptor", { code: "ENOTFOUND", syscall: "getaddrinfo" }, false, "EMFILE"],
+    ["with too few descriptors, as glibc reports it", { code: "EBUSY", syscall: "getaddrinfo" }, true, "EMFILE"],
+    ["of a name that does not exist", { code: "ENOTFOUND", syscall: "getaddrinfo" }, true, "ENOTFOUND"],
   ])("%s", (_, error, isFree, code) => {
     expect(codeOf(error, () => isFree)).toBe(code);
   });
 
-  it("is nothing that a refused connection is asked about", () => {
+  it("is not confused with a refused connection", () => {
     expect(codeOf({ code: "ECONNREFUSED", syscall: "connect" }, () => false)).toBe("ECONNREFUSED");
   });
 });

@@ -17,8 +17,8 @@ const call: HttpRequest = {
 };
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
-describe("a call over the engine's sockets", () => {
-  it("carries method, path, headers and body, and brings status, headers and text", async () => {
+describe("a call over kept-alive sockets", () => {
+  it("sends method, path, headers and body, and returns status, headers and text", async () => {
     await using server = await serveHttp((_, response) => answerJson(response, 201, { b: "คำ" }, { "X-Id": "7" }));
     const answer = await open(server.origin).send(call);
     expect(answer).toMatchObject({ status: 201, headers: { "x-id": "7" }, text: '{"b":"คำ"}' });
@@ -26,7 +26,7 @@ describe("a call over the engine's sockets", () => {
     expect(server.asked[0]?.headers).toMatchObject({ accept: "application/json", host: server.origin.slice(7) });
   });
 
-  it("brings a long answer whole, in chunks or not", async () => {
+  it("returns a long answer completely, in chunks or not", async () => {
     const long = "x".repeat(3_000_000);
     await using server = await serveHttp((_, response, n) =>
       n === 1 ? response.end(long) : response.writeHead(200, { "content-length": long.length }).end(long),
@@ -36,12 +36,12 @@ describe("a call over the engine's sockets", () => {
     expect((await send(call)).text).toBe(long);
   });
 
-  it("is sent again where the connection that it takes was closed meanwhile", async () => {
+  it("is sent again if its idle connection was closed meanwhile", async () => {
     let connections = 0;
     await using server = await serveRaw((socket) => {
       connections++;
       let calls = 0;
-      // Answers one call; the next one meets a connection that is gone.
+      // Answers one call, then closes the connection.
       socket.on("data", () => (++calls === 1 ? socket.write(ok) : socket.destroy()));
     });
     const { send } = open(server.origin);
@@ -50,7 +50,7 @@ describe("a call over the engine's sockets", () => {
     expect(connections).toBe(2);
   });
 
-  it("is not sent again where a fresh connection is cut", async () => {
+  it("is not sent again if a new connection is cut", async () => {
     let connections = 0;
     await using server = await serveRaw((socket) => {
       connections++;
@@ -68,7 +68,7 @@ describe("a call over the engine's sockets", () => {
     await expect(open(server.origin).send({ ...call, signal: stop.signal })).rejects.toBe(reason);
   });
 
-  it("goes through the proxy that the environment names, by its whole URL", async () => {
+  it("goes through the environment's proxy with its whole URL", async () => {
     await using server = await serveHttp((_, response) => answerJson(response, 200, {}));
     const asked: string[] = [];
     const proxy = createServer((request, response) => {
@@ -88,7 +88,7 @@ describe("a call over the engine's sockets", () => {
     expect(asked).toEqual([`${server.origin}/x?y=1`]);
   });
 
-  it("does not take a line break into a header", async () => {
+  it("refuses a line break in a header", async () => {
     await using server = await serveHttp((_, response) => answerJson(response, 200, {}));
     const send = open(server.origin).send({ ...call, headers: ["x", "1\r\ny: 2"] });
     await expect(send).rejects.toThrow(/cannot be sent/);

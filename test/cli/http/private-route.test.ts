@@ -3,7 +3,7 @@ import { UsageError } from "../../../cli/errors.ts";
 import { openSockets } from "../../../cli/http/open-sockets.ts";
 import { isPrivateRoute } from "../../../cli/http/private-route.ts";
 
-describe("what is secret leaves", () => {
+describe("secrets may be sent", () => {
   it.each([
     ["https://photos.example.com", undefined, true],
     ["https://photos.example.com", "http://proxy.example.com:8080", true], // through a tunnel
@@ -31,7 +31,7 @@ describe("what is secret leaves", () => {
     expect(isPrivateRoute({ origin, proxy })).toBe(isPrivate);
   });
 
-  it("by no client that others could read: a sentence says so before anything is sent", () => {
+  it("by no client over a readable route: it refuses before anything is sent", () => {
     expect(() => openSockets("http://photos.example.com", {})).toThrow(UsageError);
     expect(() => openSockets("http://photos.example.com", {})).toThrow(/not encrypted/);
     expect(() => openSockets("http://127.0.0.1:1", { http_proxy: "http://proxy.example.com" })).toThrow(/NO_PROXY/);

@@ -5,12 +5,12 @@ import { proxyFor, proxySettingsOf } from "../../../cli/http/proxy-for.ts";
 const settings = { httpProxy: "http://plain:3128", httpsProxy: "secure:3129", noProxy: "" };
 
 describe("the proxy for a URL", () => {
-  it("is that of its scheme, with a scheme of its own", () => {
+  it("is that of the URL's scheme, and has a scheme itself", () => {
     expect(proxyFor("http://a.example/x", settings)).toBe("http://plain:3128");
     expect(proxyFor("https://a.example/x", settings)).toBe("http://secure:3129");
   });
 
-  it("is none where none is set", () => {
+  it("is undefined if none is set", () => {
     expect(proxyFor("https://a.example", { ...settings, httpsProxy: "" })).toBeUndefined();
   });
 
@@ -59,7 +59,7 @@ describe("the proxy for a URL", () => {
 describe("the environment's proxies", () => {
   const forUrl = (env: Record<string, string>, url = "https://a.example") => proxyFor(url, proxySettingsOf(env));
 
-  it("are ALL_PROXY where the scheme has none of its own, lower case first", () => {
+  it("fall back to ALL_PROXY, lower case first", () => {
     expect(forUrl({ ALL_PROXY: "http://all:1" })).toBe("http://all:1");
     expect(forUrl({ all_proxy: "http://all:1" }, "http://a.example")).toBe("http://all:1");
     expect(forUrl({ ALL_PROXY: "http://all:1", HTTPS_PROXY: "http://tls:1" })).toBe("http://tls:1");
@@ -68,7 +68,7 @@ describe("the environment's proxies", () => {
   });
 
   it.each(["socks5://127.0.0.1:1080", "socks5h://a:1080", "socks4://a:1080", "SOCKS://a"])(
-    "that are SOCKS (%s) are refused with a sentence, but for hosts that need none",
+    "that are SOCKS (%s) are refused, except for hosts that need no proxy",
     (proxy) => {
       expect(() => forUrl({ ALL_PROXY: proxy })).toThrow(UsageError);
       expect(() => forUrl({ ALL_PROXY: proxy })).toThrow(/SOCKS/);
@@ -77,7 +77,7 @@ describe("the environment's proxies", () => {
   );
 
   it.each(["http://", "http://a:99999", "://x", "ftp://a", "http://a b", "\x1b[31m"])(
-    "that are no address (%j) are refused with a sentence that does not repeat them",
+    "that are not an address (%j) are refused without repeating them",
     (proxy) => {
       expect(() => forUrl({ HTTPS_PROXY: proxy })).toThrow(UsageError);
       expect(() => forUrl({ HTTPS_PROXY: proxy })).toThrow(/Write it as/);

@@ -8,7 +8,7 @@ interface Page {
   cursor?: string;
 }
 
-/** Reads to the end. @param tookMs each request's */
+/** Reads to the end. @param tookMs the time of each request */
 async function read(page: (n: number) => Page, { tookMs = 0, most = 100_000 } = {}) {
   let [now, asked] = [0, 0];
   const told: number[] = [];
@@ -45,28 +45,28 @@ describe("a list", () => {
     expect([entries, failure]).toEqual([100_000, undefined]);
   });
 
-  it("goes on after empty pages, as of the events that were deleted", async () => {
+  it("goes on after empty pages, such as those of deleted events", async () => {
     const page = (n: number) => ({ photos: n % 100 === 0 ? hundred : [], ...(n < 1000 && { cursor: `c${n}` }) });
     expect(await read(page)).toMatchObject({ entries: 1000, failure: undefined });
   });
 
-  it("whose pages stay empty has no end", async () => {
+  it("whose pages stay empty counts as endless", async () => {
     const { asked, failure } = await read((n) => ({ photos: [], cursor: `c${n}` }));
     expect([asked, failure]).toEqual([101, "endless"]);
   });
 
-  it("whose cursor comes back has no end", async () => {
+  it("whose cursor repeats counts as endless", async () => {
     const { asked, failure } = await read((n) => ({ photos: hundred, cursor: `c${n % 7}` }));
     expect([asked, failure]).toEqual([8, "endless"]);
   });
 
-  it("says every ten seconds of waiting how far it is read", async () => {
+  it("reports its progress after every ten seconds of waiting", async () => {
     const page = (n: number) => ({ photos: hundred, ...(n < 20 && { cursor: `c${n}` }) });
     expect((await read(page, { tookMs: 2_000 })).told).toEqual([500, 1000, 1500, 2000]);
     expect((await read(page, { tookMs: 200 })).told).toEqual([]);
   });
 
-  it("takes some hundred bytes for a page, however long its cursor", async () => {
+  it("takes a few hundred bytes per page, however long its cursor", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const used: number[] = [];

@@ -30,7 +30,7 @@ async function read(url: string, sizeBytes: number, options: { take?: () => void
 }
 
 describe("an original", () => {
-  it("comes byte for byte, without a token, whatever its size", async () => {
+  it("arrives byte for byte, without our token, whatever its size", async () => {
     const bytes = Buffer.alloc(3_000_000, "photo");
     const asked: unknown[] = [];
     const url = await serve((request, response) => {
@@ -49,7 +49,7 @@ describe("an original", () => {
     [400, "http_400", false],
     [206, "http_206", false],
     [302, "http_302", false],
-  ])("that is answered %i fails as %s, and without its link", async (status, code, isTransient) => {
+  ])("that is answered with %i fails as %s, without its URL", async (status, code, isTransient) => {
     const url = await serve((_, response) => response.writeHead(status, { location: "http://127.0.0.1:1/x" }).end());
     const failure = await read(url, 5).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: "RequestError", code, status, isTransient });
@@ -59,12 +59,12 @@ describe("an original", () => {
   it.each([
     ["more bytes than it has", "x".repeat(9)],
     ["fewer bytes than it has", "x"],
-  ])("of which %s come is refused, and tried again", async (_, body) => {
+  ])("of which %s arrive is refused, and may be retried", async (_, body) => {
     const url = await serve((_request, response) => response.end(body));
     await expect(read(url, 5)).rejects.toMatchObject({ code: "wrong_size", isTransient: true });
   });
 
-  it("without an end is not taken beyond its size", async () => {
+  it("without an end is not read beyond its size", async () => {
     const url = await serve((_, response) => {
       const write = () => response.destroyed || response.write("x".repeat(65_536), () => setImmediate(write));
       write();
@@ -72,7 +72,7 @@ describe("an original", () => {
     await expect(read(url, 100_000)).rejects.toMatchObject({ code: "wrong_size" });
   });
 
-  it("whose connection is cut fails as that, and may be tried again", async () => {
+  it("whose connection is cut fails as that, and may be retried", async () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { "content-length": 9 }).write("x", () => response.destroy());
     });
@@ -81,7 +81,7 @@ describe("an original", () => {
     expect(String(failure)).not.toContain("secret");
   });
 
-  it("ends with what its taker throws, and with the signal's reason", async () => {
+  it("ends with its taker's error and with the signal's reason", async () => {
     const url = await serve((_, response) => response.end("photo"));
     const full = new UsageError("the disk is full");
     const take = () => {
@@ -92,7 +92,7 @@ describe("an original", () => {
     await expect(read(url, 5, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  it("is not asked for where others could read its link", async () => {
+  it("is not requested if others could read its URL", async () => {
     await expect(read("http://192.0.2.1/x?Signature=s", 5)).rejects.toThrow(UsageError);
   });
 });

@@ -25,7 +25,7 @@ async function read(url: string, env: Record<string, string> = {}): Promise<Buff
 }
 
 describe("a picture", () => {
-  it("comes byte for byte, and is asked for without a token", async () => {
+  it("arrives byte for byte, and is requested without our token", async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
     const asked: (string | undefined)[] = [];
     const origin = await serve((request, response) => {
@@ -39,7 +39,7 @@ describe("a picture", () => {
   it.each([
     [404, false],
     [503, true],
-  ])("that is answered %i fails, with the status and without its URL", async (status, isTransient) => {
+  ])("that is answered with %i fails with the status, without its URL", async (status, isTransient) => {
     const origin = await serve((_, response) => response.writeHead(status).end("no"));
     const failure = await read(`${origin}/x?Signature=secret`).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RequestError);
@@ -47,16 +47,16 @@ describe("a picture", () => {
     expect(String(failure)).not.toContain("secret");
   });
 
-  it("that is too large ends before it is all there", async () => {
+  it("that is too large ends before it has arrived", async () => {
     const origin = await serve((_, response) => response.end(Buffer.alloc(maxAnswerBytes.picture + 1)));
     await expect(read(`${origin}/x`)).rejects.toThrow(RequestError);
   });
 
-  it("whose server is not there fails as that", async () => {
+  it("whose server is unreachable fails as that", async () => {
     await expect(read("http://127.0.0.1:1/x")).rejects.toThrow(/refused/);
   });
 
-  it("is not asked for where others could read its signed URL", async () => {
+  it("is not requested if others could read its signed URL", async () => {
     await expect(read("http://192.0.2.1/x?Signature=s")).rejects.toThrow(UsageError);
   });
 });

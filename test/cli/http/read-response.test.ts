@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MalformedResponseError } from "../../../cli/http/read-head.ts";
 import { createResponseReader, type HttpResponse } from "../../../cli/http/read-response.ts";
 
-/** Reads a response from pieces of so many bytes; undefined where it does not end with them. */
+/** Reads a response from pieces of this many bytes; undefined if it does not end with them. */
 function read(text: string, pieceBytes = text.length, closes = false): HttpResponse | undefined {
   const reader = createResponseReader();
   const bytes = Buffer.from(text, "latin1");
@@ -52,12 +52,12 @@ describe("a response", () => {
     expect(read(text.slice(0, -1), 7, true)).toBeUndefined();
   });
 
-  it("without a length ends with the connection, which serves no further", () => {
+  it("without a length ends with the connection, which is not reused", () => {
     const response = read(`HTTP/1.1 502 Bad Gateway\r\n\r\n${error}`, 10, true);
     expect(response).toMatchObject({ status: 502, text: error, keepsAlive: false });
   });
 
-  it("has its headers in lower case, without the blanks around them", () => {
+  it("has trimmed headers in lower case", () => {
     const response = read("HTTP/1.1 503 x\r\nRetry-After:\t 7 \r\nno colon\r\nContent-Length: 0\r\n\r\n");
     expect(response?.headers["retry-after"]).toBe("7");
   });
@@ -66,7 +66,7 @@ describe("a response", () => {
     ["says close", "HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 0\r\n\r\n"],
     ["is HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"],
     ["is followed by bytes nobody asked for", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\n"],
-  ])("that %s ends its connection", (_row, text) => {
+  ])("that %s closes its connection", (_row, text) => {
     expect(read(text)).toMatchObject({ status: 200, keepsAlive: false });
   });
 
@@ -76,21 +76,21 @@ describe("a response", () => {
   });
 });
 
-describe("a refusal whose page is longer than any answer", () => {
+describe("a refusal that is longer than any answer", () => {
   const page = "<html>".repeat(50_000);
   const head = "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n";
   it.each([
     ["by its length", `${head}Content-Length: ${page.length}\r\n\r\n<html>`, 0],
     ["in one chunk", `${head}Transfer-Encoding: chunked\r\n\r\n${page.length.toString(16)}\r\n<html>`, 0],
     ["without a length", `${head}\r\n${page}`, 65_536],
-  ])("%s is known by its status, cut off, and its connection serves no further", (_, text, keptBytes) => {
+  ])("%s is known by its status and truncated, and its connection is not reused", (_, text, keptBytes) => {
     const response = read(text, 16_384);
     expect(response).toMatchObject({ status: 503, keepsAlive: false, headers: { "retry-after": "7" } });
     expect(response?.text).toHaveLength(keptBytes);
   });
 });
 
-describe("what is no response is refused", () => {
+describe("an invalid response is refused", () => {
   it.each([
     ["another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n"],
     ["a status that is no number", "HTTP/1.1 abc OK\r\n\r\n"],

@@ -23,29 +23,29 @@ describe("Retry-After", () => {
   });
 
   it.each(["-5", "5s", "1e3", "120, 60", "10 seconds", "2026-11-27", "Nov 27"])(
-    "%s says nothing: it is no wait of none",
+    "of %s is ignored, and is not a wait of zero",
     (header) => {
       expect(readRetryAfter({ "retry-after": header }, now)).toBeUndefined();
     },
   );
 
-  it("that is a date in asctime's form is in GMT, wherever this computer is", () => {
+  it("with a date in asctime form is in GMT, whatever the local time zone", () => {
     vi.stubEnv("TZ", "Asia/Tokyo");
     expect(readRetryAfter({ "retry-after": "Fri Nov 27 20:01:00 2026" }, now)).toBe(60_000);
   });
 
-  it("that comes twice says nothing", () => {
+  it("is ignored if repeated", () => {
     expect(readRetryAfter({ "retry-after": ["5", "7"] }, now)).toBeUndefined();
   });
 
   it.each([
     ["ahead", "Fri, 27 Nov 2026 17:00:00 GMT", "Fri, 27 Nov 2026 17:01:30 GMT"],
     ["behind", "Sun, 29 Nov 2026 20:00:00 GMT", "Sun, 29 Nov 2026 20:01:30 GMT"],
-  ])("that is a date is as far off as the server says where this computer's clock is %s", (_, date, retryAfter) => {
+  ])("with a date goes by the server's clock if this computer's clock is %s", (_, date, retryAfter) => {
     expect(readRetryAfter({ "retry-after": retryAfter, date }, now)).toBe(90_000);
   });
 
-  it("that is a date goes by this computer's clock where the server does not tell its own", () => {
+  it("with a date goes by this computer's clock if the server sends no valid Date", () => {
     const retryAfter = "Fri, 27 Nov 2026 20:01:00 GMT";
     expect(readRetryAfter({ "retry-after": retryAfter, date: "today" }, now)).toBe(60_000);
   });

@@ -72,7 +72,7 @@ describe("after no answer", () => {
 });
 
 describe("the wait before the next attempt", () => {
-  it("is spread from nothing to a ceiling that doubles, up to 20 seconds", () => {
+  it("is random between zero and a ceiling that doubles up to 20 seconds", () => {
     expect([1, 2, 3].map((attempt) => backoffMs(attempt, 1))).toEqual([500, 1_000, 2_000]);
     expect(backoffMs(3, 0.5)).toBe(1_000);
     expect(backoffMs(10, 0)).toBe(0);

@@ -5,7 +5,7 @@ import { retryTransient } from "../../../cli/http/retry-transient.ts";
 const closed = () =>
   new RequestError("The proxy closed the connection.", { code: "proxy_unavailable", isTransient: true });
 
-/** A clock that only waiting moves on. */
+/** A clock that only waiting advances. */
 function patience(tries: number) {
   const waits: number[] = [];
   const told: string[] = [];
@@ -16,7 +16,7 @@ function patience(tries: number) {
 }
 
 describe("a call that fails for a while", () => {
-  it("is made a few times, ever later, and fails as it did last", async () => {
+  it("is retried a few times at growing intervals, and fails with its last error", async () => {
     const { waits, patience: patient } = patience(5);
     let calls = 0;
     const call = async () => {
@@ -30,7 +30,7 @@ describe("a call that fails for a while", () => {
     expect(Math.min(...waits)).toBeGreaterThan(50);
   });
 
-  it("is made for a minute at most, and after five seconds it is said why nothing comes", async () => {
+  it("is retried for at most a minute, and the reason is shown after five seconds", async () => {
     const { waits, told, patience: patient } = patience(1_000);
     const call = () => Promise.reject(closed());
     await expect(retryTransient(call, patient)).rejects.toThrow("closed");
@@ -40,7 +40,7 @@ describe("a call that fails for a while", () => {
     expect(told[0]).toBe("The proxy closed the connection. Trying again.");
   });
 
-  it("succeeds where a later try does", async () => {
+  it("succeeds if a later try does", async () => {
     let calls = 0;
     const call = async () => {
       if (++calls < 3) throw closed();
@@ -49,7 +49,7 @@ describe("a call that fails for a while", () => {
     expect(await retryTransient(call, patience(5).patience)).toBe("tokens");
   });
 
-  it("for good is made once", async () => {
+  it("is not retried if it failed for good", async () => {
     const { waits, patience: patient } = patience(5);
     const refused = new RequestError("No.", { code: "EPROXY", isTransient: false });
     await expect(retryTransient(() => Promise.reject(refused), patient)).rejects.toBe(refused);

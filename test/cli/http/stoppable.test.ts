@@ -9,7 +9,7 @@ function running() {
 }
 
 describe("a stop", () => {
-  it("aborts all that runs, and nothing that has ended", async () => {
+  it("aborts everything that runs, and nothing that has ended", async () => {
     const stoppables = new Stoppables();
     const [ended, under] = [running(), running()];
     const outcomes = [stoppables.during(ended, ended.promise), stoppables.during(under, under.promise)];
@@ -19,14 +19,14 @@ describe("a stop", () => {
     expect(await Promise.all(outcomes)).toEqual(["done", "aborted"]);
   });
 
-  it("aborts what begins after it, too", async () => {
+  it("also aborts what starts after it", async () => {
     const stoppables = new Stoppables();
     stoppables.stop();
     const late = running();
     expect(await stoppables.during(late, late.promise)).toBe("aborted");
   });
 
-  it("comes with a signal, once for all who ask under it", async () => {
+  it("comes from a signal, with one listener for all its requests", async () => {
     const controller = new AbortController();
     const under = running();
     const outcome = stoppedBy(controller.signal).during(under, under.promise);

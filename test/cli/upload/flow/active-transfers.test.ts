@@ -36,8 +36,8 @@ function beginAll(puts: ReturnType<typeof open>): void {
   puts.begin(10, { path: "10", sizeBytes: 10 * MB, worker });
 }
 
-describe("the puts under way", () => {
-  it("tell whose bytes moved, and how many each had sent", () => {
+describe("the active transfers", () => {
+  it("report whose bytes moved and how many each has sent", () => {
     const puts = open();
     puts.begin(1, { path: "a", sizeBytes: MB, worker });
     expect(puts.moved(1, 100)).toBe("a");
@@ -47,7 +47,7 @@ describe("the puts under way", () => {
     puts.close();
   });
 
-  it("lose the straggler once every file has begun, and not before; each is restarted once", () => {
+  it("restart a straggler once, and only after every file has begun", () => {
     const puts = open();
     beginAll(puts);
     run(puts, 3);

@@ -5,7 +5,7 @@ const photoBytes = 100_000;
 
 const roundTripMs = 40;
 
-/** Two minutes of full-time putting over a link that moves so many bytes a millisecond with so many puts at once. */
+/** Two minutes of continuous puts over a link whose rate in bytes per millisecond depends on the number of puts. */
 function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = true, photosLeft = 10_000) {
   let now = 0;
   const changes: number[] = [];
@@ -13,14 +13,14 @@ function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = tru
   controller.connected(roundTripMs);
   let weighted = 0;
   while (now < 120_000) {
-    // All slots share what the link moves: each photo takes its time, and one of them ends so often.
+    // All slots share the link's rate, which sets the time of each photo and how often one ends.
     const everyMs = photoBytes / bytesPerMs(controller.concurrency);
     now += everyMs;
     weighted += everyMs * controller.concurrency;
     const elapsedMs = everyMs * controller.concurrency;
     controller.completed({ sizeBytes: photoBytes, elapsedMs, isReused: true, isSaturated, photosLeft });
   }
-  /** The server complains, a while after it did so last. */
+  /** The server is overloaded again, a while after the last time. */
   const slowDown = (afterMs = 10_000) => {
     now += afterMs;
     controller.slowDown();
@@ -28,37 +28,37 @@ function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = tru
   return { controller, changes, average: weighted / now, slowDown };
 }
 
-describe("the number of puts at once", () => {
-  it("grows where more of them bring more through", () => {
+describe("the number of concurrent puts", () => {
+  it("grows if more puts raise the rate", () => {
     expect(simulate((concurrency) => 100 * concurrency).average).toBeGreaterThan(40);
   });
 
-  it("stays small where the link is full", () => {
+  it("stays small if the link is full", () => {
     expect(simulate(() => 2_000).average).toBeLessThan(24);
   });
 
-  it("finds about what fills the link", () => {
+  it("settles near what fills the link", () => {
     const { average } = simulate((concurrency) => Math.min(100 * concurrency, 3_200));
     expect(average).toBeGreaterThan(20);
     expect(average).toBeLessThan(80);
   });
 
-  it("stays as it is near the end, when a step up would not pay any more", () => {
+  it("stays unchanged near the end, when a step up would not pay off", () => {
     expect(simulate(() => 2_000, true, 40).changes).toEqual([]);
   });
 
-  it("stays as it is where there is not enough to put", () => {
+  it("stays unchanged if there are too few photos", () => {
     expect(simulate((concurrency) => 100 * concurrency, false).changes).toEqual([]);
   });
 
-  it("is never below 4 nor above 96", () => {
+  it("stays between 4 and 96", () => {
     const { changes, controller, slowDown } = simulate((concurrency) => 100 * concurrency ** 2);
     expect(Math.max(...changes)).toBe(96);
     for (let n = 0; n < 100; n++) slowDown();
     expect(controller.concurrency).toBe(4);
   });
 
-  it("goes down where the server has too much to do", () => {
+  it("falls if the server is overloaded", () => {
     const { controller, slowDown } = simulate((concurrency) => 100 * concurrency);
     const before = controller.concurrency;
     slowDown();
@@ -72,7 +72,7 @@ describe("the number of puts at once", () => {
     expect(controller.concurrency).toBeLessThan(after);
   });
 
-  it("begins lower where photos are large, but never below 8", () => {
+  it("starts lower for large photos, but never below 8", () => {
     const begun = [100_000, 6_000_000, 500_000_000].map((sizeBytes) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
       controller.guessed(125, sizeBytes);
@@ -81,7 +81,7 @@ describe("the number of puts at once", () => {
     expect(begun).toEqual([50, 17, 8]);
   });
 
-  it("is what keeps our own threads busy where the way is short", () => {
+  it("keeps our own threads busy at a low RTT", () => {
     const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
     controller.connected(9);
     expect(controller.concurrency).toBe(8);
@@ -92,7 +92,7 @@ describe("the number of puts at once", () => {
     expect(controller.concurrency).toBeLessThan(32);
   });
 
-  it("is less for that the larger the photos are", () => {
+  it("is lower at a low RTT the larger the photos are", () => {
     const reached = [4_000, 150_000, 1_000_000, 6_000_000].map((meanBytes) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
       controller.guessed(5, meanBytes);
@@ -102,7 +102,7 @@ describe("the number of puts at once", () => {
     expect(reached).toEqual([32, 21, 16, 8]);
   });
 
-  it("begins higher the longer the way, and within bounds", () => {
+  it("starts higher with a higher RTT, within bounds", () => {
     const begun = [0, 10, 100, 50_000].map((roundTripMs) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
       controller.guessed(roundTripMs, photoBytes);
@@ -113,18 +113,18 @@ describe("the number of puts at once", () => {
     expect(begun[3]).toBeLessThanOrEqual(96);
   });
 
-  it("is corrected by the first connection where the API took its time for something else than the way", () => {
+  it("is corrected by the first connection if the API itself was slow", () => {
     const reached = [0.3, 20, 100, 400].map((roundTripMs) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
       controller.guessed(750, photoBytes);
       controller.connected(roundTripMs);
       return controller.concurrency;
     });
-    // On a short way what keeps our threads busy; then one for each 2.5 ms; a guess less than twice as high is kept.
+    // At a low RTT, enough to keep our threads busy; above, one for each 2.5 ms. A guess less than twice as high is kept.
     expect(reached).toEqual([31, 8, 64, 64]);
   });
 
-  it("is no guess any more once a generation has ended", () => {
+  it("is no longer a guess once a generation has ended", () => {
     const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
     controller.guessed(750, photoBytes);
     const put = { sizeBytes: photoBytes, elapsedMs: 1, isReused: true, isSaturated: true, photosLeft: 1_000 };

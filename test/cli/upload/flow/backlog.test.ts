@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createBacklog } from "../../../../cli/upload/flow/backlog.ts";
 
 describe("the backlog", () => {
-  it("gives one of the largest first: no other is larger by more than a fifth", () => {
+  it("returns one of the largest first: no other is more than a fifth larger", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000_000)), (sizes) => {
         const backlog = createBacklog();
@@ -18,7 +18,7 @@ describe("the backlog", () => {
     );
   });
 
-  it("gives files of about the same size in the order of their arrival", () => {
+  it("returns files of about the same size in order of arrival", () => {
     const backlog = createBacklog<{ sizeBytes: number; n: number }>();
     for (let n = 0; n < 5_000; n++) backlog.add({ sizeBytes: 1_024 + (n % 190), n });
     for (let n = 0; n < 5_000; n++) {
@@ -27,7 +27,7 @@ describe("the backlog", () => {
     }
   });
 
-  it("takes an empty file, and has nothing to give when it is empty", () => {
+  it("takes an empty file, and returns nothing when it is empty", () => {
     const backlog = createBacklog();
     expect(backlog.take()).toBeUndefined();
     backlog.add({ sizeBytes: 0 });

@@ -3,8 +3,8 @@ import { limitsToBalanceTail, type Transfer } from "../../../../cli/upload/flow/
 
 const MB = 1_000_000;
 
-describe("the limits with which the last photos end together", () => {
-  it("slow those that are ahead, and never the slowest", () => {
+describe("the limits that make the last photos end together", () => {
+  it("slow those that are ahead, never the slowest", () => {
     const limits = limitsToBalanceTail(
       [
         { id: 1, remainingBytes: 10 * MB, bytesPerSecond: MB },
@@ -16,7 +16,7 @@ describe("the limits with which the last photos end together", () => {
     expect([...limits]).toEqual([[2, (2 * MB) / 8]]);
   });
 
-  it("leave the link full where those behind do not take what is offered to them", () => {
+  it("keep the link full if those behind cannot use their share", () => {
     const transfers = [
       { id: 1, remainingBytes: 10 * MB, bytesPerSecond: MB },
       { id: 2, remainingBytes: 2 * MB, bytesPerSecond: MB },
@@ -26,7 +26,7 @@ describe("the limits with which the last photos end together", () => {
     expect((limits.get(2) ?? 0) + (limits.get(3) ?? 0) + MB).toBeCloseTo(0.9 * 3 * MB);
   });
 
-  it("leave alone what ends soon anyway, what is nearly done, and what stands still", () => {
+  it("ignore transfers that end soon, are nearly done, or do not move", () => {
     const soon = [
       { id: 1, remainingBytes: 900_000, bytesPerSecond: MB },
       { id: 2, remainingBytes: 300_000, bytesPerSecond: MB },
@@ -47,7 +47,7 @@ describe("the limits with which the last photos end together", () => {
   });
 });
 
-/** Sends all at once over 2.5 MB/s, of which one transfer gets 0.8 at the most; the rest is shared equally. */
+/** Sends all at once over 2.5 MB/s. One transfer gets at most 0.8; the rest is shared equally. */
 function secondsToSend(sizesInMB: number[], together: boolean): number {
   const left = sizesInMB.map((size) => size * MB);
   const rates = left.map(() => 0);

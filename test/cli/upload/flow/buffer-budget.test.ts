@@ -3,8 +3,8 @@ import { createBufferBudget } from "../../../../cli/upload/flow/buffer-budget.ts
 import { mostBufferedBytes } from "../../../../cli/upload/worker/photo-size.ts";
 import { slabBytes, smallSlabBytes, tinySlabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
-describe("the budget for bytes in memory", () => {
-  it("buffers files until it is used up, each with whole slabs, and then makes them wait", () => {
+describe("the buffer budget", () => {
+  it("buffers files in whole slabs until it is used up, then makes them wait", () => {
     const budget = createBufferBudget(4 * slabBytes);
     expect([smallSlabBytes + 1, slabBytes, slabBytes + 1].map((size) => budget.request(size, 0))).toEqual([
       "buffer",
@@ -16,26 +16,26 @@ describe("the budget for bytes in memory", () => {
     expect(budget.request(1, 3)).toBe("buffer");
   });
 
-  it.each([smallSlabBytes, tinySlabBytes])("counts files of %d bytes with the slabs that they take", (size) => {
+  it.each([smallSlabBytes, tinySlabBytes])("counts files of %d bytes by the slabs that they take", (size) => {
     const budget = createBufferBudget(slabBytes);
     for (let n = 0; n < slabBytes / size; n++) expect(budget.request(size, 0)).toBe("buffer");
     expect(budget.request(size, 0)).toBe("wait");
   });
 
-  it("has a file read twice where so few are buffered that the link would run dry", () => {
+  it("lets a file be read twice if too few are buffered to keep the link busy", () => {
     const budget = createBufferBudget(2 * slabBytes);
     budget.request(2 * slabBytes, 8);
     expect(budget.request(1, 2)).toBe("read_again");
     expect(budget.request(1, 1)).toBe("wait");
   });
 
-  it("never buffers a file that is too large for that", () => {
+  it("never buffers a file that is too large", () => {
     const budget = createBufferBudget(1e12);
     expect(budget.request(mostBufferedBytes, 1)).toBe("buffer");
     expect(budget.request(mostBufferedBytes + 1, 1)).toBe("read_again");
   });
 
-  it("is whole again when all is given back", () => {
+  it("is complete again when everything is released", () => {
     const budget = createBufferBudget(64 * slabBytes);
     const sizes = Array.from({ length: 40 }, (_, n) => n * 9_973 + 1);
     for (let round = 0; round < 50; round++) {

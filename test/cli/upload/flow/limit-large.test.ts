@@ -3,7 +3,7 @@ import { createLargeLimit, largeSlotsFor } from "../../../../cli/upload/flow/lim
 
 const mbit = (rate: number) => (rate * 1000) / 8;
 
-describe("the large photos at once", () => {
+describe("the number of large photos sent at once", () => {
   it.each([
     ["2 Mbit/s and 40 ms", mbit(2), 40, 1],
     ["6 Mbit/s and 10 ms", mbit(6), 10, 1],
@@ -12,7 +12,7 @@ describe("the large photos at once", () => {
     ["20 Mbit/s and 40 ms, where packets are lost", mbit(20), 40, 11],
     ["20 Mbit/s and 300 ms", mbit(20), 300, 90],
     ["100 Mbit/s, however near", mbit(100), 1, Number.POSITIVE_INFINITY],
-  ])("on a link of %s are %d", (_, bytesPerMs, roundTripMs, slots) => {
+  ])("on a link of %s is %d", (_, bytesPerMs, roundTripMs, slots) => {
     expect(largeSlotsFor(bytesPerMs, roundTripMs)).toBe(slots);
   });
 
@@ -21,7 +21,7 @@ describe("the large photos at once", () => {
     [40, 2],
     [120, 6],
     [900, 8],
-  ])("begin as few as the round trip of %d ms asks for, before the rate is known: %d", (roundTripMs, slots) => {
+  ])("follows an RTT of %d ms until the rate is known: %d", (roundTripMs, slots) => {
     const limit = createLargeLimit(() => 0);
     limit.roundTrip(roundTripMs);
     expect(limit.slots).toBe(slots);
@@ -38,21 +38,21 @@ describe("the rate", () => {
     return limit;
   };
 
-  it("does not count what fills the buffers at first", () => {
+  it("excludes the bytes that first fill the buffers", () => {
     const limit = open(40);
     time = 500;
     limit.moved(2 * 192 * 1024 + mbit(6) * 500, 2);
     expect(limit.slots).toBe(2);
   });
 
-  it("is taken for that of a fast link as soon as so much has been carried", () => {
+  it("counts as a fast link's as soon as enough has been carried", () => {
     const limit = open(5);
     time = 20;
     limit.moved(3 * 1024 * 1024, 2);
     expect(limit.slots).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it("is measured again, so that a link that becomes slow has fewer, and one that becomes faster more", () => {
+  it("is measured continuously: fewer photos on a link that slows down, more on one that speeds up", () => {
     const limit = open(40);
     let sent = 3 * 1024 * 1024;
     time = 100;

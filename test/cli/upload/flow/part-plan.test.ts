@@ -22,7 +22,7 @@ const broke = (result = unanswered("ECONNRESET"), sentBytes = 1_000_000) =>
   plan.learn({ result, sentBytes, elapsedMs: 100 }, 5 * mebibyte);
 
 describe("parts", () => {
-  it("are small until the line is seen to be fast, and small again where it is slow", () => {
+  it("are small until the line proves fast, and again if it becomes slow", () => {
     expect(plan.partBytes).toBe(5 * mebibyte);
     sent(10_000);
     expect(plan.partBytes).toBe(16 * mebibyte);
@@ -30,7 +30,7 @@ describe("parts", () => {
     expect(plan.partBytes).toBe(5 * mebibyte);
   });
 
-  it("are as large as most photos on a very fast line, once it has carried as much as one of them", () => {
+  it("are as large as most photos on a very fast line, once it has carried that much", () => {
     sent(100_000, 12);
     expect(plan.partBytes).toBe(16 * mebibyte);
     sent(100_000);
@@ -50,19 +50,19 @@ describe("parts", () => {
     expect(plan.partBytes).toBe(16 * mebibyte);
   });
 
-  it("are as large as before where small photos took their round trip", () => {
+  it("keep their size after small photos, which measure only the RTT", () => {
     sent(100_000, 20);
     plan.learn({ result: answered, sentBytes: 100_000, elapsedMs: 200 }, 100_000);
     expect(plan.partBytes).toBe(64 * mebibyte);
   });
 
-  it("are none where the API takes none", () => {
+  it("are not used if the API takes none", () => {
     plan.unwanted();
     sent(100_000, 20);
     expect([plan.partBytes, resized]).toEqual([Number.POSITIVE_INFINITY, [Number.POSITIVE_INFINITY]]);
   });
 
-  it("are small, and have connections of their own, for a while after a connection broke", () => {
+  it("are small and get their own connections for a while after a break", () => {
     sent(10_000);
     broke();
     expect([plan.partBytes, plan.isAlone]).toEqual([5 * mebibyte, true]);
@@ -71,17 +71,17 @@ describe("parts", () => {
   });
 
   it.each<[string, PutResult, number]>([
-    ["an idle connection that was closed", unanswered("ECONNRESET", true), 0],
-    ["nobody that listens", unanswered("ECONNREFUSED"), 0],
+    ["a closed idle connection", unanswered("ECONNRESET", true), 0],
+    ["a refused connection", unanswered("ECONNREFUSED"), 0],
     ["a sign-in page", unanswered("not_the_store"), 1000],
-    ["a restart of our own", { kind: "restarted" }, 1000],
+    ["our own restart", { kind: "restarted" }, 1000],
     ["a refusal", { kind: "answered", status: 503, timing: { elapsedMs: 1 } }, 1000],
-  ])("share connections after %s", (_, result, sentBytes) => {
+  ])("still share connections after %s", (_, result, sentBytes) => {
     broke(result, sentBytes);
     expect(plan.isAlone).toBe(false);
   });
 
-  it("may stall for twice as long as other transfers, and four times after a stall", () => {
+  it("may stall twice as long as other transfers, and four times as long after a stall", () => {
     const seen = [0, 1, 2].map(() => {
       const stallMs = plan.stallMs(20_000);
       broke(unanswered("stalled"));
@@ -91,7 +91,7 @@ describe("parts", () => {
     expect(plan.isAlone).toBe(false);
   });
 
-  it("go one at a time after a break where the line is slow, or nothing is known of it", async () => {
+  it("go one at a time after a break on a slow or unknown line", async () => {
     broke();
     const begun: number[] = [];
     for (const n of [1, 2]) void plan.enter().then(() => begun.push(n));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createPrefetchDepth } from "../../../../cli/upload/flow/prefetch-depth.ts";
 
-/** Ten seconds of so many puts a second, each ready so long after it was begun. */
+/** Ten seconds at a given rate of puts, with a given preparation time. */
 function simulate(putsPerSecond: number, readyMs: number) {
   let now = 0;
   const lead = createPrefetchDepth(() => now);
@@ -12,26 +12,26 @@ function simulate(putsPerSecond: number, readyMs: number) {
   return lead;
 }
 
-describe("how many photos are under way ahead of the puts", () => {
-  it("is enough for the time that each takes to be ready", () => {
+describe("the prefetch depth", () => {
+  it("covers the time that each photo takes to be ready", () => {
     expect(simulate(200, 300).target).toBeGreaterThanOrEqual(200 * 0.3);
   });
 
-  it("is more the more puts begin, and the longer a photo takes to be ready", () => {
+  it("grows with the rate of puts and with the preparation time", () => {
     expect(simulate(400, 100).target).toBeGreaterThan(simulate(100, 100).target);
     expect(simulate(100, 500).target).toBeGreaterThan(simulate(100, 100).target);
   });
 
-  it("is small on a slow link, so that no URL waits for long", () => {
+  it("is small on a slow link, so that no URL waits long", () => {
     expect(simulate(1, 100).target).toBeLessThanOrEqual(16);
   });
 
-  it("is more for small photos until the rate is known", () => {
+  it("is greater for small photos until the rate is known", () => {
     expect(createPrefetchDepth(() => 0).moreSmall).toBeGreaterThan(0);
     expect(simulate(100, 100).moreSmall).toBe(0);
   });
 
-  it("has bounds, before any put and after many", () => {
+  it("has bounds before any put and after many", () => {
     expect(createPrefetchDepth(() => 0).target).toBeGreaterThan(0);
     expect(simulate(10_000, 60_000).target).toBeLessThanOrEqual(512);
   });

@@ -55,7 +55,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("the schedule", () => {
-  it("begins as many files as the lead and the puts allow, and the next when one ends", async () => {
+  it("begins as many files as prefetch depth and slots allow, and the next when one ends", async () => {
     const { schedule, begun } = open();
     for (let n = 0; n < 10; n++) schedule.add(file(String(n)));
     schedule.pump();
@@ -65,7 +65,7 @@ describe("the schedule", () => {
     expect(begun).toHaveLength(7);
   });
 
-  it("says whether others will be begun: while files are found, and once what holds them up goes on", () => {
+  it("tells whether more files will begin: while files are being found, and while some wait for room", () => {
     const { schedule } = open();
     schedule.pump();
     expect(schedule.willBegin(false)).toBe(true);
@@ -77,7 +77,7 @@ describe("the schedule", () => {
     expect(found.willBegin(true)).toBe(false);
   });
 
-  it("begins more of the small ones, as they are asked for together, but of no others", () => {
+  it("begins extra files only if they are small, as those are initiated together", () => {
     const { schedule, begun } = open({ roomForSmall: () => 3 });
     for (let n = 0; n < 8; n++) schedule.add(file(`large ${n}`, 2 * 1024 * 1024));
     schedule.pump();
@@ -95,7 +95,7 @@ describe("the schedule", () => {
     expect(begun.map(({ name }) => name)).toEqual(["10000", "100", "50", "1"]);
   });
 
-  it("asks for all known files without waiting for those that are read", async () => {
+  it("looks up all known files without waiting for those that are read", async () => {
     const { schedule, begun, asked } = open();
     for (let n = 0; n < 50; n++) schedule.add(file(`unread ${n}`));
     for (let n = 0; n < 50; n++) schedule.add(file(`known ${n}`, 1, true));
@@ -105,7 +105,7 @@ describe("the schedule", () => {
     expect(begun).toHaveLength(6);
   });
 
-  it("asks for 400 known files at once", () => {
+  it("looks up 400 known files at once", () => {
     const { schedule, asked } = open({
       askKnown({ local }) {
         asked.push(local.path);
@@ -118,7 +118,7 @@ describe("the schedule", () => {
     expect(asked).toHaveLength(400);
   });
 
-  it("begins none while 4,000 wait to be confirmed, or for another with their bytes", () => {
+  it("begins none while 4,000 wait for confirmation or for a duplicate", () => {
     const { schedule, begun } = open();
     for (let n = 0; n < 3_999; n++) schedule.enter(n % 2 ? "confirming" : "duplicate_in_flight");
     schedule.enter("confirming");
@@ -130,7 +130,7 @@ describe("the schedule", () => {
     expect(begun).toHaveLength(1);
   });
 
-  it("says how many wait for their put", () => {
+  it("tells how many files wait for their put", () => {
     const { schedule } = open();
     for (let n = 0; n < 10; n++) schedule.add(file(String(n), 1, n === 0));
     expect(schedule.left()).toBe(10);
@@ -140,7 +140,7 @@ describe("the schedule", () => {
     expect(schedule.left()).toBe(8); // one is asked for
   });
 
-  it("says when nothing is left but what is being sent, where more than one photo is", () => {
+  it("reports when only sending is left, if several photos are being sent", () => {
     let onlySending = 0;
     const { schedule } = open({ onOnlySending: () => onlySending++ });
     for (let n = 0; n < 2; n++) schedule.enter("sending");
@@ -155,7 +155,7 @@ describe("the schedule", () => {
     expect(onlySending).toBe(1);
   });
 
-  it("is done when every file has ended, and not before it is closed", async () => {
+  it("is done when every file has ended, but not before it is closed", async () => {
     const { schedule, begun } = open();
     let isDone = false;
     void schedule.done().then(() => {
@@ -175,13 +175,13 @@ describe("the schedule", () => {
     expect(isDone).toBe(true);
   });
 
-  it("is done at once where nothing was found", async () => {
+  it("is done at once if nothing was found", async () => {
     const { schedule } = open();
     schedule.close();
     await schedule.done();
   });
 
-  it("reads a known file after all where that was added again", async () => {
+  it("reads a known file that is added again", async () => {
     const { schedule, begun } = open({
       askKnown: async ({ cached: _, ...unread }) => {
         await settled();
@@ -197,7 +197,7 @@ describe("the schedule", () => {
     await schedule.done();
   });
 
-  it("waits with a file for which there is no memory, and goes on when there is", async () => {
+  it("delays a file without memory, and begins it when there is some", async () => {
     const budget = createBufferBudget(4 * slabBytes);
     const { schedule, begun } = open({ budget });
     for (let n = 0; n < 6; n++) schedule.add(file(String(n), slabBytes));
@@ -209,7 +209,7 @@ describe("the schedule", () => {
     expect(begun).toHaveLength(5);
   });
 
-  it("gives up what has not begun when the run is stopped, and what is under way ends", async () => {
+  it("gives up files that have not begun when the run stops; the others end", async () => {
     const { schedule, begun, givenUp, state } = open();
     for (let n = 0; n < 10; n++) schedule.add(file(String(n), 1, n > 7));
     schedule.pump();
@@ -234,7 +234,7 @@ describe("the schedule", () => {
     expect(hasRoom).toBe(false);
   });
 
-  it("has room until many files wait, and again when they do not, or never begin", async () => {
+  it("has room again once fewer files wait or the run is stopped", async () => {
     const { schedule, state, givenUp } = open();
     await schedule.hasRoom();
     for (let n = 0; n < 16_400; n++) schedule.add(file(String(n)));
@@ -251,7 +251,7 @@ describe("the schedule", () => {
     expect(givenUp).toHaveLength(16_394);
   });
 
-  it("says when nothing is left but to confirm", () => {
+  it("reports when only confirming is left", () => {
     const { schedule, state } = open();
     schedule.enter("confirming");
     schedule.enter("sending");
@@ -263,7 +263,7 @@ describe("the schedule", () => {
     expect(state.mayRead).toBe(false);
   });
 
-  it("says that a file may yet be read while it waits how another with its bytes ends", () => {
+  it("reports that a waiting duplicate may still be read", () => {
     const { schedule, state } = open();
     schedule.enter("confirming");
     schedule.enter("duplicate_in_flight");

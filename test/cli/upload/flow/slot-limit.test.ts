@@ -8,7 +8,7 @@ function open(fixed?: number) {
 }
 
 describe("the slot limit", () => {
-  it("is what the user asked for, whatever happens", () => {
+  it("never changes the user's setting", () => {
     const { limit, changes } = open(8);
     limit.firstAnswerAfter(500, 1_000);
     limit.restarted();
@@ -18,14 +18,14 @@ describe("the slot limit", () => {
     expect(changes).toEqual([]);
   });
 
-  it("begins by the round trip of the first answer", () => {
+  it("starts from the RTT of the first answer", () => {
     const { limit, changes } = open();
     limit.firstAnswerAfter(160, 1_000);
     expect(limit.slots).toBe(32);
     expect(changes).toEqual([32]);
   });
 
-  it("is one lower for each straggler that was restarted, and never 0", () => {
+  it("falls by one for each restarted straggler, but never to 0", () => {
     const { limit } = open();
     limit.restarted();
     expect(limit.slots).toBe(7);
@@ -33,14 +33,14 @@ describe("the slot limit", () => {
     expect(limit.slots).toBe(1);
   });
 
-  it("adapts again after that", () => {
+  it("recovers when it is next adapted", () => {
     const { limit } = open();
     limit.restarted();
     limit.connected(1);
     expect(limit.slots).toBe(32);
   });
 
-  it("lets large photos begin as soon as the link turns out to be fast", () => {
+  it("admits large photos as soon as the link proves fast", () => {
     const { limit, changes } = open();
     limit.moved(0, 1);
     limit.moved(50 * 1024 * 1024, 1);

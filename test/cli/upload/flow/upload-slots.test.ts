@@ -4,7 +4,7 @@ import { createUploadSlots } from "../../../../cli/upload/flow/upload-slots.ts";
 
 const megabytes = 1024 * 1024;
 
-/** Photos that take a slot, and give it back when the test says so. */
+/** Photos that take a slot and return it when the test says so. */
 function open(slots: number, largeSlots = Number.POSITIVE_INFINITY) {
   const limit = { slots, largeSlots };
   const queue = createUploadSlots(limit);
@@ -18,7 +18,7 @@ function open(slots: number, largeSlots = Number.POSITIVE_INFINITY) {
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("the upload slots", () => {
-  it("are so many, and of those that wait the largest is next, and the first of its size", async () => {
+  it("are limited; the largest waiting photo is next, and ties go to the earliest", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(20)), fc.integer({ min: 1, max: 5 }), async (sizes, slots) => {
         const { begun, take, sizes: begunSizes } = open(slots);
@@ -34,7 +34,7 @@ describe("the upload slots", () => {
     );
   });
 
-  it("go to photos of the same size in the order in which they came", async () => {
+  it("go to photos of the same size in order of arrival", async () => {
     const { queue } = open(1);
     const giveBack = await queue.take(1);
     const begun: string[] = [];
@@ -49,7 +49,7 @@ describe("the upload slots", () => {
     expect(begun).toEqual(["first", "second", "third"]);
   });
 
-  it("are refused to those that wait and to all that come later once they are closed; who has one keeps it", async () => {
+  it("are refused to waiting and later photos once closed; a photo that has one keeps it", async () => {
     const { queue, begun } = open(1);
     const giveBack = await queue.take(1);
     const waits = queue.take(2);
@@ -60,7 +60,7 @@ describe("the upload slots", () => {
     expect([begun, queue.waiting, queue.waitingBytes]).toEqual([[], 0, 0]);
   });
 
-  it("can become more, which begins others, and fewer, which ends none", async () => {
+  it("can grow, which starts puts, and shrink, which ends none", async () => {
     const { queue, limit, begun, take, sizes } = open(1);
     for (const size of [1, 2, 3, 4]) void take(size);
     await settled();
@@ -80,7 +80,7 @@ describe("the upload slots", () => {
     expect(queue).toMatchObject({ waiting: 0, waitingBytes: 0 });
   });
 
-  it("are crowded while more have them than a limit that fell allows, large photos by their own", async () => {
+  it("are crowded while more are taken than a lowered limit allows; large photos have their own limit", async () => {
     const { queue, limit, begun, take } = open(4);
     for (let n = 0; n < 3; n++) void take(2 * megabytes);
     await settled();
@@ -92,7 +92,7 @@ describe("the upload slots", () => {
     expect(queue.isCrowdedFor(10)).toBe(true);
   });
 
-  it("are given back once, however often", async () => {
+  it("are returned once, however often the function is called", async () => {
     const { begun, take } = open(1);
     for (const size of [1, 2, 3]) void take(size);
     await settled();
@@ -102,7 +102,7 @@ describe("the upload slots", () => {
     expect(begun).toHaveLength(2);
   });
 
-  it("are taken by as many large photos as the link needs, and by small ones beside them", async () => {
+  it("go to as many large photos as the link needs, and to small ones besides", async () => {
     const { queue, begun, take, sizes } = open(4, 1);
     for (const size of [5 * megabytes, 3 * megabytes, 7 * megabytes, 10, 20, 30, 40]) void take(size);
     await settled();
@@ -116,7 +116,7 @@ describe("the upload slots", () => {
     expect(sizes().at(-1)).toBe(7 * megabytes);
   });
 
-  it("are free for a photo by its size", async () => {
+  it("are counted as free by the photo's size", async () => {
     const { queue, limit, take } = open(4, 1);
     expect([queue.freeFor(10), queue.freeFor(2 * megabytes)]).toEqual([4, 1]);
     void take(2 * megabytes);

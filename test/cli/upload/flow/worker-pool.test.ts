@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createWorkerPool } from "../../../../cli/upload/flow/worker-pool.ts";
 import type { PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 
-/** Up to four workers, of which the first is always open. */
+/** Up to four workers; the first is always open. */
 function open(isBusy = true, ready = Promise.resolve()) {
   const opened: PhotoWorker[] = [];
   const closed: PhotoWorker[] = [];
@@ -27,7 +27,7 @@ const enterAll = (workers: ReturnType<typeof open>["workers"], photos: number, s
   Array.from({ length: photos }, () => workers.enter(sizeBytes));
 
 describe("a second worker", () => {
-  it("is opened where large photos make the first one busy", () => {
+  it("is opened if large photos keep the first one busy", () => {
     const { workers, opened } = open();
     enterAll(workers, 5, 6 * megabyte);
     expect(opened).toHaveLength(1);
@@ -35,7 +35,7 @@ describe("a second worker", () => {
     expect(opened).toHaveLength(2);
   });
 
-  it("is not opened where the first one finds rest, however large they are: the link is the limit", () => {
+  it("is not opened while the first one is sometimes idle, because the link is the limit", () => {
     const { workers, opened } = open(false);
     enterAll(workers, 64, 6 * megabyte);
     expect(opened).toHaveLength(1);
@@ -47,7 +47,7 @@ describe("a second worker", () => {
     expect(opened).toHaveLength(1);
   });
 
-  it("takes its share once its thread answers: each photo goes to the worker with the least to do", async () => {
+  it("gets photos once its thread answers: each photo goes to the least loaded worker", async () => {
     const { workers, opened } = open();
     const early = enterAll(workers, 8, 6 * megabyte);
     expect(opened).toHaveLength(2);
@@ -59,7 +59,7 @@ describe("a second worker", () => {
     expect(share).toBeLessThanOrEqual(10);
   });
 
-  it("is done without where the system gives no further thread", () => {
+  it("is not needed if the system allows no further thread", () => {
     let opened = 0;
     const worker = { isBusy: () => true } as unknown as PhotoWorker;
     const workers = createWorkerPool(
@@ -75,7 +75,7 @@ describe("a second worker", () => {
     expect(opened).toBe(2); // it is not tried again
   });
 
-  it("is done without where its thread cannot be started, and is closed with the others", async () => {
+  it("is not needed if its thread fails to start, and is closed with the others", async () => {
     const { workers, opened, closed } = open(true, Promise.reject(new Error("EMFILE: too many open files")));
     enterAll(workers, 8, 6 * megabyte);
     await new Promise(setImmediate);
@@ -86,7 +86,7 @@ describe("a second worker", () => {
     expect(closed).toEqual(opened);
   });
 
-  it("is not opened for what has left again, however often it says so", () => {
+  it("is not opened for photos that have left, however often they leave", () => {
     const { workers, opened } = open();
     for (let n = 0; n < 20; n++) {
       const entered = workers.enter(20 * megabyte);
@@ -97,7 +97,7 @@ describe("a second worker", () => {
   });
 });
 
-it("each worker is closed once, however often that is asked for", async () => {
+it("each worker is closed once, however often close is called", async () => {
   const { workers, opened, closed } = open();
   enterAll(workers, 16, 6 * megabyte);
   await Promise.all([workers.close(), workers.close()]);

@@ -1,17 +1,17 @@
 import { expect, it } from "vitest";
 import { createAnswerTime } from "../../../../cli/upload/requests/answer-time.ts";
 
-it("nothing is expected before the first answer", () => {
+it("the estimate is undefined before the first answer", () => {
   expect(createAnswerTime().expectMs(1)).toBeUndefined();
 });
 
-it("one further photo is taken to cost a millisecond until batches have told", () => {
+it("one more photo is estimated at a millisecond until batches show otherwise", () => {
   const time = createAnswerTime();
   time.observe(1, 20);
   expect(time.expectMs(11)).toBe(30);
 });
 
-it("what a further photo costs is learnt from batches that are large enough", () => {
+it("the cost of one more photo is learnt from large batches", () => {
   const time = createAnswerTime();
   time.observe(1, 20);
   time.observe(11, 50);
@@ -29,7 +29,7 @@ it.each([
   expect((time.expectMs(2) ?? 0) - (time.expectMs(1) ?? 0)).toBe(msAPhoto);
 });
 
-it("what answers wait for beyond the fastest is expected too, the latest most of all, and forgotten when they no longer do", () => {
+it("queueing time is included, weighted towards the latest answers, and forgotten", () => {
   const time = createAnswerTime();
   time.observe(1, 20);
   time.observe(1, 520);
@@ -40,13 +40,13 @@ it("what answers wait for beyond the fastest is expected too, the latest most of
   expect(time.expectMs(1)).toBeCloseTo(20, 0);
 });
 
-it("what took minutes waited for something else than the API", () => {
+it("waits of minutes are ignored, because the API does not cause them", () => {
   const time = createAnswerTime();
   for (let n = 0; n < 50; n++) time.observe(1, 180_000);
   expect(time.expectMs(1)).toBe(5_000);
 });
 
-it("what a further photo costs is learnt anew after 128 answers", () => {
+it("the cost of one more photo is forgotten after 128 answers", () => {
   const time = createAnswerTime();
   time.observe(11, 50);
   time.observe(1, 40);

@@ -18,7 +18,7 @@ const photo = (sha256: string, rest: Partial<InitiateRequest> = {}): InitiateReq
 const status = (status: number, code: string) =>
   new RequestError(code, { status, code, isTransient: status === 429 || status >= 500 });
 
-/** Requests as they went out: the photos of each. */
+/** The requests in order: the photos of each. */
 let asked: string[][];
 const setTimeoutOfNode = setTimeout;
 let answer: (photos: InitiateRequest[]) => Promise<InitiateOutcome[]> | InitiateOutcome[];
@@ -69,7 +69,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** Lets so much time pass, and all happen that is due by then. */
+/** Advances the clock, and runs everything that is due. */
 async function later(ms: number): Promise<void> {
   for (let passed = 0; passed <= ms; passed += Math.max(1, ms / 20)) {
     await turns();
@@ -77,16 +77,16 @@ async function later(ms: number): Promise<void> {
   }
   await turns();
 }
-/** The waits before an attempt are real ones, of no length. */
+/** The waits before an attempt use real timers of zero length. */
 async function turns(): Promise<void> {
   for (let n = 0; n < 3; n++) await new Promise<void>((resolve) => setTimeoutOfNode(resolve, 1));
 }
 const ask = (sha256: string, rest?: Partial<InitiateRequest>) => batcher.initiate(photo(sha256, rest), () => {});
-/** Each one's answer, or its error. */
+/** The answer or error of each photo. */
 const askAll = (names: string[]) => Promise.allSettled(names.map((name) => ask(name)));
 const names = (count: number, from = 0) => Array.from({ length: count }, (_, n) => `p${from + n}`);
 
-describe("photos that wait when a request may go", () => {
+describe("photos that wait for a request", () => {
   it("go together, and each gets its own answer", async () => {
     const answers = askAll(names(7));
     await later(1);
@@ -94,19 +94,19 @@ describe("photos that wait when a request may go", () => {
     expect(asked).toEqual([names(7)]);
   });
 
-  it("go by themselves, in the single form, where there is one, or where the API takes no more", async () => {
+  it("go alone in the single form, if there is one photo or the API takes one", async () => {
     await Promise.all([ask("alone"), later(1)]);
     maxPhotos = 1;
     await Promise.all([askAll(names(3)), later(100)]);
     expect(asked).toEqual([["alone"], ["p0"], ["p1"], ["p2"]]);
   });
 
-  it("are cut by number", async () => {
+  it("are split by number", async () => {
     await Promise.all([askAll(names(120)), later(100)]);
     expect(asked.map(({ length }) => length)).toEqual([50, 50, 20]);
   });
 
-  it("are cut by bytes", async () => {
+  it("are split by bytes", async () => {
     const description = "x".repeat(290_000);
     await Promise.all([...names(4).map((name) => ask(name, { description })), later(100)]);
     expect(asked.map(({ length }) => length)).toEqual([3, 1]);
@@ -114,7 +114,7 @@ describe("photos that wait when a request may go", () => {
 });
 
 describe("while an answer is outstanding", () => {
-  it("further requests go ever more rarely, with all that has come meanwhile", async () => {
+  it("later requests go out less and less often, with everything that has queued", async () => {
     answer = () => new Promise(() => {});
     isMoreComing = true;
     for (let n = 0; n < 60; n++) {
@@ -124,7 +124,7 @@ describe("while an answer is outstanding", () => {
     expect(asked.map(({ length }) => length)).toEqual([1, 1, 2, 4, 8, 16]);
   });
 
-  it("photos wait where the URLs at hand last for longer than it, and go together once they do not", async () => {
+  it("photos wait as long as the available URLs outlast it, then go together", async () => {
     await Promise.all([ask("first"), later(1)]);
     supply = { ready: 100, readyBytes: 1e6, putsPerMs: 1, freeSlotsFor: () => 0 };
     const answers = askAll(names(9));
@@ -144,7 +144,7 @@ describe("before the rate is known", () => {
     supply = { ...supply, freeSlotsFor: () => 0 };
   });
 
-  it("no more than 32 MiB are asked for at once, and the others when those are answered", async () => {
+  it("at most 32 MiB are requested at once, the rest after the answers", async () => {
     let answerAll = () => {};
     answer = async (photos) => {
       await new Promise<void>((resolve) => (answerAll = resolve));
@@ -161,12 +161,12 @@ describe("before the rate is known", () => {
     await Promise.all([answers, later(1)]);
   });
 
-  it("what was asked for and answered is in nobody's way, however much it was", async () => {
+  it("answered photos do not count towards the limit", async () => {
     for (const name of names(12)) await Promise.all([ask(name, { size }), later(1)]);
     expect(asked).toHaveLength(12);
   });
 
-  it("small photos wait for others though large ones went before", async () => {
+  it("small photos wait for others even after large ones", async () => {
     await Promise.all([ask("large", { size }), later(1)]);
     await Promise.all([ask("another", { size }), later(1)]);
     isMoreComing = true;
@@ -178,14 +178,14 @@ describe("before the rate is known", () => {
   });
 });
 
-describe("of what is stored, where nothing is to be sent", () => {
+describe("for stored photos, of which nothing is to be sent", () => {
   beforeEach(() => {
     const { supply: _, onFirstAnswer: __, ...rest } = options;
     batcher = createInitiateBatcher(rest);
     answer = () => new Promise(() => {});
   });
 
-  it("no batch waits for a slot, and the bytes of the photos fill none", async () => {
+  it("no batch waits for a slot, and the photos' bytes do not count", async () => {
     isMoreComing = true;
     for (const name of names(1_000)) void ask(name, { size: 6_000_000 });
     await later(200);
@@ -195,7 +195,7 @@ describe("of what is stored, where nothing is to be sent", () => {
   });
 });
 
-describe("while slots are free, and others are being read", () => {
+describe("while slots are free and photos are being read", () => {
   beforeEach(() => {
     isMoreComing = true;
   });
@@ -210,12 +210,12 @@ describe("while slots are free, and others are being read", () => {
     [2, 40],
     [20, 50],
     [200, 75], // three and a half minutes
-  ])("a thousand photos, with one read every %d ms, take %d requests at most", async (ms, most) => {
+  ])("a thousand photos, one read every %d ms, take at most %d requests", async (ms, most) => {
     await readEach(ms, 1_000);
     expect(asked.length).toBeLessThanOrEqual(most);
   });
 
-  it("a photo waits for a tenth of a second, later for an eighth of the run and four seconds at most", async () => {
+  it("a photo waits a tenth of a second, later an eighth of the run, at most four seconds", async () => {
     await readEach(0, 2);
     void ask("early");
     await vi.advanceTimersByTimeAsync(90);
@@ -233,7 +233,7 @@ describe("while slots are free, and others are being read", () => {
     expect(asked.at(-1)).toEqual(["late"]);
   });
 
-  it("a photo that could wait for long goes after a tenth of a second once none is being read any more", async () => {
+  it("a photo waits a tenth of a second once no other is being read", async () => {
     answer = () => new Promise(() => {});
     await readEach(0, 2);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -254,7 +254,7 @@ describe("while slots are free, and others are being read", () => {
     expect(asked.at(-1)).toEqual(["last"]);
   });
 
-  it("what waits goes once no other is on its way, as soon as the engine says so", async () => {
+  it("waiting photos go as soon as the engine reports that no more are coming", async () => {
     await readEach(0, 2);
     void ask("last");
     await turns();
@@ -265,7 +265,7 @@ describe("while slots are free, and others are being read", () => {
     expect(asked.at(-1)).toEqual(["last"]);
   });
 
-  it("large photos wait for no others", async () => {
+  it("large photos do not wait for others", async () => {
     for (let n = 0; n < 5; n++) {
       void ask(`p${n}`, { size: 6_000_000 });
       await turns();
@@ -273,7 +273,7 @@ describe("while slots are free, and others are being read", () => {
     expect(asked).toHaveLength(5);
   });
 
-  it("eight photos go, one by one, before the API has told how many it takes at once", async () => {
+  it("eight photos go one by one before the API's batch limit is known", async () => {
     maxPhotos = undefined;
     await readEach(10, 20);
     expect(asked).toEqual(names(8).map((name) => [name]));
@@ -283,7 +283,7 @@ describe("while slots are free, and others are being read", () => {
     expect(asked.slice(8).map(({ length }) => length)).toEqual([12]);
   });
 
-  it("a photo waits for a tenth of a second at most where none is being read, and others only wait to be sent", async () => {
+  it("a photo waits at most a tenth of a second if others only wait to be sent", async () => {
     answer = () => new Promise(() => {});
     await readEach(0, 2);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -296,14 +296,14 @@ describe("while slots are free, and others are being read", () => {
     expect(asked.at(-1)).toEqual(["late"]);
   });
 
-  it("an API that takes one photo a request is asked at once for each", async () => {
+  it("an API that takes one photo per request gets each at once", async () => {
     maxPhotos = 1;
     void askAll(names(7));
     await turns();
     expect(asked).toHaveLength(7);
   });
 
-  it("but never by more than 32 requests at once", async () => {
+  it("at most 32 requests are outstanding", async () => {
     maxPhotos = 1;
     answer = () => new Promise(() => {});
     void askAll(names(60));
@@ -312,7 +312,7 @@ describe("while slots are free, and others are being read", () => {
   });
 });
 
-describe("a photo of a batch that is refused", () => {
+describe("a refused photo of a batch", () => {
   it("fails alone", async () => {
     answer = (photos) =>
       photos.map(({ sha256 = "" }) =>
@@ -324,7 +324,7 @@ describe("a photo of a batch that is refused", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("is asked for again where that may help, after the pause that the server wants", async () => {
+  it("is requested again after the server's pause if that may help", async () => {
     let refusals = 0;
     answer = (photos) =>
       photos.map(({ sha256 = "" }) =>
@@ -341,7 +341,7 @@ describe("a photo of a batch that is refused", () => {
     expect((await answers).every(({ status }) => status === "fulfilled")).toBe(true);
   });
 
-  it("ten times at most", async () => {
+  it("is requested at most ten times", async () => {
     answer = (photos) => photos.map(() => ({ error: { code: "internal", message: "it could not be done" } }));
     const [answers] = await Promise.all([askAll(names(2)), later(60_000)]);
     expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
@@ -349,8 +349,8 @@ describe("a photo of a batch that is refused", () => {
   });
 });
 
-describe("a batch that fails as a whole", () => {
-  it("that is cut for one photo's sake keeps no other from going, though nobody else gets an answer", async () => {
+describe("a batch that fails", () => {
+  it("because of one photo blocks no other, even if nothing else is answered", async () => {
     answer = (photos) => {
       if (photos.every(({ sha256 }) => sha256 !== "p5")) return photos.map(({ sha256 = "" }) => stored(sha256));
       throw new RequestError("reset", { code: "ECONNRESET", isTransient: true });
@@ -361,7 +361,7 @@ describe("a batch that fails as a whole", () => {
     expect(answered.sort()).toEqual(names(8).filter((name) => name !== "p5"));
   });
 
-  it("for one photo's sake holds up no other: the halves are asked for at once", async () => {
+  it("because of one photo delays no other: its halves go out at once", async () => {
     options.patience.random = () => 0.001;
     answer = (photos) => {
       if (photos.some(({ sha256 }) => sha256 === "bad")) throw status(500, "internal");
@@ -379,7 +379,7 @@ describe("a batch that fails as a whole", () => {
     expect(answered.at(-1)).toBe("failed");
   });
 
-  it("is sent again after an error that may be over, without failing a photo", async () => {
+  it("with a transient error is sent again, and no photo fails", async () => {
     let failures = 0;
     const answers = answer;
     answer = (photos) => {
@@ -394,9 +394,9 @@ describe("a batch that fails as a whole", () => {
   it.each([
     ["for good", status(400, "invalid_request"), 1],
     ["for the size of its body", status(413, "too_large"), 1],
-    ["with an answer that makes no sense", new RequestError("what?", { code: "bad_answer", isTransient: false }), 1],
+    ["with an invalid answer", new RequestError("what?", { code: "bad_answer", isTransient: false }), 1],
     ["with 500, again and again", status(500, "internal"), 3],
-  ])("%s is halved until the photo is found that it was refused for", async (_, error, attempts) => {
+  ])("%s is halved until the faulty photo is found", async (_, error, attempts) => {
     const answers = answer;
     answer = (photos) => {
       if (photos.some(({ sha256 }) => sha256 === "p2")) throw error;
@@ -412,7 +412,7 @@ describe("a batch that fails as a whole", () => {
   it.each([
     ["nobody is signed in", new SignInError("sign in again")],
     ["the caller is not registered", status(403, "not_registered")],
-  ])("because %s is not asked for photo by photo", async (_, error) => {
+  ])("because %s is not halved", async (_, error) => {
     answer = () => {
       throw error;
     };
@@ -422,7 +422,7 @@ describe("a batch that fails as a whole", () => {
   });
 });
 
-it("what waits is refused when the run is stopped, and so is what comes later; what is asked for gets its answer", async () => {
+it("a stopped run rejects waiting and later photos; requested ones get their answers", async () => {
   answer = (photos) => new Promise((resolve) => setTimeout(() => resolve(photos.map(() => stored("late"))), 50));
   const early = ask("early");
   await later(1);

@@ -13,7 +13,7 @@ describe("lookups", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("go out once nobody else is about to ask, and give each its own record or none", async () => {
+  it("go out once no more ids are coming, and give each photo its own record or none", async () => {
     const asked: string[][] = [];
     const ask = batcherOf(async (ids) => {
       asked.push(ids);
@@ -24,7 +24,7 @@ describe("lookups", () => {
     expect(asked).toEqual([["a", "b", "c"]]);
   });
 
-  it("wait for those that are about to ask, a tenth of a second at most", async () => {
+  it("wait at most a tenth of a second for more ids", async () => {
     const asked: string[][] = [];
     let isMoreComing = true;
     const ask = batcherOf(
@@ -46,7 +46,7 @@ describe("lookups", () => {
     expect(asked).toEqual([["a"], ["b", "c"]]);
   });
 
-  it("fill while another has no answer, and go out with it", async () => {
+  it("fill up while another is outstanding, and go out with its answer", async () => {
     const asked: string[][] = [];
     let answer = () => {};
     const ask = batcherOf(async (ids) => {
@@ -67,7 +67,7 @@ describe("lookups", () => {
     expect(asked).toEqual([["a"], ["b", "c"]]);
   });
 
-  it("asks for a hundred at once without waiting, and for the next ones apart", async () => {
+  it("take a hundred ids at once without waiting, and the next in another batch", async () => {
     const asked: number[] = [];
     const ask = batcherOf(async (ids) => {
       asked.push(ids.length);
@@ -81,7 +81,7 @@ describe("lookups", () => {
     expect(asked).toEqual([100, 1]);
   });
 
-  it("tells everybody in the batch why it failed, and nobody else", async () => {
+  it("reject every photo of a failed batch, and no other", async () => {
     let fails = true;
     const ask = batcherOf(async (ids) => {
       if (fails) throw new Error("refused");
@@ -96,7 +96,7 @@ describe("lookups", () => {
     expect(await next).toEqual(record("a"));
   });
 
-  it("that fail because of one photo fail that photo alone; the others do not wait for it", async () => {
+  it("that fail because of one photo reject only that one; the others do not wait", async () => {
     const error = new RequestError("could not answer", { status: 500, code: "internal", isTransient: true });
     let fail = () => {};
     const ask = batcherOf(async (ids) => {

@@ -28,7 +28,7 @@ const status = (status: number, code: string, retryAfterMs?: number) =>
   new RequestError(`HTTP ${status}`, { status, code, isTransient: status >= 500 || status === 429, retryAfterMs });
 const noAnswer = () => new RequestError("connect ECONNREFUSED", { code: "ECONNREFUSED", isTransient: true });
 
-/** Fails with each of the errors in turn, then answers. */
+/** Fails with each error in turn, then answers. */
 function failing(...errors: Error[]) {
   let calls = 0;
   const call = async () => {
@@ -45,7 +45,7 @@ describe("a call of the API", () => {
     expect(gate.answers).toBe(1);
   });
 
-  it("is made once more after an answer that may be another one next time", async () => {
+  it("is repeated after a transient answer", async () => {
     const { call, calls } = failing(status(500, "internal"), status(502, "bad_gateway"));
     expect(await callApi(call, patience)).toBe("answer");
     expect(calls()).toBe(3);
@@ -55,7 +55,7 @@ describe("a call of the API", () => {
     ]);
   });
 
-  it("is made once more, and no oftener, after an answer that cannot be used", async () => {
+  it("is repeated only once after an invalid answer", async () => {
     const half = () => new RequestError("half an answer", { code: "bad_answer", isTransient: false });
     const once = failing(half());
     expect(await callApi(once.call, patience)).toBe("answer");
@@ -65,19 +65,19 @@ describe("a call of the API", () => {
     expect(always.calls()).toBe(2);
   });
 
-  it("is made ten times at most", async () => {
+  it("is made at most ten times", async () => {
     const { call, calls } = failing(...Array.from({ length: 20 }, () => status(500, "internal")));
     await expect(callApi(call, patience)).rejects.toMatchObject({ status: 500 });
     expect(calls()).toBe(10);
   });
 
-  it("is made once where it is refused for good", async () => {
+  it("is made once if refused for good", async () => {
     const { call, calls } = failing(status(403, "not_registered"));
     await expect(callApi(call, patience)).rejects.toMatchObject({ code: "not_registered" });
     expect(calls()).toBe(1);
   });
 
-  it("passes on at once what is no answer of the API, and does not hold up the gate", async () => {
+  it("throws other errors at once, and does not block the gate", async () => {
     for (let n = 0; n < 4; n++) gate.unanswered("ECONNRESET");
     const call = callApi(failing(new SignInError("your session has ended")).call, patience);
     const refused = expect(call).rejects.toBeInstanceOf(SignInError);
@@ -87,7 +87,7 @@ describe("a call of the API", () => {
     await gate.pass();
   });
 
-  it("tells nobody that there is a connection because it was stopped", async () => {
+  it("does not report a working connection because it was stopped", async () => {
     const events: string[] = [];
     const stopping = new AbortController();
     gate = createRequestGate({
@@ -108,7 +108,7 @@ describe("a call of the API", () => {
     expect(events).toEqual(["paused"]);
   });
 
-  it("makes everybody wait where the server has too much to do", async () => {
+  it("makes all requests wait if the server is overloaded", async () => {
     const { call, calls } = failing(status(429, "slow_down", 3_000));
     const answer = callApi(call, patience);
     await vi.advanceTimersByTimeAsync(2_999);
@@ -117,15 +117,15 @@ describe("a call of the API", () => {
     expect(await answer).toBe("answer");
   });
 
-  it("is repeated for as long as nobody gets an answer", async () => {
+  it("is repeated as long as no request is answered", async () => {
     const { call, calls } = failing(...Array.from({ length: 15 }, noAnswer));
-    // Its pauses are the gate's own story.
+    // The gate's pauses are tested elsewhere.
     const neverPausing: RequestGate = { ...gate, pass: async () => {} };
     expect(await callApi(call, { ...patience, gate: neverPausing })).toBe("answer");
     expect(calls()).toBe(16);
   });
 
-  it("counts as tried where others get answers and it gets none", async () => {
+  it("counts an attempt if only other requests are answered", async () => {
     const { calls, call } = failing(...Array.from({ length: 20 }, noAnswer));
     const unlucky = callApi(() => {
       gate.answered();
@@ -135,7 +135,7 @@ describe("a call of the API", () => {
     expect(calls()).toBe(10);
   });
 
-  it("hears when the run is stopped", async () => {
+  it("is aborted when the run stops", async () => {
     const halt = new AbortController();
     const call = callApi(
       (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
@@ -147,15 +147,15 @@ describe("a call of the API", () => {
   });
 });
 
-describe("the wait before a call is repeated", () => {
-  it("ends when the run is stopped", async () => {
+describe("the wait before a retry", () => {
+  it("ends when the run stops", async () => {
     const halt = new AbortController();
     const wait = waitToRetry(9, { code: "x", message: "x" }, { ...patience, random: () => 1, signal: halt.signal });
     halt.abort();
     await expect(wait).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("is none where nothing speaks against trying at once", async () => {
+  it("is skipped for an immediate retry", async () => {
     await waitToRetry(9, { code: "x", message: "x", isImmediate: true }, { ...patience, random: () => 1 });
     expect(retries).toEqual([{ attempt: 9, delayMs: 0, code: "x" }]);
   });

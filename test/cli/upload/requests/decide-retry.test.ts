@@ -43,27 +43,23 @@ describe("after a put", () => {
     ["a redirect", answered(302), { action: "fail", code: "http_302" }],
     ["204", answered(204), { action: "fail", code: "http_204" }],
     ["no answer", unanswered("ECONNRESET"), { action: "retry", code: "ECONNRESET", isImmediate: false }],
-    ["no answer on a connection that was idle", unanswered("EPIPE", true), { action: "retry", isImmediate: true }],
-    ["a certificate that is not trusted", unanswered("DEPTH_ZERO_SELF_SIGNED_CERT"), { action: "fail" }],
-    ["a transfer that stalled", unanswered("stalled"), { action: "retry", code: "stalled" }],
-    [
-      "a put that was restarted",
-      { kind: "restarted" },
-      { action: "retry", code: "slow_connection", isImmediate: true },
-    ],
+    ["no answer on an idle connection", unanswered("EPIPE", true), { action: "retry", isImmediate: true }],
+    ["an untrusted certificate", unanswered("DEPTH_ZERO_SELF_SIGNED_CERT"), { action: "fail" }],
+    ["a stalled transfer", unanswered("stalled"), { action: "retry", code: "stalled" }],
+    ["a restarted put", { kind: "restarted" }, { action: "retry", code: "slow_connection", isImmediate: true }],
     ["a file that has changed", unsendable("changed"), { action: "rehash", code: "changed" }],
-    ["a file that is gone", unsendable("vanished"), { action: "fail", code: "vanished" }],
+    ["a file that has vanished", unsendable("vanished"), { action: "fail", code: "vanished" }],
     ["a file that cannot be read", unsendable("unreadable"), { action: "fail", code: "unreadable" }],
   ])("%s", (_row, result, decision) => {
     expect(decideAfterPut(result)).toMatchObject(decision);
   });
 
-  it("a certificate that is not trusted is retried if the store has answered in this run", () => {
+  it("an untrusted certificate is retried if the store has answered in this run", () => {
     const result = unanswered("DEPTH_ZERO_SELF_SIGNED_CERT");
     expect(decideAfterPut(result, true)).toMatchObject({ action: "retry", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
   });
 
-  it("only 429 and 503 make everybody wait", () => {
+  it("only 429 and 503 make all requests wait", () => {
     const pausing = Array.from({ length: 500 }, (_, n) => n + 100).filter((status) => {
       const decision = decideAfterPut(answered(status));
       return decision.action === "retry" && decision.pausesAll;
@@ -71,7 +67,7 @@ describe("after a put", () => {
     expect(pausing).toEqual([429, 503]);
   });
 
-  it("what the store says is in the message", () => {
+  it("the message contains the store's own words", () => {
     expect(decideAfterPut(answered(400, { code: "EntityTooLarge", message: "Too large" }))).toMatchObject({
       message: "the store answered 400: Too large",
     });

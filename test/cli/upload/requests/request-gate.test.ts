@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** One that waits at the gate and does nothing more. */
+/** A caller that only waits at the gate. */
 const wait = () => void gate.pass().then(() => passed++);
 const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const goOffline = () => {
@@ -35,7 +35,7 @@ describe("the gate", () => {
     expect(events).toEqual([]);
   });
 
-  it("is closed to everybody for as long as the server asks", async () => {
+  it("is closed to all for as long as the server asks", async () => {
     gate.slowDown(5_000, "SlowDown");
     for (let n = 0; n < 3; n++) wait();
     void gate.waitOutPause().then(() => passed++);
@@ -46,14 +46,14 @@ describe("the gate", () => {
     expect(events).toEqual([{ type: "paused", reason: "slow_down", delayMs: 5_000, message: "SlowDown" }]);
   });
 
-  it("is closed for five minutes at most, whatever the server asks", async () => {
+  it("is closed for at most five minutes, whatever the server asks", async () => {
     gate.slowDown(86_400_000, "SlowDown");
     wait();
     await later(5 * 60_000);
     expect(passed).toBe(1);
   });
 
-  it("stays closed until the longest of the pauses has passed", async () => {
+  it("stays closed until the longest pause has passed", async () => {
     gate.slowDown(5_000, "SlowDown");
     gate.slowDown(1_000, "SlowDown");
     wait();
@@ -63,7 +63,7 @@ describe("the gate", () => {
     expect(passed).toBe(1);
   });
 
-  it("pauses longer from one unnamed delay to the next, and less again after answers", async () => {
+  it("pauses longer with each overload without Retry-After, and shorter again after answers", async () => {
     const delays = () => events.flatMap((event) => (event.type === "paused" ? [event.delayMs] : []));
     for (let n = 0; n < 3; n++) {
       gate.slowDown(undefined, "SlowDown");
@@ -75,20 +75,20 @@ describe("the gate", () => {
     expect(delays().at(-1)).toBe(500);
   });
 
-  it("takes a burst of refusals as one", async () => {
+  it("counts a burst of refusals as one", async () => {
     for (let n = 0; n < 50; n++) gate.slowDown(undefined, "SlowDown");
     wait();
     await later(500);
     expect(passed).toBe(1);
   });
 
-  it("takes three requests without an answer as bad luck", async () => {
+  it("tolerates three requests without an answer", async () => {
     for (let n = 0; n < 3; n++) gate.unanswered("ECONNRESET");
     await gate.pass();
     expect(events).toEqual([]);
   });
 
-  it("lets one at a time try whether the connection is back", async () => {
+  it("admits one probe at a time while offline", async () => {
     goOffline();
     for (let n = 0; n < 20; n++) wait();
     expect(passed).toBe(0);
@@ -101,7 +101,7 @@ describe("the gate", () => {
     expect(passed).toBe(2);
   });
 
-  it("lets another one try where the first hangs", async () => {
+  it("admits another probe if the first hangs", async () => {
     goOffline();
     for (let n = 0; n < 20; n++) wait();
     await later(500);
@@ -112,7 +112,7 @@ describe("the gate", () => {
     expect(passed).toBe(3);
   });
 
-  it("lets everybody through at once when an answer comes, and says so once", async () => {
+  it("opens to all when an answer arrives, and reports it once", async () => {
     goOffline();
     for (let n = 0; n < 20; n++) wait();
     await later(500);
@@ -123,7 +123,7 @@ describe("the gate", () => {
     expect(events.map(({ type }) => type)).toEqual(["paused", "resumed"]);
   });
 
-  it("gives up when there was no answer for so long", async () => {
+  it("gives up after the time without an answer", async () => {
     goOffline();
     await later(60_001);
     const waiting = gate.waitOutPause();
@@ -133,7 +133,7 @@ describe("the gate", () => {
     await expect(gate.waitOutPause()).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  it("gives up at the first call that got no answer for so long", async () => {
+  it("gives up at the first call that fails after that time", async () => {
     gate.answered();
     await gate.pass();
     await later(60_000);
@@ -141,7 +141,7 @@ describe("the gate", () => {
     await expect(gate.pass()).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  it("gives up when the time is over, though every call that is under way hangs", async () => {
+  it("gives up when the time is over even if every active call hangs", async () => {
     await gate.pass();
     await later(20_000);
     gate.answered();
@@ -159,7 +159,7 @@ describe("the gate", () => {
     expect(givenUp).toBe(1);
   });
 
-  it("is patient for a thousand hours, where somebody wants that", async () => {
+  it("waits for a thousand hours if asked to", async () => {
     let looks = 0;
     gate = createRequestGate({
       giveUpAfterMs: 1_000 * 3_600_000,
@@ -178,9 +178,9 @@ describe("the gate", () => {
   });
 
   it.each([
-    ["in which nobody waits for an answer, however long", () => gate.answered(), 3 * 3_600_000],
+    ["in which no call waits for an answer", () => gate.answered(), 3 * 3_600_000],
     ["in which the computer slept", () => vi.setSystemTime(Date.now() + 8 * 3_600_000), 60_000],
-  ])("does not give up for a time %s", async (_, happens, ms) => {
+  ])("does not give up because of a time %s", async (_, happens, ms) => {
     await gate.pass();
     happens();
     await later(ms);
@@ -188,7 +188,7 @@ describe("the gate", () => {
     expect(givenUp).toBe(0);
   });
 
-  it("counts from the latest sign on where a call was under way then, though others are asked since", async () => {
+  it("counts from the latest sign of life if a call was active then, despite later calls", async () => {
     await gate.pass();
     await later(1_000);
     gate.answered();
@@ -200,7 +200,7 @@ describe("the gate", () => {
     await expect(gate.pass()).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  it("lets the last try begin before the time is over", async () => {
+  it("starts the last probe before the time is over", async () => {
     goOffline();
     await later(59_900);
     gate.unanswered("ECONNREFUSED");
@@ -208,8 +208,8 @@ describe("the gate", () => {
   });
 
   it.each([
-    ["nobody asked for anything", 5 * 60_000],
-    ["the computer slept, with requests under way", 8 * 3_600_000],
+    ["no request was made", 5 * 60_000],
+    ["the computer slept during requests", 8 * 3_600_000],
   ])("does not count the time in which %s", async (_, ms) => {
     if (ms > 3_600_000) await gate.pass();
     vi.setSystemTime(Date.now() + ms);
@@ -233,7 +233,7 @@ describe("the gate", () => {
     expect(passed).toBe(1);
   });
 
-  it("gives everybody who waits or comes later the error that it is shut with", async () => {
+  it("gives current and later waiters the error that it is shut with", async () => {
     gate.slowDown(5_000, "SlowDown");
     const waiting = gate.pass();
     gate.shut(new Error("stopped"));

@@ -58,7 +58,7 @@ async function find(options: Partial<FindOptions> = {}) {
 }
 
 describe("the files of a run", () => {
-  it("are told as they are found, ended where they are not to be tried, and counted", async () => {
+  it("are reported when found, ended if they are not tried, and counted", async () => {
     make("a.jpg");
     make("b.xmp", "sidecar");
     const { found, ended, taken, walked } = await find();
@@ -71,27 +71,27 @@ describe("the files of a run", () => {
     expect(walked).toEqual({ files: 2, bytes: 12 });
   });
 
-  it("are known where an earlier run has hashed them", async () => {
+  it("are known if an earlier run has hashed them", async () => {
     make("a.jpg");
     remember("a.jpg");
     expect((await find()).taken[0]?.cached).toMatchObject({ contentType: "image/jpeg" });
     expect((await find({ cacheFolder: undefined })).taken[0]).not.toHaveProperty("cached");
   });
 
-  it("are not known where they have changed since", async () => {
+  it("are not known if they have changed since", async () => {
     make("a.jpg");
     remember("a.jpg");
     make("a.jpg", "other text");
     expect((await find()).taken[0]).not.toHaveProperty("cached");
   });
 
-  it("are not known where their caption would come from elsewhere", async () => {
+  it("are not known if their caption has another source", async () => {
     make("a.jpg");
     remember("a.jpg", "other settings");
     expect((await find()).taken[0]).not.toHaveProperty("cached");
   });
 
-  it("are no more looked for once no more are wanted", async () => {
+  it("are not searched for once no more are wanted", async () => {
     for (let n = 0; n < 5; n++) make(`${n}.jpg`);
     const taken: string[] = [];
     const { walked, found } = await find({

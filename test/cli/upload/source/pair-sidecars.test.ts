@@ -6,12 +6,12 @@ const failing = (code: string) => () => {
   throw Object.assign(new Error(code), { code });
 };
 
-it("a folder that may not be listed has no sidecars for files that are named", () => {
+it("a folder without permission to list it has no sidecars", () => {
   const sidecarsIn = createSidecarFinder(findSidecars, failing("EACCES"));
   expect(sidecarsIn({ path: "/photos" }).of({ path: "a.jpg" })).toBeUndefined();
 });
 
-it("a folder that cannot be listed for now is not taken for one without sidecars", () => {
+it("a folder that cannot be listed for lack of descriptors is not treated as one without sidecars", () => {
   let starved = true;
   const sidecarsIn = createSidecarFinder(findSidecars, () => (starved ? failing("EMFILE")() : ["a.jpg", "a.xmp"]));
   expect(() => sidecarsIn({ path: "/photos" })).toThrow("EMFILE");

@@ -37,7 +37,7 @@ const shown = (walked: Walked[]) =>
   });
 
 describe("the walk", () => {
-  it("of a file by its name waits where no more files can be opened: its sidecar is found all the same", async () => {
+  it("waits for a descriptor, so that the sidecar of a given file is found", async () => {
     make("a.jpg", "a.xmp");
     let starved = 3;
     let waited = 0;
@@ -58,7 +58,7 @@ describe("the walk", () => {
     expect(shown(await found())).toEqual(["z.jpg", "a/2.jpg", "a/x/3.jpg", "b/1.jpg"]);
   });
 
-  it("tells where a file stands below the path that was given", async () => {
+  it("gives each file's path below the given path", async () => {
     make("day 1/a.jpg");
     const [file] = await found();
     expect(file).toMatchObject({ relativePath: "day 1/a.jpg", folder: { path: join(folder, "day 1") }, sizeBytes: 11 });
@@ -72,7 +72,7 @@ describe("the walk", () => {
     expect(new Set(names).size).toBe(1_203);
   });
 
-  it("does not even find what is not wanted", async () => {
+  it("does not report unwanted files", async () => {
     make("a.jpg", "raw/a.nef", "raw/b.jpg");
     expect(shown(await found({ accepts: (path) => !path.startsWith("raw/") || path.endsWith(".jpg") }))).toEqual([
       "a.jpg",
@@ -80,7 +80,7 @@ describe("the walk", () => {
     ]);
   });
 
-  it("follows links, and never round in a circle", async () => {
+  it("follows links, but never in a circle", async () => {
     make("a/1.jpg", "elsewhere/2.jpg");
     symlinkSync("..", join(folder, "a", "up"));
     symlinkSync("../elsewhere", join(folder, "a", "over"));
@@ -98,12 +98,12 @@ describe("the walk", () => {
     ]);
   });
 
-  it("takes a folder that was given twice once", async () => {
+  it("walks a folder that was given twice only once", async () => {
     make("1.jpg");
     expect(shown(await found({ paths: [folder, join(folder, ".")] }))).toEqual(["1.jpg", ": link_loop"]);
   });
 
-  it("walks folders of a file system that gives each of them the same inode", async () => {
+  it("walks all folders of a file system that gives them the same inode", async () => {
     const entry = (path: string, kind: "folder" | "file") => ({ name: { path }, kind, sizeBytes: 1, identity: "1:1" });
     const tree: Record<string, FolderEntry[]> = {
       [folder]: [entry("a", "folder"), entry("b", "folder")],
@@ -133,7 +133,7 @@ describe("the walk", () => {
     ]);
   });
 
-  it("ends where links multiply the ways to a folder", async () => {
+  it("ends even if links multiply the paths to a folder", async () => {
     for (let n = 0; n < 40; n++) make(`${n}/${n}.jpg`);
     for (let n = 0; n < 39; n++)
       for (const link of ["x", "y", "z"]) symlinkSync(`../${n + 1}`, join(folder, `${n}`, link));
@@ -141,7 +141,7 @@ describe("the walk", () => {
     expect(photos).toHaveLength(40);
   });
 
-  it("does not open a folder in which nothing is wanted", async () => {
+  it("does not open a folder without wanted files", async () => {
     make("lost+found/1.jpg", "2.jpg");
     const opened: string[] = [];
     const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
@@ -159,7 +159,7 @@ describe("the walk", () => {
     expect(excluded).toBe(1);
   });
 
-  it("leaves out where photos are moved to, where that stands inside the source", async () => {
+  it("leaves out the folder that photos are moved to, if it is inside the source", async () => {
     make("1.jpg", "done/2.jpg", "over/3.jpg");
     symlinkSync("done", join(folder, "a-link"));
     const without = { path: join(folder, "done") };
@@ -172,7 +172,7 @@ describe("the walk", () => {
     expect(shown(await found({ without, paths: [join(folder, "done")] }))).toEqual(["done/2.jpg"]);
   });
 
-  it("leaves out what other programs made, names it, and takes it along where asked to", async () => {
+  it("leaves out and reports other programs' files, and includes them if asked to", async () => {
     make(
       "1.jpg",
       "@eaDir/1.jpg",
@@ -207,7 +207,7 @@ describe("the walk", () => {
     ]);
   });
 
-  it("leaves it out of a list as well, which a program wrote", async () => {
+  it("leaves them out of a list as well, because programs write lists", async () => {
     make("@eaDir/1.jpg", "a/2.THM", "a/3.jpg");
     const paths = ["@eaDir/1.jpg", "a/2.THM", "a/3.jpg"].map((name) => Buffer.from(join(folder, name)));
     expect(shown(await found({ paths, ...chooseFiles({}) }))).toEqual([
@@ -221,13 +221,13 @@ describe("the walk", () => {
     expect(shown(await found({ paths: placed, ...chooseFiles({}) }))).toEqual(all);
   });
 
-  it("takes what was named itself, whoever made it", async () => {
+  it("takes a given file, whatever program made it", async () => {
     make("@eaDir/1.jpg", "2.THM");
     const paths = ["@eaDir", "2.THM"].map((name) => join(folder, name));
     expect(shown(await found({ paths, ...chooseFiles({}) }))).toEqual(["@eaDir/1.jpg", "2.THM"]);
   });
 
-  it("says of links to nothing and of devices whether a photo may be missed", async () => {
+  it("tells whether a broken link or a device may be a missed photo", async () => {
     for (const name of ["DCIM", "1.jpg", "notes.txt"]) symlinkSync("nowhere", join(folder, name));
     const missed = (await found()).flatMap((one) =>
       "outcome" in one && one.outcome.kind === "skipped" ? [[one.local.path, one.outcome.notProven]] : [],
@@ -239,14 +239,14 @@ describe("the walk", () => {
     ]);
   });
 
-  it("names a path that is not there, and goes on", async () => {
+  it("reports a path that does not exist, and goes on", async () => {
     make("1.jpg");
     const walked = await found({ paths: [join(folder, "gone.jpg"), folder] });
     expect(shown(walked)).toEqual(["gone.jpg: vanished", "1.jpg"]);
     expect(walked[0]).toMatchObject({ outcome: { message: "there is no such file or folder" } });
   });
 
-  it("names a file or folder that cannot be accessed, and goes on", async () => {
+  it("reports a file or folder that cannot be accessed, and goes on", async () => {
     make("1.jpg");
     const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
     const unreadable: FolderEntry = {
@@ -264,7 +264,7 @@ describe("the walk", () => {
     expect(shown(await found({ list: failing }))).toEqual(["0: unreadable", "1.jpg"]);
   });
 
-  it("says of a disk image that is a folder that it may hold photos, and opens it not", async () => {
+  it("reports that a disk image folder may contain photos, and does not open it", async () => {
     make("a.sparsebundle/bands/0", "a.sparsebundle/token", "B.SparseBundle/bands/0", "1.jpg");
     const missed = (walked: Walked[]) =>
       walked.map((one) => "outcome" in one && one.outcome.kind === "skipped" && one.outcome.notProven);
@@ -275,7 +275,7 @@ describe("the walk", () => {
     expect(missed(await found({ paths: given }))).toEqual(["archive", "archive"]);
   });
 
-  it("names a folder that cannot be listed, and goes on", async () => {
+  it("reports a folder that cannot be listed, and goes on", async () => {
     make("a/1.jpg", "b/2.jpg");
     const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
     const failing: PhotoWorker["list"] = async (id, path) =>
@@ -283,7 +283,7 @@ describe("the walk", () => {
     expect(shown(await found({ list: failing }))).toEqual(["a: unreadable", "b/2.jpg"]);
   });
 
-  it("takes paths as they come in, in bytes too", async () => {
+  it("takes paths as they arrive, also as bytes", async () => {
     make("1.jpg", "2.jpg");
     async function* paths() {
       yield join(folder, "1.jpg");
@@ -309,7 +309,7 @@ describe("the walk", () => {
 });
 
 describe("a sidecar", () => {
-  it("goes with the photo it belongs to and is no file of its own", async () => {
+  it("goes with its photo and is not a file of its own", async () => {
     make("a.jpg", "a.xmp", "lonely.xmp");
     const walked = await found({ sidecarsOf: () => new Map([["a.jpg", "a.xmp"]]) });
     expect(shown(walked)).toEqual(["a.jpg", "a.xmp: sidecar", "lonely.xmp: sidecar"]);
@@ -323,7 +323,7 @@ describe("a sidecar", () => {
     ]);
   });
 
-  it("is none where its bytes are a photo's, a film's or an archive's: it is judged by those", async () => {
+  it("is judged by its bytes if they are a photo's, a video's or an archive's", async () => {
     make("a.jpg", "c.jpg", "text.xmp");
     writeFileSync(join(folder, "a.xmp"), "\xff\xd8\xff\xe1 a photo", "latin1");
     writeFileSync(join(folder, "b.xmp"), "\x1aE\xdf\xa3 a film", "latin1");
@@ -335,7 +335,7 @@ describe("a sidecar", () => {
     expect(shown(await found({ paths, sidecarsOf }))).toEqual(names.filter((name) => !/^.\.jpg$/.test(name)));
   });
 
-  it("is found beside a photo that was named itself", async () => {
+  it("is found for a photo that was given itself", async () => {
     make("a.jpg", "a.jpg.xmp", "b.jpg", "b.xmp");
     const paths = ["a.jpg", "b.jpg"].map((name) => join(folder, name));
     const walked = await found({ paths, sidecarsOf: findSidecars });
@@ -345,7 +345,7 @@ describe("a sidecar", () => {
     ]);
   });
 
-  it("is found in capitals, and once for a list of a thousand photos", async () => {
+  it("is found in capitals, with one listing for a list of a thousand photos", async () => {
     make("IMG_30.JPG", "IMG_30.XMP", ...Array.from({ length: 1_000 }, (_, n) => `${n}.jpg`));
     let asked = 0;
     const paths = [join(folder, "IMG_30.JPG"), ...Array.from({ length: 1_000 }, (_, n) => join(folder, `${n}.jpg`))];
@@ -358,7 +358,7 @@ describe("a sidecar", () => {
     expect(asked).toBe(1);
   });
 
-  it("says whether another photo has it too", async () => {
+  it("tells whether another photo shares it", async () => {
     make("a.cr3", "a.jpg", "a.xmp", "b.jpg", "b.xmp");
     const walked = await found({ sidecarsOf: findSidecars });
     const shared = walked.map((one) => "sidecar" in one && [one.relativePath, one.sidecar?.isShared ?? false]);
@@ -370,7 +370,7 @@ describe("a sidecar", () => {
   });
 
   it.runIf(process.platform === "linux")(
-    "is found where names are not UTF-8: the folder's, the photo's and its own",
+    "is found if the names of folder, photo and sidecar are not UTF-8",
     async () => {
       const latin1 = (text: string) => Buffer.from(text, "latin1");
       const odd = Buffer.concat([Buffer.from(`${folder}/`), latin1("f\xeate")]);
@@ -388,7 +388,7 @@ describe("a sidecar", () => {
     },
   );
 
-  it("that was named itself is skipped", async () => {
+  it("that was given itself is skipped", async () => {
     make("a.xmp");
     expect(shown(await found({ paths: [join(folder, "a.xmp")] }))).toEqual(["a.xmp: sidecar"]);
   });

@@ -29,16 +29,16 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const identity = () => fileIdentity(statSync(path, { bigint: true }));
 
 describe("a file's identity", () => {
-  it("is that of the file as long as nobody touches it", () => {
+  it("stays the same as long as the file is not touched", () => {
     expect(identity()).toBe(identity());
     expect(identity()).toMatch(identityPattern);
   });
 
-  it.runIf(process.platform !== "win32" /* where a program may set the time of change */).each([
-    ["it is written in place and its time is put back", () => writeInPlace("two")],
+  it.runIf(process.platform !== "win32" /* where programs may set ctime */).each([
+    ["it is overwritten in place and its mtime is restored", () => writeInPlace("two")],
     ["another file of the same size and time is renamed over it", () => renameOver("two")],
     ["another file of the same size is copied over it", () => copyOver("two")],
-  ])("changes where %s", (_, change) => {
+  ])("changes if %s", (_, change) => {
     putTimeBack();
     const before = statSync(path, { bigint: true });
     tickFileClock(folder);
@@ -49,7 +49,7 @@ describe("a file's identity", () => {
     expect(fileIdentity(after)).not.toBe(fileIdentity(before));
   });
 
-  it.each(["size", "mtimeNs", "ctimeNs", "ino", "dev"] as const)("is another where %s is one more", (field) => {
+  it.each(["size", "mtimeNs", "ctimeNs", "ino", "dev"] as const)("differs if %s is one more", (field) => {
     const stats = statSync(path, { bigint: true });
     const other = Object.assign(Object.create(stats), { [field]: stats[field] + 1n }) as BigIntStats;
     expect(fileIdentity(other)).not.toBe(fileIdentity(stats));
@@ -59,19 +59,19 @@ describe("a file's identity", () => {
 describe("a change after a file was read", () => {
   const at = (mtimeMs: number, ctimeNs: bigint) => `3:${mtimeMs * 1e6}:${ctimeNs}:7:2049`;
   it.each([
-    ["shows two seconds after the last one, where times are whole seconds", at(5_000, 5_000_000_000n), 7_000, true],
-    ["may not show before", at(5_000, 5_000_000_000n), 6_999, false],
-    ["shows a few ticks after the last one, where times are finer", at(1_000, 5_000_000_001n), 5_051, true],
+    ["shows two seconds after the last one if times are whole seconds", at(5_000, 5_000_000_000n), 7_000, true],
+    ["may not show earlier", at(5_000, 5_000_000_000n), 6_999, false],
+    ["shows a few ticks after the last one if times are finer", at(1_000, 5_000_000_001n), 5_051, true],
     ["may not show within the tick", at(1_000, 5_000_000_001n), 5_010, false],
-    ["may not show where the file comes from the future", at(99_000, 5_000_000_001n), 50_000, false],
-    ["shows where the file is older than 1970", "3:-5000000000:-5000000000:7:2049", 0, true],
+    ["may not show if the file's time is in the future", at(99_000, 5_000_000_001n), 50_000, false],
+    ["shows if the file is older than 1970", "3:-5000000000:-5000000000:7:2049", 0, true],
   ])("%s", (_, before, readAtMs, expected) => {
     expect(before).toMatch(identityPattern);
     expect(isSettled(before, readAtMs)).toBe(expected);
   });
 });
 
-/** To a whole second: of finer times a program can put back only what a number of seconds can hold. */
+/** In whole seconds, because a program can restore finer times only as exactly as a number holds them. */
 function putTimeBack(): void {
   utimesSync(path, 1_700_000_000, 1_700_000_000);
 }

@@ -14,7 +14,7 @@ it.each([1, 4, 10, 25, 99])("parts have the same digests, in pieces of %i bytes"
   expect(whole.digest("base64")).toBe(sha256(bytes));
 });
 
-it("a last part that is full is not followed by an empty one", () => {
+it("a full last part is not followed by an empty one", () => {
   const hasher = createPartHasher(5, createHash("sha256"));
   hasher.update(bytes);
   expect(hasher.digests().sha256).toHaveLength(5);

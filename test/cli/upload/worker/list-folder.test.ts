@@ -21,7 +21,7 @@ function slices(length: number): FolderSlice[] {
 }
 
 describe("a folder is listed", () => {
-  it("a slice at a time, in the order of its names", () => {
+  it("slice by slice, in order of name", () => {
     for (const name of ["e", "a", "d", "b", "c"]) writeFileSync(join(folder, name), name);
     const shown = slices(2).map(({ entries, names }) => [entries.map(({ name }) => name.path).join(""), names]);
     expect(shown).toEqual([
@@ -31,7 +31,7 @@ describe("a folder is listed", () => {
     ]);
   });
 
-  it("with all its names at once where one may be a sidecar's", () => {
+  it("with all its names at once if one may be a sidecar", () => {
     for (const name of ["e", "a", "d", "b", "c.XMP"]) writeFileSync(join(folder, name), name);
     expect(slices(2).map(({ entries, names }) => [entries.map(({ name }) => name.path), names])).toEqual([
       [
@@ -43,13 +43,13 @@ describe("a folder is listed", () => {
     ]);
   });
 
-  it("where it is empty, and where it fills its slices", () => {
+  it("if it is empty, and if it exactly fills its slices", () => {
     expect(slices(2)).toEqual([{ entries: [], isLast: true }]);
     for (const name of ["a", "b"]) writeFileSync(join(folder, name), name);
     expect(slices(2)).toHaveLength(1);
   });
 
-  it("with what each of its entries is, links followed", () => {
+  it("with the kind of each entry, links followed", () => {
     mkdirSync(join(folder, "folder"));
     writeFileSync(join(folder, "file"), "12345");
     symlinkSync("file", join(folder, "link"));
@@ -65,13 +65,13 @@ describe("a folder is listed", () => {
     ]);
   });
 
-  it("not where it is gone", () => {
+  it("not if it has vanished", () => {
     expect(() => listFolder({ path: join(folder, "gone") }, 10)).toThrow(/ENOENT/);
     expect(entryAt({ path: join(folder, "gone") })).toMatchObject({ kind: "vanished" });
   });
 
   it.runIf(process.platform === "linux" /* others refuse such names */)(
-    "with names that are not UTF-8 as they are",
+    "with unchanged names that are not UTF-8",
     () => {
       const name = Buffer.from("caf\xe9-ä.jpg".replace("ä", "\xc3\xa4"), "latin1");
       writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), "123");
@@ -86,7 +86,7 @@ describe("a folder is listed", () => {
     },
   );
 
-  it.skipIf(process.platform === "win32")("with sidecars' names that cannot be read as what nobody has seen", () => {
+  it.skipIf(process.platform === "win32")("with unreadable sidecars as unreadable", () => {
     chmodSync(folder, 0o755);
     const names = ["a.jpg.json", "b.XMP", "c.xmp"];
     for (const name of names) writeFileSync(join(folder, name), "<x/>", { mode: name === "c.xmp" ? 0o644 : 0 });
@@ -98,7 +98,7 @@ describe("a folder is listed", () => {
     ]);
   });
 
-  it("with names that look like anything but names", () => {
+  it("with names of unusual characters", () => {
     const names = ["[a]*?.jpg", "a\nb.jpg", "'\"$.jpg", "👩‍🚀.jpg", "e\u0301.jpg", "\u00e9.jpg", "-rf", " "];
     for (const name of names) writeFileSync(join(folder, name), "x");
     expect(slices(100)[0]?.entries.map(({ name }) => name.path)).toEqual([...names].sort());
@@ -106,7 +106,7 @@ describe("a folder is listed", () => {
 });
 
 describe("a path", () => {
-  it("keeps the bytes of a folder that are not UTF-8 for what is in it", () => {
+  it("keeps its folder's bytes that are not UTF-8", () => {
     const parent = localPathOf(Buffer.from("/a\xff", "latin1"));
     const child = childPath(parent, { path: "ä.jpg" });
     expect(child.path).toBe("/a\\xff/ä.jpg");
@@ -115,7 +115,7 @@ describe("a path", () => {
     ).toBe(true);
   });
 
-  it("of UTF-8 needs no bytes beside it", () => {
+  it("in UTF-8 needs no bytes", () => {
     expect(localPathOf(Buffer.from("/ä/👩‍🚀"))).toEqual({ path: "/ä/👩‍🚀" });
     expect(childPath({ path: "/" }, { path: "a" })).toEqual({ path: "/a" });
   });

@@ -21,7 +21,7 @@ function namesFrom(list: ListFolders, id: number): string[] {
   return names;
 }
 
-it("a folder of many files comes a slice with each call, each file once, and again for another id", () => {
+it("each call returns a slice of a folder, with each file once per id", () => {
   const names = Array.from({ length: 1_203 }, (_, n) => `${n}.jpg`).sort();
   for (const name of names) writeFileSync(join(folder, name), "");
   const list = createListFolders();
@@ -30,6 +30,6 @@ it("a folder of many files comes a slice with each call, each file once, and aga
   expect(namesFrom(list, 2)).toEqual(names);
 });
 
-it("a folder that is gone is a failure, no error", () => {
+it("a vanished folder is a failure, not an exception", () => {
   expect(createListFolders()(1, { path: join(folder, "gone") })).toMatchObject({ kind: "failed", code: "vanished" });
 });

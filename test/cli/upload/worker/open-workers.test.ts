@@ -13,7 +13,7 @@ import type * as StartWorkerThread from "../../../../cli/upload/worker/start-wor
 import { serveHttp } from "../../../support/http-server.ts";
 import { tinyJpeg } from "../../../support/tiny-photos.ts";
 
-// A thread's entry is JavaScript: `npm test` builds it first.
+// A thread's entry must be JavaScript, which `npm test` builds first.
 const built = (module: string) =>
   pathToFileURL(join(import.meta.dirname, "../../../../dist/cli/upload/worker", module)).href;
 
@@ -39,7 +39,7 @@ async function open(options: WorkerOptions): Promise<PhotoWorker> {
   });
 }
 
-/** A store that answers each put with 200, and keeps the hash of what came. */
+/** A store that answers each put with 200 and keeps the hash of its body. */
 async function hashPuts(onPut = () => {}) {
   const hashes: string[] = [];
   const server = createServer(async (request, response) => {
@@ -70,7 +70,7 @@ function photo() {
 describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet */)(
   "a worker in a thread of its own",
   () => {
-    it("lists, prepares and puts, and tells of all bytes before it tells that a put has ended", async () => {
+    it("lists, prepares and puts, and reports all bytes before the end of a put", async () => {
       await using store = await serveHttp((_asked, response) => response.end());
       const { file, sizeBytes, identity } = photo();
       expect(await worker.list(1, { path: folder })).toMatchObject({
@@ -90,9 +90,9 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
     it.each([
       ["a small photo from the engine's thread", 400_000, {}, true],
       ["a small photo of several slabs from the engine's thread", 1_000_000, {}, true],
-      ["a larger one from its own", 1_100_000, {}, false],
-      ["a tiny one from its own", 4_000, {}, false],
-      ["a small one from its own where the rate is limited", 400_000, { limitBytesPerSecond: 1e9 }, false],
+      ["a larger one from its own thread", 1_100_000, {}, false],
+      ["a tiny one from its own thread", 4_000, {}, false],
+      ["a small one from its own thread if the rate is limited", 400_000, { limitBytesPerSecond: 1e9 }, false],
     ])("sends %s, byte for byte", async (_, length, options, isHere) => {
       await worker.close();
       worker = await open(options);
@@ -118,7 +118,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       ["small", 400_000],
       ["larger", 1_100_000],
     ])(
-      "says of a %s photo that its file has changed since it was hashed, and sends what was hashed",
+      "reports that the file of a %s photo has changed since hashing, and sends what was hashed",
       async (_, length) => {
         const sent = tinyJpeg(randomBytes(length));
         const path = join(folder, "b.jpg");
@@ -134,7 +134,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       },
     );
 
-    it("sends many small photos at once, each its own bytes, from slabs that are used again and again", async () => {
+    it("sends many small photos at once from reused slabs, each with its own bytes", async () => {
       await using store = await hashPuts();
       const hashes: string[] = [];
       for (let round = 0; round < 3; round++) {
@@ -177,7 +177,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       expect(store.asked[1]?.headers["content-length"]).toBe(String(sizeBytes));
     });
 
-    it("slows a put of a small photo down while it runs", async () => {
+    it("slows an active put of a small photo", async () => {
       const { file, sizeBytes, identity } = photo();
       await worker.prepare(1, { file, sizeBytes, buffer: true, maxBytes: 1e9 });
       await using store = await hashPuts();
@@ -189,7 +189,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       expect(performance.now() - putAt).toBeGreaterThan(200); // 400 kB, at 1 MB/s
     });
 
-    it("a small photo that is released is sent from the disk", async () => {
+    it("sends a released small photo from the disk", async () => {
       const { file, sizeBytes, identity } = photo();
       await worker.prepare(1, { file, sizeBytes, buffer: true, maxBytes: 1e9 });
       worker.release(1);
@@ -199,7 +199,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       expect(store.hashes).toEqual([createHash("sha256").update(bytes).digest("hex")]);
     });
 
-    it("does many things at once", async () => {
+    it("handles many calls at once", async () => {
       const { file } = photo();
       const prepared = await Promise.all(
         Array.from({ length: 50 }, (_, n) => worker.prepare(n, { file, sizeBytes: 1, buffer: false, maxBytes: 1e9 })),
@@ -207,7 +207,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       expect(new Set(prepared.map((one) => one.kind === "photo" && one.photoId)).size).toBe(1);
     });
 
-    it("gives up one put and no other, and begins it again when it is told to", async () => {
+    it("ends one put and no other, and starts it again on request", async () => {
       const { file, sizeBytes, identity } = photo();
       let n = 0;
       await using store = await serveHttp((_asked, response) => {
@@ -223,7 +223,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       worker.restart(1); // it has ended
     });
 
-    it("is busy while it has no rest", async () => {
+    it("is busy while its event loop is never idle", async () => {
       expect(worker.isBusy()).toBe(false);
       const { file, sizeBytes } = photo();
       const until = performance.now() + 20_000;
@@ -243,7 +243,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       expect(worker.isBusy()).toBe(false);
     });
 
-    it("ends the puts under way when it is aborted, and begins no more", async () => {
+    it("ends active puts when aborted, and starts no more", async () => {
       const { file, sizeBytes, identity } = photo();
       await using store = await serveHttp(() => worker.abort());
       const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
@@ -252,9 +252,9 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       expect(store.asked).toHaveLength(1);
     });
 
-    it("rejects what waits, and what comes later, when its thread has failed", async () => {
+    it("rejects waiting and later calls when its thread has failed", async () => {
       const { file, sizeBytes, identity } = photo();
-      // What no caller does: it stands for a bug in the thread.
+      // An invalid call stands for a bug in the thread.
       const job = {
         url: "http://127.0.0.1:9/",
         headers: {},
@@ -267,7 +267,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       await expect(worker.prepare(2, { file, sizeBytes, buffer: false, maxBytes: 1e9 })).rejects.toThrow("undefined");
     });
 
-    it("sends nothing any more once its thread has failed", async () => {
+    it("sends nothing once its thread has failed", async () => {
       const { file, sizeBytes, identity } = photo();
       await worker.prepare(1, { file, sizeBytes, buffer: true, maxBytes: 1e9 });
       const job = { headers: {}, stallMs: 60_000, file, sizeBytes, identity };
@@ -278,7 +278,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       expect(store.asked).toEqual([]);
     });
 
-    it("leaves a photo that has grown since it was found to its thread", async () => {
+    it("leaves a photo that has grown since it was found to the worker's thread", async () => {
       const sent = tinyJpeg(randomBytes(1_100_000));
       const path = join(folder, "b.jpg");
       writeFileSync(path, sent);
@@ -294,7 +294,7 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       expect(sockets).toBe(1);
     });
 
-    it("rejects what is asked of it once it is closed", async () => {
+    it("rejects calls once it is closed", async () => {
       await worker.close();
       await expect(worker.list(1, { path: folder })).rejects.toThrow("closed");
     });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createPace } from "../../../../cli/upload/worker/pace.ts";
 
-describe("the pace without a limit", () => {
-  it("writes a large slab at once after three quick writes, and waits for nothing", () => {
+describe("a pace without a limit", () => {
+  it("writes a large slab at once after three fast writes, and never waits", () => {
     const pace = createPace(undefined);
     expect(pace.chunkBytes()).toBe(64 * 1024);
     for (let writes = 0; writes < 4; writes++) pace.onWritten(1, 1);
@@ -10,7 +10,7 @@ describe("the pace without a limit", () => {
     expect(pace.delayMs(1e9)).toBe(0);
   });
 
-  it("writes less at once on a slow link, down to 16 KiB, and more again on a fast one", () => {
+  it("writes smaller chunks on a slow link, down to 16 KiB, and larger ones again on a fast one", () => {
     const pace = createPace(undefined);
     const sizes = [3_000, 600, 3_000, 300, 100, 100, 100, 100, 100, 1, 1, 51, 499, 501].map((elapsedMs) => {
       pace.onWritten(1, elapsedMs);
@@ -20,8 +20,8 @@ describe("the pace without a limit", () => {
   });
 });
 
-describe("the pace with a limit", () => {
-  it("lets as many bytes out as the limit says, whoever sends them", () => {
+describe("a pace with a limit", () => {
+  it("allows as many bytes as the limit, whoever sends them", () => {
     let now = 0;
     const pace = createPace(100_000, () => now);
     expect(pace.delayMs(50_000)).toBe(0);
@@ -31,7 +31,7 @@ describe("the pace with a limit", () => {
     expect(pace.delayMs(10_000)).toBe(300);
   });
 
-  it("saves up nothing while nobody sends", () => {
+  it("saves up nothing while idle", () => {
     let now = 0;
     const pace = createPace(1_000, () => now);
     pace.delayMs(1_000);
@@ -40,7 +40,7 @@ describe("the pace with a limit", () => {
     expect(pace.delayMs(1_000)).toBe(1_000);
   });
 
-  it("writes an eighth of a second at once, and not less for a link that is fast or slow", () => {
+  it("writes an eighth of a second at once, whether the link is fast or slow", () => {
     const pace = createPace(800_000);
     pace.onWritten(1, 10_000);
     pace.onWritten(1, 1);

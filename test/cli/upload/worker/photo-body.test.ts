@@ -31,7 +31,7 @@ function readAll(body: PhotoBody, most: number): Buffer {
 const open = () => diskBody({ path }, sizeBytes, entryAt({ path }).identity, new SlabPool());
 const sizes = [16 * 1024, 100_000, slabBytes];
 
-describe.each([slabBytes, largeSlabBytes])("bytes that were buffered, %i in a slab", (size) => {
+describe.each([slabBytes, largeSlabBytes])("buffered bytes, %i in a slab", (size) => {
   it.each(sizes)("come in pieces of at most %i", (most) => {
     const slabs = Array.from({ length: Math.ceil(sizeBytes / size) }, (_, n) => {
       const slab = Buffer.alloc(size, "old bytes");
@@ -49,7 +49,7 @@ describe("bytes from the disk", () => {
     body.close();
   });
 
-  it("come half a megabyte at a time where there are many", () => {
+  it("come half a megabyte at a time in a large file", () => {
     const many = Buffer.from(Uint8Array.from({ length: 3 * largeSlabBytes + 5 }, (_, n) => (n >> 7) % 251));
     writeFileSync(path, many);
     const body = diskBody({ path }, many.length, entryAt({ path }).identity, new SlabPool());
@@ -60,7 +60,7 @@ describe("bytes from the disk", () => {
     again.close();
   });
 
-  it("are good until the call after the next one", () => {
+  it("stay valid until the call after the next one", () => {
     const body = open();
     const first = body.next(16 * 1024);
     body.next(16 * 1024);
@@ -68,14 +68,14 @@ describe("bytes from the disk", () => {
     body.close();
   });
 
-  it("are not read from a file that is another one than was hashed", () => {
+  it("are not read from another file than was hashed", () => {
     const { identity } = entryAt({ path });
     writeFileSync(`${path}.new`, bytes);
     renameSync(`${path}.new`, path);
     expect(() => diskBody({ path }, sizeBytes, identity, new SlabPool())).toThrow(FileChangedError);
   });
 
-  it("are refused before the last of them is given, where the file has changed meanwhile", () => {
+  it("are refused before the last one is returned if the file has changed meanwhile", () => {
     const body = open();
     body.next(slabBytes);
     utimesSync(path, new Date(0), new Date(0));
@@ -84,7 +84,7 @@ describe("bytes from the disk", () => {
     body.close();
   });
 
-  it("are refused where the file was cut short", () => {
+  it("are refused if the file was truncated", () => {
     const body = open();
     body.next(slabBytes);
     truncateSync(path, slabBytes);
@@ -92,20 +92,20 @@ describe("bytes from the disk", () => {
     body.close();
   });
 
-  it("are refused where the file has grown", () => {
+  it("are refused if the file has grown", () => {
     const body = open();
     appendFileSync(path, "more");
     expect(() => readAll(body, slabBytes)).toThrow(FileChangedError);
     body.close();
   });
 
-  it("are not there where the file is gone", () => {
+  it("are not available if the file has vanished", () => {
     const { identity } = entryAt({ path });
     rmSync(path);
     expect(() => diskBody({ path }, sizeBytes, identity, new SlabPool())).toThrow(/ENOENT/);
   });
 
-  it("give their slabs back, once", () => {
+  it("return their slabs once", () => {
     const pool = new SlabPool();
     const mine = [pool.take(), pool.take()];
     pool.give(mine);

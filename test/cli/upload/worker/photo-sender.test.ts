@@ -1,4 +1,4 @@
-// What a sender does where the system lets no more files and connections be opened for now.
+// A sender that has no free descriptors.
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { PhotoBody } from "../../../../cli/upload/worker/photo-body.ts";
 import { createPhotoSender, type PhotoSender } from "../../../../cli/upload/worker/photo-sender.ts";
@@ -26,7 +26,7 @@ const photo = (): PhotoBody => ({ sizeBytes: 5, next: () => Buffer.from("photo")
 const put = (origin: string, openBody: () => PhotoBody) =>
   sender.put(1, { url: `${origin}/a.jpg`, headers: {}, stallMs: 60_000 }, openBody);
 
-it("a put waits until its file can be opened, and closes what connections nobody uses meanwhile", async () => {
+it("a put waits until its file can be opened, and closes idle connections meanwhile", async () => {
   await using store = await serveHttp((_asked, response) => response.end());
   await put(store.origin, photo);
   const openBody = () => {

@@ -1,4 +1,4 @@
-// What a worker does with the jobs that wait when nobody wants to know any more.
+// What a stopped worker does with waiting jobs.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,13 +24,10 @@ function prepare(id: number, bytes: Buffer) {
   return worker.prepare(id, { file: { path }, sizeBytes: bytes.length, buffer: true, maxBytes: 1e12 });
 }
 
-it.each(["stopReading", "abort"] as const)(
-  "after %s, what waits for its turn is not read, nor what comes later",
-  async (stop) => {
-    const all = [1, 2, 3].map((id) => prepare(id, tinyJpeg(Buffer.alloc(4_000_000, id))));
-    setImmediate(() => worker[stop]());
-    const ended = await Promise.all(all);
-    expect(ended).toMatchObject([1, 2, 3].map(() => ({ kind: "failed", code: "not_tried" })));
-    expect(await prepare(4, tinyJpeg(""))).toMatchObject({ code: "not_tried" });
-  },
-);
+it.each(["stopReading", "abort"] as const)("after %s, neither waiting nor later photos are read", async (stop) => {
+  const all = [1, 2, 3].map((id) => prepare(id, tinyJpeg(Buffer.alloc(4_000_000, id))));
+  setImmediate(() => worker[stop]());
+  const ended = await Promise.all(all);
+  expect(ended).toMatchObject([1, 2, 3].map(() => ({ kind: "failed", code: "not_tried" })));
+  expect(await prepare(4, tinyJpeg(""))).toMatchObject({ code: "not_tried" });
+});

@@ -1,4 +1,4 @@
-// Which size of parts a photo is hashed in that waited for its turn while more became known of the line.
+// The part size of a photo that waited for its turn while more became known about the line.
 import { truncateSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createPhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
@@ -11,8 +11,8 @@ const mebibyte = 1024 * 1024;
 const sizeBytes = 20 * mebibyte;
 
 it.each<[string, Partial<PrepareJob>, number | undefined]>([
-  ["the size that is planned by then", { isPlanned: true }, 10 * mebibyte],
-  ["the size that is stored, whatever is planned", {}, 5 * mebibyte],
+  ["the size that is planned at that time", { isPlanned: true }, 10 * mebibyte],
+  ["the stored size, whatever is planned", {}, 5 * mebibyte],
 ])("a photo whose turn comes later has parts of %s", async (_, more, expected) => {
   await using folder = await temporaryFolder();
   const path = folder.at("large.jpg");

@@ -43,7 +43,7 @@ const prepare = (job: Partial<PrepareJob> = {}, by: Partial<PhotoReader> = {}) =
     isStopped: () => isStopped,
   });
 
-/** A reader in whose time something happens to the file, once for each of the changes. */
+/** A reader during which the file changes, once for each of the changes. */
 function meanwhile(...changes: (() => void)[]): Partial<PhotoReader> {
   return {
     captionOf: () => {
@@ -90,19 +90,16 @@ describe.each([
     ["within its buffers", 300_000, 500_000, true],
     ["beyond its buffers", 500_000, 600_000, false],
     ["from nothing to a photo", 0, 3_000_000, false],
-    ["too large to be held at all", mostBufferedBytes, mostBufferedBytes + 1, false],
-  ])(
-    "that has grown since it was found, %s: no more is held than was set aside for it",
-    async (_, found, now, isHeld) => {
-      writeFileSync(path, "");
-      truncateSync(path, now);
-      const { prepared, buffered } = await prepare({ sizeBytes: found });
-      expect(prepared).toMatchObject({ kind: "photo", sizeBytes: now });
-      expect(buffered !== undefined).toBe(isHeld);
-    },
-  );
+    ["too large to be buffered at all", mostBufferedBytes, mostBufferedBytes + 1, false],
+  ])("that has grown since it was found, %s: no more is buffered than was reserved", async (_, found, now, isHeld) => {
+    writeFileSync(path, "");
+    truncateSync(path, now);
+    const { prepared, buffered } = await prepare({ sizeBytes: found });
+    expect(prepared).toMatchObject({ kind: "photo", sizeBytes: now });
+    expect(buffered !== undefined).toBe(isHeld);
+  });
 
-  it("and gives the bytes its reader asks for, however far", async () => {
+  it("and gives its reader any bytes", async () => {
     writeFileSync(path, Buffer.alloc(600_000, "x"));
     const read: number[] = [];
     const { prepared } = await prepare(
@@ -127,7 +124,7 @@ describe.each([
   });
 
   it.each([3, slabBytes, 3 * slabBytes + 5, 3 * largeSlabBytes + 5])(
-    "and says whether its %i bytes are whole",
+    "and tells whether its %i bytes are complete",
     async (sizeBytes) => {
       writeFileSync(path, Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n >> 4) % 251)));
       const bytes = readFileSync(path);
@@ -167,7 +164,7 @@ describe.each([
 });
 
 describe("a photo whose caption cannot be read is not left behind", () => {
-  it("where its reader throws", async () => {
+  it("if its reader throws", async () => {
     writeFileSync(path, "photo");
     const { prepared } = await prepare(
       {},
@@ -180,7 +177,7 @@ describe("a photo whose caption cannot be read is not left behind", () => {
     expect(prepared).toMatchObject({ kind: "photo", caption: {}, warnings: [expect.stringContaining("offset")] });
   });
 
-  it("where its sidecar is gone, or a folder", async () => {
+  it("if its sidecar has vanished or is a folder", async () => {
     writeFileSync(path, "photo");
     mkdirSync(join(folder, "b.xmp"));
     for (const [name, why] of [
@@ -192,17 +189,14 @@ describe("a photo whose caption cannot be read is not left behind", () => {
     }
   });
 
-  it.skipIf(process.platform === "win32" /* has no FIFOs */)(
-    "where its sidecar is a FIFO nobody writes to",
-    async () => {
-      writeFileSync(path, "photo");
-      execFileSync("mkfifo", [join(folder, "a.xmp")]);
-      const { prepared } = await prepare({ sidecar: { path: join(folder, "a.xmp") } });
-      expect(prepared).toMatchObject({ kind: "photo", warnings: [expect.stringContaining("not a regular file")] });
-    },
-  );
+  it.skipIf(process.platform === "win32" /* has no FIFOs */)("if its sidecar is a FIFO without a writer", async () => {
+    writeFileSync(path, "photo");
+    execFileSync("mkfifo", [join(folder, "a.xmp")]);
+    const { prepared } = await prepare({ sidecar: { path: join(folder, "a.xmp") } });
+    expect(prepared).toMatchObject({ kind: "photo", warnings: [expect.stringContaining("not a regular file")] });
+  });
 
-  it("and of a sidecar that is far too long no more than 4 MiB are read", async () => {
+  it("and at most 4 MiB of a sidecar are read", async () => {
     writeFileSync(path, "photo");
     writeFileSync(join(folder, "a.xmp"), "");
     truncateSync(join(folder, "a.xmp"), 3 * 1024 ** 3);
@@ -220,8 +214,8 @@ describe("a photo whose caption cannot be read is not left behind", () => {
   });
 });
 
-describe("what is no photo", () => {
-  it("by its bytes is skipped, and by its type too", async () => {
+describe("a file that is not a photo", () => {
+  it("by its bytes or its type is skipped", async () => {
     writeFileSync(path, "text");
     expect(await prepare({}, { kindOf: () => undefined })).toMatchObject({
       prepared: { kind: "skipped", reason: "not_a_photo" },
@@ -232,7 +226,7 @@ describe("what is no photo", () => {
     expect(hasEachSlabOnce(2)).toBe(true);
   });
 
-  it("because it is empty fails where its name is a photo's, and is skipped where it is not", async () => {
+  it("because it is empty fails if it has a photo's name, and is skipped otherwise", async () => {
     writeFileSync(path, "");
     writeFileSync(join(folder, ".nomedia"), "");
     expect(await prepare()).toMatchObject({ prepared: { kind: "failed", code: "empty" } });
@@ -247,19 +241,19 @@ describe("what is no photo", () => {
   });
 
   it.skipIf(process.platform === "win32" /* has no FIFOs */)(
-    "because a FIFO took its place is skipped, and nobody waits for it",
+    "because a FIFO replaced it is skipped without waiting",
     async () => {
       execFileSync("mkfifo", [path]);
       expect(await prepare()).toMatchObject({ prepared: { kind: "skipped", reason: "not_a_file" } });
     },
   );
 
-  it("because a folder took its place is skipped", async () => {
+  it("because a folder replaced it is skipped", async () => {
     mkdirSync(path);
     expect((await prepare()).prepared.kind).not.toBe("photo");
   });
 
-  it("because it is gone fails as vanished", async () => {
+  it("because it has vanished fails as that", async () => {
     expect(await prepare()).toMatchObject({ prepared: { kind: "failed", code: "vanished" } });
     expect(await prepare({ file: { path: join(folder, "a.jpg", "b.jpg") } })).toMatchObject({
       prepared: { code: "vanished" },
@@ -274,7 +268,7 @@ describe("what is no photo", () => {
 });
 
 describe("a file that changes while it is read", () => {
-  it("is read once more, as what it has become", async () => {
+  it("is read once more, with its new bytes", async () => {
     writeFileSync(path, "before");
     const { prepared } = await prepare(
       {},
@@ -290,8 +284,8 @@ describe("a file that changes while it is read", () => {
   it.each<[string, (n: number) => void]>([
     ["grows", () => appendFileSync(path, "more")],
     ["shrinks", (n) => truncateSync(path, 100_000 - n)],
-    ["is written again with as many bytes", (n) => writeFileSync(path, Buffer.alloc(100_000, n))],
-  ])("fails where it %s both times", async (_row, change) => {
+    ["is overwritten with as many bytes", (n) => writeFileSync(path, Buffer.alloc(100_000, n))],
+  ])("fails if it %s both times", async (_row, change) => {
     writeFileSync(path, Buffer.alloc(300_000));
     const { prepared, buffered } = await prepare(
       {},
@@ -306,7 +300,7 @@ describe("a file that changes while it is read", () => {
   });
 });
 
-it("stops in the middle of a photo that nobody wants to know any more, and gives its slabs back", async () => {
+it("a stopped run ends in the middle of a photo and returns its slabs", async () => {
   writeFileSync(path, Buffer.alloc(8 * largeSlabBytes, 1));
   setImmediate(() => {
     isStopped = true;

@@ -41,11 +41,11 @@ function put(origin: string, bytes = Buffer.from("photo"), request: Partial<PutR
   );
 }
 
-/** A server that says the same to every request as soon as its head is there. */
+/** A server that gives the same answer to every request as soon as its head has arrived. */
 const answering = (text: string) => serveRaw((socket) => socket.on("data", () => socket.write(text)));
 
 describe("a put", () => {
-  it("sends the bytes, the headers as they were given, and the length", async () => {
+  it("sends the bytes, the given headers, and the length", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     const headers = {
       "Content-Type": "image/jpeg",
@@ -70,7 +70,7 @@ describe("a put", () => {
     expect({ progress, closed }).toEqual({ progress: 5, closed: 1 });
   });
 
-  it("is paced by the bytes that go out, also where a slab has fewer than the pace would take", async () => {
+  it("is paced by the bytes sent, also if a slab has fewer than the pace allows", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     const bytes = Buffer.alloc(600_000);
     const body = bodyOf(bytes);
@@ -87,7 +87,7 @@ describe("a put", () => {
     expect(paced).toEqual([262_144, 262_144, 75_712]);
   });
 
-  it("sends many slabs whole and in order", async () => {
+  it("sends many slabs completely and in order", async () => {
     const bytes = Buffer.alloc(3_000_000, "0123456789");
     await using store = await serveHttp(({ body }, response) =>
       response.writeHead(body === bytes.toString() ? 200 : 400).end(),
@@ -96,7 +96,7 @@ describe("a put", () => {
     expect(progress).toBe(3_000_000);
   });
 
-  it("uses the connection of the one before it", async () => {
+  it("reuses the previous put's connection", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     for (let n = 0; n < 5; n++) await put(store.origin);
     expect(store.connections()).toBe(1);
@@ -110,13 +110,13 @@ describe("a put", () => {
     expect(page.connections()).toBe(2);
   });
 
-  it("has a connection of its own while another put is under way", async () => {
+  it("gets its own connection while another put is active", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     await Promise.all([put(store.origin), put(store.origin)]);
     expect(store.connections()).toBe(2);
   });
 
-  it("opens another connection where the answer says close, and where bytes came that nobody asked for", async () => {
+  it("opens another connection after `Connection: close` or unsolicited bytes", async () => {
     await using closing = await serveHttp((_asked, response) => response.writeHead(200, { connection: "close" }).end());
     await put(closing.origin);
     await put(closing.origin);
@@ -127,7 +127,7 @@ describe("a put", () => {
     expect([await put(chatty.origin), await put(chatty.origin)]).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 
-  it("takes an answer that comes before all is sent, and ends the connection", async () => {
+  it("takes an answer that comes before everything is sent, and closes the connection", async () => {
     await using store = await serveRaw((socket) => {
       socket.once("data", () => {
         socket.pause();
@@ -142,7 +142,7 @@ describe("a put", () => {
     expect(closed).toBe(2);
   });
 
-  it("reads over interim answers and takes one that ends with the connection", async () => {
+  it("skips interim answers, and takes one that ends with the connection", async () => {
     await using store = await serveRaw((socket) => {
       socket.once("data", () =>
         socket.end("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 Bad\r\n\r\n<Error><Code>BadDigest</Code></Error>"),
@@ -151,7 +151,7 @@ describe("a put", () => {
     expect(await put(store.origin)).toMatchObject({ kind: "answered", status: 400, code: "BadDigest" });
   });
 
-  it("tells the store's error code, message and Retry-After", async () => {
+  it("reports the store's error code, message and Retry-After", async () => {
     await using store = await serveHttp((_asked, response) =>
       response
         .writeHead(503, { "retry-after": "3" })
@@ -167,35 +167,35 @@ describe("a put", () => {
   });
 });
 
-describe("a put that gets no answer", () => {
+describe("a put without an answer", () => {
   const unanswered = (code: string) => ({ kind: "unanswered", code });
 
-  it("tells that nobody listens", async () => {
+  it("reports a refused connection", async () => {
     const store = await serveRaw(() => {});
     await store[Symbol.asyncDispose]();
     expect(await put(store.origin)).toMatchObject(unanswered("ECONNREFUSED"));
     expect(closed).toBe(1);
   });
 
-  it("tells that the connection was reset, or closed without a word", async () => {
+  it("reports a connection that was reset, or closed without an answer", async () => {
     await using resetting = await serveRaw((socket) => socket.once("data", () => socket.resetAndDestroy()));
     expect(await put(resetting.origin)).toMatchObject(unanswered("ECONNRESET"));
     await using ending = await serveRaw((socket) => socket.once("data", () => socket.end()));
     expect(await put(ending.origin)).toMatchObject(unanswered("ECONNRESET"));
   });
 
-  it("tells that no byte moved for too long", async () => {
+  it("reports that no byte moved for too long", async () => {
     await using store = await serveRaw((socket) => socket.resume());
     expect(await put(store.origin, Buffer.from("photo"), { stallMs: 30 })).toMatchObject(unanswered("stalled"));
   });
 
-  it("tells that nobody took the bytes for too long", async () => {
+  it("reports that the bytes were not accepted for too long", async () => {
     await using store = await serveRaw((socket) => socket.pause());
     const result = await put(store.origin, Buffer.alloc(20_000_000), { stallMs: 60 });
     expect(result).toMatchObject(unanswered("stalled"));
   });
 
-  it("is not taken for stalled while the limit on the rate makes it wait", async () => {
+  it("does not count as stalled while the rate limit makes it wait", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     const slowPace: Pace = { chunkBytes: () => 3, delayMs: () => 1_500, onWritten: () => {} };
     expect(await put(store.origin, Buffer.from("photo"), { stallMs: 1_000 }, slowPace)).toMatchObject({ status: 200 });
@@ -204,22 +204,22 @@ describe("a put that gets no answer", () => {
   it.each([
     ["another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n"],
     ["a head that does not end", `HTTP/1.1 200 OK\r\n${"x".repeat(200_000)}`],
-    ["chunks that are none", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"],
-  ])("tells that the other side speaks %s", async (_row, text) => {
+    ["invalid chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"],
+  ])("reports that the server speaks %s", async (_row, text) => {
     await using store = await answering(text);
     expect(await put(store.origin)).toMatchObject(unanswered("malformed"));
   });
 
-  it("tells that the server's handshake was cut off, and does not blame the file", async () => {
+  it("reports a truncated handshake, and does not blame the file", async () => {
     await using store = await serveRaw((socket) => socket.once("data", () => socket.resetAndDestroy()));
     expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("ECONNRESET"));
   });
 
   it.each([
     ["to another machine", "http://photos.invalid", undefined],
-    ["to this one by way of another machine", "http://127.0.0.1:9", "http://proxy.invalid:1"],
+    ["to this one through another machine", "http://127.0.0.1:9", "http://proxy.invalid:1"],
   ])(
-    "does not send a photo %s where others could read it and its link: its file is not opened",
+    "does not send a photo %s if others could read it and its URL, and does not open its file",
     async (_, origin, proxy) => {
       let opened = 0;
       const openBody = () => bodyOf(Buffer.alloc(++opened));
@@ -234,12 +234,12 @@ describe("a put that gets no answer", () => {
     },
   );
 
-  it("ends at once when the worker is stopped while its connection is being opened", async () => {
+  it("ends at once if the worker is stopped while its connection is being opened", async () => {
     await using store = await serveRaw(() => stoppables.stop());
     expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("aborted"));
   });
 
-  it("does not begin once the worker is stopped", async () => {
+  it("does not start once the worker is stopped", async () => {
     stoppables.stop();
     await using store = await serveHttp((_asked, response) => response.end());
     expect(await put(store.origin)).toMatchObject(unanswered("aborted"));
@@ -247,10 +247,10 @@ describe("a put that gets no answer", () => {
   });
 });
 
-describe("what initiate cannot have meant is not sent", () => {
+describe("a put with an invalid answer of initiate is not sent", () => {
   it.each([
     ["a header over two lines", { url: "http://127.0.0.1:1/", headers: { title: "a\r\nHost: b" } }],
-    ["a header that is no ASCII", { url: "http://127.0.0.1:1/", headers: { title: "ä" } }],
+    ["a header that is not ASCII", { url: "http://127.0.0.1:1/", headers: { title: "ä" } }],
     ["a URL over two lines", { url: "http://127.0.0.1:1/\r\nX: y", headers: {} }],
     ["another kind of URL", { url: "file:///etc/passwd", headers: {} }],
   ])("%s", async (_row, request) => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createReadingTurns } from "../../../../cli/upload/worker/reading-turns.ts";
 import { slabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
-/** Photos of these sizes, all asked for at once; each ends when it is told to. */
+/** Photos of these sizes, all requested at once. Each ends when told to. */
 function readAll(sizes: number[], isSlow: boolean) {
   const turns = createReadingTurns(() => isSlow);
   const begun: number[] = [];
@@ -22,7 +22,7 @@ function readAll(sizes: number[], isSlow: boolean) {
   return { begun, end, all };
 }
 
-it("where the disk answers at once, one is read after the other", async () => {
+it("a fast disk reads one photo after the other", async () => {
   const { begun, end, all } = readAll([1, 1, 1], false);
   expect(begun).toEqual([0]);
   for (const n of [0, 1, 2]) {
@@ -32,14 +32,14 @@ it("where the disk answers at once, one is read after the other", async () => {
   expect(await all).toEqual([0, 1, 2]);
 });
 
-it("where reads wait for the disk, four small ones go together", async () => {
+it("a slow disk reads four small photos together", async () => {
   const { begun, end } = readAll([1, 1, slabBytes, 1, 1, 1], true);
   expect(begun).toEqual([0, 1, 2, 3]);
   await end(2);
   expect(begun).toEqual([0, 1, 2, 3, 4]);
 });
 
-it("a large one goes alone, and nothing overtakes it", async () => {
+it("a large photo goes alone, and nothing overtakes it", async () => {
   const { begun, end } = readAll([1, slabBytes + 1, 1, 1], true);
   expect(begun).toEqual([0]);
   await end(0);
@@ -48,7 +48,7 @@ it("a large one goes alone, and nothing overtakes it", async () => {
   expect(begun).toEqual([0, 1, 2, 3]);
 });
 
-it("one that fails gives its turn away", async () => {
+it("a failed read passes on its turn", async () => {
   const turns = createReadingTurns(() => false);
   const failing = turns.take(1, () => Promise.reject(new Error("gone")));
   const next = turns.take(1, async () => "read");

@@ -1,4 +1,4 @@
-// Which thread sends a small photo, as the engine's side of a worker decides: its thread is one that only notes what it is told.
+// Which thread sends a small photo, as decided by the engine's side of a worker. The worker's thread only records its messages.
 import { EventEmitter } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
@@ -38,7 +38,7 @@ afterEach(async () => {
 const say = (answer: Answer) => thread.emit("message", [answer]);
 const put = () =>
   worker.put(1, { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity: "1" });
-/** What the thread was told, once all is posted. */
+/** The messages to the thread, once all are posted. */
 async function told(): Promise<string[]> {
   await nextTurn();
   return calls.map(({ op }) => op);
@@ -47,7 +47,7 @@ async function untilTold(op: Call["op"]): Promise<void> {
   while (!(await told()).includes(op)) {}
 }
 
-it("a photo that was sent from here is forgotten: its worker uses the memory for others", async () => {
+it("a photo that was sent from here is forgotten, as its worker reuses the memory", async () => {
   const sending = put();
   await untilTold("afterPut");
   say({ op: "afterPut", id: 1, result: false });

@@ -3,24 +3,24 @@ import { createSendingShare, nextShare } from "../../../../cli/upload/worker/sha
 
 describe("the share of small photos that the engine's thread sends", () => {
   it.each([
-    ["stays while both threads have rest", 1, 0.3, 0.1, 1],
-    ["stays while both have rest, whatever it is", 0.4, 0.1, 0.6, 0.4],
-    ["falls where the engine's thread has less rest", 1, 0.9, 0.5, 0.8],
-    ["rises where the worker has less", 0.5, 0.6, 1, 0.7],
-    ["stays where neither has any", 0.5, 1, 1, 0.5],
-    ["moves as soon as one of them is busy for 70 % of the time", 0.5, 0.1, 0.7, 0.8],
-    ["stays while the busier one has a little more rest", 0.5, 0.1, 0.699, 0.5],
-    ["is one at most", 0.9, 0.2, 1, 1],
-    ["is nothing at least", 0.1, 1, 0.2, 0],
+    ["stays while neither thread is busy", 1, 0.3, 0.1, 1],
+    ["stays at any value while neither is busy", 0.4, 0.1, 0.6, 0.4],
+    ["falls if the engine's thread is busier", 1, 0.9, 0.5, 0.8],
+    ["rises if the worker is busier", 0.5, 0.6, 1, 0.7],
+    ["stays if both are fully busy", 0.5, 1, 1, 0.5],
+    ["moves as soon as one of them is busy 70 % of the time", 0.5, 0.1, 0.7, 0.8],
+    ["stays while the busier one is just below that", 0.5, 0.1, 0.699, 0.5],
+    ["is at most one", 0.9, 0.2, 1, 1],
+    ["is at least zero", 0.1, 1, 0.2, 0],
   ])("%s", (_, share, here, there, next) => {
     expect(nextShare(share, here, there)).toBeCloseTo(next);
   });
 
-  it("stays where it is not a number how busy a thread is: it has ended", () => {
+  it("stays if a thread's utilization is NaN because it has ended", () => {
     expect(nextShare(0.5, 0.9, Number.NaN)).toBe(0.5);
   });
 
-  it("is all of them at first, and is looked at anew every 50 ms, from the second busy look on", () => {
+  it("is one at first, and is updated every 50 ms from the second busy window on", () => {
     let time = 0;
     let looks = 0;
     const isTurn = createSendingShare(

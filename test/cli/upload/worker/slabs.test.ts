@@ -12,7 +12,7 @@ import {
 } from "../../../../cli/upload/worker/slabs.ts";
 
 describe("the pool of slabs", () => {
-  it.each([SlabPool, SharedSlabPool])("gives those again that were given back (%o)", (Pool) => {
+  it.each([SlabPool, SharedSlabPool])("reuses slabs that were given back (%o)", (Pool) => {
     const pool = new Pool();
     const [first, second] = [pool.take(), pool.take()];
     expect(first).toHaveLength(slabBytes);
@@ -21,7 +21,7 @@ describe("the pool of slabs", () => {
     expect(pool.take()).not.toBe(second);
   });
 
-  it("tells another thread the numbers of all that it may read, and hands over memory that it has not seen", () => {
+  it("gives another thread the numbers of the slabs and the memory that it does not know yet", () => {
     const pool = new SharedSlabPool();
     const pieces: SharedArrayBuffer[] = [];
     const share = (slabs: Buffer[]) => {
@@ -45,7 +45,7 @@ describe("the pool of slabs", () => {
     expect(new Set(pieces).size).toBe(pieces.length);
   });
 
-  it("no two slabs overlap", () => {
+  it("never lets two slabs overlap", () => {
     const pool = new SharedSlabPool();
     const slabs = Array.from({ length: 40 }, () => pool.take());
     for (const [n, slab] of slabs.entries()) slab.fill(n);
@@ -53,7 +53,7 @@ describe("the pool of slabs", () => {
   });
 
   it.each([SlabPool, SharedSlabPool])(
-    "large ones do not begin where memory does: copying from the system's cache to there is slow (%o)",
+    "does not start large slabs where their memory starts, as copying from the page cache to there is slow (%o)",
     (Pool) => {
       const pool = new Pool();
       const slabs = Array.from({ length: 20 }, () => pool.take());
@@ -61,7 +61,7 @@ describe("the pool of slabs", () => {
     },
   );
 
-  it("gives each size of files its slabs, which are used again for files of that kind only", () => {
+  it("has slabs for each size of file, and reuses them only for that size", () => {
     const pool = new SlabPool();
     const tiny = pool.take(tinySlabBytes);
     const small = pool.take(tinySlabBytes + 1);
@@ -81,7 +81,7 @@ describe("the pool of slabs", () => {
     expect(pool.take(16 * 1024 * 1024)).toBe(large);
   });
 
-  it.each([1, 16 * 1024 * 1024])("shares slabs of one size only, though the file has %d bytes by now", (fileBytes) => {
+  it.each([1, 16 * 1024 * 1024])("shares slabs of one size only, even if the file now has %d bytes", (fileBytes) => {
     const pool: SlabPool = new SharedSlabPool();
     expect(pool.take(fileBytes)).toHaveLength(slabBytes);
   });

@@ -1,4 +1,4 @@
-// The system may let no further thread be started: a container's limit of processes, or too many open files.
+// The system may refuse to start a thread because of a container's process limit or too many open files.
 import { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
 import type { Worker } from "node:worker_threads";
@@ -9,14 +9,14 @@ import { threadWorkers } from "../../../../cli/upload/worker/open-workers.ts";
 const failure = (code: string, message: string) => Object.assign(new Error(message), { code });
 const atLimit = failure("ERR_WORKER_INIT_FAILED", "Worker initialization failure: EAGAIN");
 
-/** A worker whose thread is the test's to end. */
+/** A worker whose thread the test can end. */
 function openWorker() {
   const thread = Object.assign(new EventEmitter(), { postMessage() {}, terminate: async () => 0, performance });
   const worker = threadWorkers({}, { languages: [] }, () => thread as unknown as Worker)(() => {});
   return { thread, worker };
 }
 
-it("a thread that the system does not let begin is no bug: what to do is said", async () => {
+it("a thread that the system does not allow ends the run with advice, not as a bug", async () => {
   const { thread, worker } = openWorker();
   const listed = worker.list(1, { path: "/photos" });
   thread.emit("error", atLimit);
@@ -24,21 +24,21 @@ it("a thread that the system does not let begin is no bug: what to do is said", 
   await expect(listed).rejects.toThrow(/EAGAIN\): close other programs, or raise `ulimit -n` and `ulimit -u`/);
 });
 
-it("nor is one whose files cannot be opened", async () => {
+it("so does a thread whose files cannot be opened", async () => {
   const { thread, worker } = openWorker();
   const listed = worker.list(1, { path: "/photos" });
   thread.emit("error", failure("EMFILE", "EMFILE: too many open files, open '/usr/lib/photoup/worker-thread.cjs'"));
   await expect(listed).rejects.toThrow(/^No thread can be started .* raise `ulimit -n`/);
 });
 
-it("nor is one that is refused at once", () => {
+it("so does a thread that is refused at once", () => {
   const startThread = () => {
     throw atLimit;
   };
   expect(() => threadWorkers({}, { languages: [] }, startThread)(() => {})).toThrow(UsageError);
 });
 
-it("a thread that ends for another reason fails with that", async () => {
+it("a thread that ends for another reason fails with that reason", async () => {
   const { thread, worker } = openWorker();
   const listed = worker.list(1, { path: "/photos" });
   const bug = failure("ERR_WORKER_OUT_OF_MEMORY", "out of memory");

@@ -4,7 +4,7 @@ import { waitForDescriptor } from "../../../../cli/upload/worker/wait-for-descri
 
 const failure = (code: string) => readFailure(Object.assign(new Error(code), { code }));
 
-describe("a file that cannot be opened because too many are open", () => {
+describe("a file without a free descriptor", () => {
   it.each(["EMFILE", "ENFILE"])("waits until one is free (%s)", async (code) => {
     let waits = 0;
     const attempt = () => (waits < 3 ? failure(code) : failure("EACCES"));
@@ -13,7 +13,7 @@ describe("a file that cannot be opened because too many are open", () => {
     expect(result).toMatchObject({ code: "unreadable" });
   });
 
-  it("waits no longer once the run is stopped", async () => {
+  it("stops waiting once the run is stopped", async () => {
     let waits = 0;
     const wait = async () => void waits++;
     const result = await waitForDescriptor(
@@ -25,7 +25,7 @@ describe("a file that cannot be opened because too many are open", () => {
     expect(result).toMatchObject({ code: "too_many_open_files" });
   });
 
-  it("fails in the end, and says what to do", async () => {
+  it("fails in the end with advice", async () => {
     const result = await waitForDescriptor(
       () => failure("EMFILE"),
       async () => {},
@@ -33,7 +33,7 @@ describe("a file that cannot be opened because too many are open", () => {
     expect(result).toMatchObject({ code: "too_many_open_files", message: expect.stringContaining("ulimit -n") });
   });
 
-  it("waits for nothing else", async () => {
+  it("does not wait after other failures", async () => {
     const wait = () => expect.fail("nobody waits");
     expect(await waitForDescriptor(() => failure("EACCES"), wait)).toMatchObject({ kind: "failed" });
   });

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const photo = bulkPhoto(1);
 const half = photo.subarray(0, 2000);
 
-/** Prepares the file; its clock stands still but while it waits, when the changes happen one after the other. */
+/** Prepares the file. The clock moves only while it waits; then the changes happen one after the other. */
 async function prepared(changes: ((time: number) => void)[], settleMs: number | undefined = 2_000) {
   let waits = 0;
   let time = Date.now();
@@ -38,23 +38,23 @@ async function prepared(changes: ((time: number) => void)[], settleMs: number | 
   return { result: await worker.prepare(1, { file: { path }, sizeBytes: size, buffer: true, maxBytes: 1e9 }), waits };
 }
 
-/** Written at a moment of the clock of prepared(). */
+/** Written at a time on the clock of prepared(). */
 const write = (bytes: Buffer) => (time: number) => {
   writeFileSync(path, bytes);
   utimesSync(path, new Date(time), new Date(time));
 };
 
-describe("a file that was written a moment ago", () => {
-  it("and is whole is taken at once", async () => {
+describe("a file that was just written", () => {
+  it("and is complete is taken at once", async () => {
     writeFileSync(path, photo);
     expect(await prepared([])).toMatchObject({ waits: 0, result: { kind: "photo", sizeBytes: photo.length } });
   });
 
   it.each([
     ["half of a photo", half],
-    ["room for a photo that has not come yet", Buffer.alloc(photo.length)],
+    ["the reserved space of a photo", Buffer.alloc(photo.length)],
     ["nothing yet", Buffer.alloc(0)],
-  ])("and holds %s is waited for, and then taken whole", async (_, before) => {
+  ])("and contains %s is waited for and then taken complete", async (_, before) => {
     writeFileSync(path, before);
     const { result, waits } = await prepared([write(photo)]);
     expect(waits).toBeLessThanOrEqual(2);
@@ -62,19 +62,19 @@ describe("a file that was written a moment ago", () => {
     expect(result).not.toHaveProperty("cut");
   });
 
-  it("and stays half of a photo is taken as what it is, and said to be cut", async () => {
+  it("and stays half a photo is taken as it is and reported as cut", async () => {
     writeFileSync(path, half);
     expect(await prepared([])).toMatchObject({ waits: 1, result: { kind: "photo", cut: expect.any(String) } });
   });
 
-  it("and does not cease to change fails as changing", async () => {
+  it("and keeps changing fails as changing", async () => {
     writeFileSync(path, half);
     const changes = Array.from({ length: 20 }, (_, n) => write(photo.subarray(0, 2000 + n)));
     const { result } = await prepared(changes);
     expect(result).toMatchObject({ kind: "failed", code: "changing" });
   });
 
-  it("by a clock that is ahead of ours is waited for once, and taken if it has not changed meanwhile", async () => {
+  it("by a clock ahead of ours is waited for once, and taken if it has not changed", async () => {
     writeFileSync(path, half);
     const ahead = new Date(Date.now() + 20_000);
     utimesSync(path, ahead, ahead);
@@ -84,7 +84,7 @@ describe("a file that was written a moment ago", () => {
     expect(await prepared([])).toMatchObject({ waits: 0, result: { kind: "photo" } });
   });
 
-  it("is not waited for where nobody asks for that", async () => {
+  it("is not waited for unless asked to", async () => {
     writeFileSync(path, half);
     const worker = createPhotoWorker(
       {},
@@ -99,7 +99,7 @@ describe("a file that was written a moment ago", () => {
 });
 
 describe("a file that has grown since it was found", () => {
-  it("is waited for until it has come to rest", async () => {
+  it("is waited for until it stops changing", async () => {
     writeFileSync(path, photo);
     let time = Date.now();
     let waits = 0;

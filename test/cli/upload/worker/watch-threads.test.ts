@@ -21,7 +21,7 @@ beforeEach(() => {
   );
 });
 
-/** Lets so much time pass, in which the thread was active for this share, and sent so much. */
+/** Advances the clock, with the thread's active share and the bytes sent meanwhile. */
 function pass(ms: number, share: number, bytes = 0): void {
   nowMs += ms;
   activeMs += ms * share;
@@ -29,38 +29,38 @@ function pass(ms: number, share: number, bytes = 0): void {
 }
 
 describe("a thread", () => {
-  it("is busy when it had no rest in four tenths of a second", () => {
+  it("is busy if it was never idle for 400 ms", () => {
     pass(390, 1);
     expect(isBusy()).toBe(false);
     pass(10, 1);
     expect(isBusy()).toBe(true);
   });
 
-  it("is not busy when it had some", () => {
+  it("is not busy if it was sometimes idle", () => {
     pass(400, 0.8);
     expect(isBusy()).toBe(false);
   });
 
-  it("is busy after a tenth of a second in which it sent as much as it reads ahead", () => {
+  it("is busy after 100 ms in which it sent as much as it reads ahead", () => {
     pass(90, 1, 40 * mebibyte);
     expect(isBusy(), "too soon to tell").toBe(false);
     pass(10, 1);
     expect(isBusy()).toBe(true);
   });
 
-  it("is not busy by what it sent alone", () => {
+  it("is not busy just because of the bytes sent", () => {
     pass(100, 0.5, 40 * mebibyte);
     expect(isBusy()).toBe(false);
   });
 
-  it("that has sent little is looked at for longer: at the start it reads ahead", () => {
+  it("that has sent little is watched longer, because it reads ahead at the start", () => {
     pass(200, 1, 31 * mebibyte);
     expect(isBusy()).toBe(false);
     pass(200, 0, mebibyte);
     expect(isBusy()).toBe(false);
   });
 
-  it("is looked at anew after each window", () => {
+  it("is judged again after each window", () => {
     pass(400, 1);
     expect(isBusy()).toBe(true);
     pass(399, 0);
