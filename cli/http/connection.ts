@@ -140,7 +140,7 @@ export class Connection implements Due {
 
   onDue(): void {
     if (this.#current?.reader.receivedBytes === 0) this.#stall();
-    else this.#fail("its answer did not end in time", "late");
+    else this.#fail("its answer took too long", "late");
   }
 
   #stall(): void {

@@ -29,7 +29,7 @@ export function openStores(env: Readonly<Record<string, string | undefined>>, ma
   async function open(origin: string): Promise<Dispatcher> {
     const proxy = proxyFor(origin, proxySettingsOf(env));
     if (!isPrivateRoute({ origin, proxy })) {
-      throw new UsageError(`${origin} is not encrypted: whoever reads along could open the pictures, too.`);
+      throw new UsageError(`${origin} is not encrypted: others could read the traffic and open the photos.`);
     }
     const { Agent, ProxyAgent } = await import("undici");
     const options = { ...limits, maxResponseSize: maxAnswerBytes };

@@ -68,7 +68,7 @@ function messageFor(code: string, origin: string): string {
 
 function notTheApi(origin: string, status: number): RequestError {
   return new RequestError(
-    `${origin} answered (${status}), but not like photoup's API. Is the URL right? Does this network require you to sign in on a web page first?`,
+    `${origin} answered (${status}), but not like photoup's API. Is the URL right? Does this network show a sign-in page first?`,
     { status, code: "not_the_api", isTransient: false },
   );
 }

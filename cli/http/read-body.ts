@@ -69,17 +69,17 @@ function readChunks(limit: BodyLimit): BodyReader {
   const takeLine = (bytes: Buffer, from: number): { text: string; next: number } | undefined => {
     const end = bytes.indexOf(0x0a, from);
     line += bytes.toString("latin1", from, end < 0 ? bytes.length : end);
-    if (line.length > maxLineBytes) throw new MalformedResponseError("a line of the response does not end");
+    if (line.length > maxLineBytes) throw new MalformedResponseError("a response line is too long");
     if (end < 0) return undefined;
     const text = line;
     line = "";
-    if (!text.endsWith("\r")) throw new MalformedResponseError("a line of the response ends without a CR");
+    if (!text.endsWith("\r")) throw new MalformedResponseError("a response line ends without a CR");
     return { text: text.slice(0, -1), next: end + 1 };
   };
 
   const begin = (text: string) => {
     const size = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?$/i.exec(text)?.[1];
-    if (size === undefined) throw new MalformedResponseError("a chunk's size is no number");
+    if (size === undefined) throw new MalformedResponseError("a chunk size is not a number");
     missing = Number.parseInt(size, 16);
     if (kept.totalBytes + missing > limit.maxBytes) throw tooLong(limit);
     state = missing === 0 ? "trailers" : "data";
@@ -101,12 +101,12 @@ function readChunks(limit: BodyLimit): BodyReader {
         at = taken.next;
         if (state === "size") begin(taken.text);
         else if (state === "end of data") {
-          if (taken.text !== "") throw new MalformedResponseError("a chunk is longer than it says");
+          if (taken.text !== "") throw new MalformedResponseError("a chunk is longer than its size");
           state = "size";
         } else {
           if (taken.text === "") return at;
           trailerBytes += taken.text.length;
-          if (trailerBytes > maxTrailerBytes) throw new MalformedResponseError("the response's trailers do not end");
+          if (trailerBytes > maxTrailerBytes) throw new MalformedResponseError("the response trailers are too long");
         }
       }
       return undefined;

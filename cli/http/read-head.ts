@@ -41,7 +41,7 @@ export function headersOf(head: string): Record<string, string> {
   return headers;
 }
 
-// RFC 9112 §6.3. If several headers frame the body, two readers may disagree about where it ends. Where the standard lets a client
+// RFC 9112 §6.3. If several headers frame the body, two readers may disagree about where it ends. If the standard lets a client
 // accept that, the connection is not reused.
 function framingOf(status: number, head: string): { framing: Framing; isPlain: boolean } {
   if (status < 200 || status === 204 || status === 304) return { framing: { kind: "length", bytes: 0 }, isPlain: true };
@@ -49,13 +49,13 @@ function framingOf(status: number, head: string): { framing: Framing; isPlain: b
   const codings = valuesOf(head, /\r\ntransfer-encoding[ \t]*:([^\r]*)/gi);
   if (codings.length > 0) {
     if (codings.join().toLowerCase() !== "chunked")
-      throw new MalformedResponseError("the response comes in a coding that was not asked for");
+      throw new MalformedResponseError("the response has a transfer coding that was not requested");
     return { framing: { kind: "chunked" }, isPlain: lengths.length === 0 };
   }
   const [length] = lengths;
   if (length === undefined) return { framing: { kind: "close" }, isPlain: true };
   if (lengths.some((other) => other !== length)) throw new MalformedResponseError("the response has two lengths");
-  if (!/^\d{1,15}$/.test(length)) throw new MalformedResponseError("the response's length is no number");
+  if (!/^\d{1,15}$/.test(length)) throw new MalformedResponseError("the response length is not a number");
   return { framing: { kind: "length", bytes: Number(length) }, isPlain: lengths.length === 1 };
 }
 

@@ -69,7 +69,7 @@ class Reader implements ResponseReader {
       rest = found.rest;
       const parsed = parseHead(found.text);
       if (parsed.status < 200) {
-        if (++this.#interims > maxInterims) throw new MalformedResponseError("interim responses come without an end");
+        if (++this.#interims > maxInterims) throw new MalformedResponseError("too many interim responses");
         continue;
       }
       this.#head = parsed;
@@ -124,7 +124,7 @@ function collectHead() {
       piece.copy(buffered, before);
       const end = buffered.subarray(0, bufferedBytes).indexOf(endOfHead, Math.max(0, before - 3));
       if (end < 0) {
-        if (bufferedBytes > maxHeadBytes) throw new MalformedResponseError("the response's head does not end");
+        if (bufferedBytes > maxHeadBytes) throw new MalformedResponseError("the response head is too long");
         return undefined;
       }
       bufferedBytes = 0;

@@ -51,9 +51,9 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   const waiting: Waiting[] = [];
   const answerTime = createAnswerTime();
   let outstanding = 0;
-  let asked = 0;
-  let askedBytes = 0;
-  let askedInAll = 0;
+  let inFlight = 0;
+  let inFlightBytes = 0;
+  let requestedSoFar = 0;
   let waitingBytes = 0;
   let firstAt: number | undefined;
   let isPumping = false;
@@ -72,7 +72,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   });
   const maxPhotos = () => (api.initiateBatch && options.maxPhotos()) || 1;
   const mayAsk = () =>
-    outstanding < mostRequests && (askedInAll < mostBeforeLimitIsKnown || options.maxPhotos() !== undefined);
+    outstanding < mostRequests && (requestedSoFar < mostBeforeLimitIsKnown || options.maxPhotos() !== undefined);
 
   /** The bytes to send. */
   const sizeOf = ({ request }: Waiting) => (options.supply ? (request.size ?? 0) : 0);
@@ -81,7 +81,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     const { ready, readyBytes, putsPerMs, freeSlotsFor } = options.supply();
     const freeSlots = freeSlotsFor(sizeOf(next));
     const answerMs = answerTime.expectMs(Math.min(waiting.length, maxPhotos()));
-    return isBatchDue({ asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs });
+    return isBatchDue({ inFlight, inFlightBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs });
   };
   /** How long a photo that was queued at `since` may wait for others. If none is being read, a longer wait gains nothing. */
   const mayGatherMs = (since: number) => {
@@ -93,10 +93,10 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     return isBatchFull({
       photos: waiting.length,
       bytes: waitingBytes,
-      askedInAll,
+      requestedSoFar,
       maxPhotos: maxPhotos(),
       putsPerMs,
-      isMoreComing: options.isMoreComing(asked + ready > 0),
+      isMoreComing: options.isMoreComing(inFlight + ready > 0),
     });
   };
 
@@ -126,15 +126,15 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     const bytes = batch.reduce((total, photo) => total + sizeOf(photo), 0);
     waitingBytes -= bytes;
     outstanding++;
-    asked += batch.length;
-    askedInAll += batch.length;
-    askedBytes += bytes;
+    inFlight += batch.length;
+    requestedSoFar += batch.length;
+    inFlightBytes += bytes;
     try {
       await answerAll(batch);
     } finally {
       outstanding--;
-      asked -= batch.length;
-      askedBytes -= bytes;
+      inFlight -= batch.length;
+      inFlightBytes -= bytes;
       pump();
     }
   }

@@ -2,8 +2,8 @@
 
 export interface Supply {
   /** Photos with a request in flight, and their bytes. */
-  asked: number;
-  askedBytes: number;
+  inFlight: number;
+  inFlightBytes: number;
   /** Photos that have a URL and wait for an upload slot, and their bytes. */
   ready: number;
   readyBytes: number;
@@ -28,10 +28,10 @@ const mostUnmeasuredBytes = 32 * 1024 * 1024;
  * This way no upload slot waits for a URL, and no URL waits long for a slot.
  */
 export function isBatchDue(supply: Supply): boolean {
-  const { asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs } = supply;
-  const surplus = ready + asked - freeSlots;
+  const { inFlight, inFlightBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs } = supply;
+  const surplus = ready + inFlight - freeSlots;
   if (surplus < 0) return true;
-  if (putsPerMs === undefined || answerMs === undefined) return readyBytes + askedBytes < mostUnmeasuredBytes;
+  if (putsPerMs === undefined || answerMs === undefined) return readyBytes + inFlightBytes < mostUnmeasuredBytes;
   const extra = Math.max(1, Math.min(spare, putsPerMs * spareMs));
   return surplus < margin * putsPerMs * answerMs + extra;
 }
@@ -41,7 +41,7 @@ export interface Batch {
   photos: number;
   bytes: number;
   /** How many photos this run has requested so far. */
-  askedInAll: number;
+  requestedSoFar: number;
   /** How many photos fit into one request. */
   maxPhotos: number;
   /** Puts that start per millisecond; undefined until known. */
@@ -63,7 +63,7 @@ const enoughBytes = 4 * 1024 * 1024;
  * as more photos are coming.
  */
 export function isBatchFull(batch: Batch): boolean {
-  const { photos, bytes, askedInAll, maxPhotos, putsPerMs = 0, isMoreComing } = batch;
+  const { photos, bytes, requestedSoFar, maxPhotos, putsPerMs = 0, isMoreComing } = batch;
   const enough = putsPerMs > fastPutsPerMs ? enoughFastPhotos : enoughPhotos;
-  return !isMoreComing || bytes >= enoughBytes || photos >= Math.min(enough, maxPhotos, askedInAll);
+  return !isMoreComing || bytes >= enoughBytes || photos >= Math.min(enough, maxPhotos, requestedSoFar);
 }

@@ -40,7 +40,7 @@ export function decideAfterPut(result: PutResult, hasStoreAnswered = false): Dec
   const message = `the store answered ${status}${result.message ? `: ${result.message}` : ""}`;
   switch (verdict) {
     case "rehash":
-      return { action: "rehash", code, message: "the store received other bytes than were sent" };
+      return { action: "rehash", code, message: "the store received different bytes than were sent" };
     case "renew":
       return { action: "retry", code, message, isImmediate: true };
     case "slow_down":

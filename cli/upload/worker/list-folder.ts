@@ -19,7 +19,7 @@ export interface FolderEntry {
   isNoSidecar?: true;
   /** The target of a link to a folder, links resolved. */
   real?: LocalPath;
-  /** Node's error code where `kind` is unreadable. */
+  /** Node's error code if `kind` is unreadable. */
   code?: string;
 }
 
@@ -44,7 +44,7 @@ export function listFolder(folder: LocalPath, sliceLength: number): Iterator<Fol
         .slice(from, from + length)
         .map((name) => entryOf(pathOf(name), childPath(folder, pathOf(name))));
       const starved = entries.find(isOutOfDescriptors);
-      if (starved) throw Object.assign(new Error("no file can be opened for now"), { code: starved.code });
+      if (starved) throw Object.assign(new Error("no descriptor is free"), { code: starved.code });
       const isFirst = from === 0;
       from += length;
       const slice: FolderSlice = { entries, isLast: from >= names.length };

@@ -58,7 +58,7 @@ function openThreadWorker(
     }
   };
   thread.on("error", (error) => breakAll(threadFailure(error)));
-  thread.on("exit", () => breakAll(new Error("an upload thread has ended")));
+  thread.on("exit", () => breakAll(new Error("an upload thread has ended unexpectedly")));
   thread.on("message", (answers: Answer[]) => {
     for (const answer of answers) {
       if (answer.op === "progress") {

@@ -53,7 +53,7 @@ export function diskBody(file: LocalPath, sizeBytes: number, identity: string, p
       const slab = slabs[turn++ % 2] as Buffer;
       const length = readSync(fd, slab, 0, Math.min(most, slab.length, sizeBytes - position), startAt + position);
       position += length;
-      if (length === 0) throw new FileChangedError("it is shorter than it was");
+      if (length === 0) throw new FileChangedError("the file is shorter than it was");
       if (position >= sizeBytes) check();
       return slab.subarray(0, length);
     },

@@ -133,7 +133,7 @@ let latestOrigin = "";
 function splitUrl(url: string): { origin: string; target: string } {
   const [, origin, target] = /^(https?:\/\/[^/?#\s]+)(\/[^#\s]*)$/.exec(url) ?? [];
   const isUrl = origin !== undefined && (origin === latestOrigin || URL.canParse(origin));
-  if (!isUrl || !target) throw new UnusableAnswerError("something that is no URL");
+  if (!isUrl || !target) throw new UnusableAnswerError("an invalid URL");
   latestOrigin = origin;
   return { origin, target };
 }

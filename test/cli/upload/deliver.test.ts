@@ -164,7 +164,7 @@ describe("a photo whose file changed", () => {
 
   it("does not fail as changed if it is the same after the store refused its bytes twice", async () => {
     results = Array(2).fill(answered(400, { code: "BadDigest" }));
-    const message = "the store received other bytes than were sent";
+    const message = "the store received different bytes than were sent";
     expect(await delivering()).toEqual({ kind: "failed", code: "BadDigest", message });
     expect(dialogue.filter((line) => line === "put")).toHaveLength(2);
   });

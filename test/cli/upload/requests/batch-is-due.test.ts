@@ -3,8 +3,8 @@ import { type Batch, isBatchDue, isBatchFull, type Supply } from "../../../../cl
 
 /** A steady run: a put starts every millisecond, and an answer takes 20 ms. */
 const steady: Supply = {
-  asked: 0,
-  askedBytes: 0,
+  inFlight: 0,
+  inFlightBytes: 0,
   ready: 60,
   readyBytes: 60e5,
   freeSlots: 0,
@@ -17,10 +17,10 @@ describe("a batch", () => {
   it.each<[row: string, supply: Partial<Supply>, isDue: boolean]>([
     ["is not due while the URLs last longer than two answers", {}, false],
     ["is due once they do not", { ready: 40 }, true],
-    ["counts photos with a request in flight", { ready: 20, asked: 30 }, false],
+    ["counts photos with a request in flight", { ready: 20, inFlight: 30 }, false],
     [
       "is due if a slot is free and no photo is coming for it",
-      { ready: 0, asked: 3, freeSlots: 4, putsPerMs: 9 },
+      { ready: 0, inFlight: 3, freeSlots: 4, putsPerMs: 9 },
       true,
     ],
     ["is due at once before anything is measured", { putsPerMs: undefined, answerMs: undefined }, true],
@@ -29,8 +29,8 @@ describe("a batch", () => {
       { putsPerMs: undefined, readyBytes: 33 * mebibyte },
       false,
     ],
-    ["is not due long before its use if a photo takes 50 s", { putsPerMs: 0.00002, ready: 2, asked: 0 }, false],
-    ["is due for the next photo if a photo takes 50 s", { putsPerMs: 0.00002, ready: 1, asked: 0 }, true],
+    ["is not due long before its use if a photo takes 50 s", { putsPerMs: 0.00002, ready: 2, inFlight: 0 }, false],
+    ["is due for the next photo if a photo takes 50 s", { putsPerMs: 0.00002, ready: 1, inFlight: 0 }, true],
     ["is due for the next few photos if a photo takes 5 s", { putsPerMs: 0.0002, ready: 3 }, true],
   ])("%s", (_, supply, isDue) => {
     expect(isBatchDue({ ...steady, ...supply })).toBe(isDue);
@@ -41,7 +41,7 @@ describe("a batch", () => {
 const early: Batch = {
   photos: 5,
   bytes: 500_000,
-  askedInAll: 400,
+  requestedSoFar: 400,
   maxPhotos: 50,
   putsPerMs: 0.5,
   isMoreComing: true,
@@ -57,9 +57,9 @@ describe("a batch is worth a request", () => {
     ["not with fewer than 20 then", { photos: 19, putsPerMs: 1.1 }, false],
     ["with as many as the API takes", { photos: 20, maxPhotos: 20 }, true],
     ["with 4 MiB, as large photos keep the link busy one by one", { bytes: 4 * mebibyte }, true],
-    ["with the first photo of the run", { photos: 1, askedInAll: 0 }, true],
-    ["early in the run with as many as were requested before", { photos: 5, askedInAll: 5 }, true],
-    ["not with fewer then", { photos: 5, askedInAll: 6 }, false],
+    ["with the first photo of the run", { photos: 1, requestedSoFar: 0 }, true],
+    ["early in the run with as many as were requested before", { photos: 5, requestedSoFar: 5 }, true],
+    ["not with fewer then", { photos: 5, requestedSoFar: 6 }, false],
     ["if no more are coming", { photos: 1, isMoreComing: false }, true],
   ])("%s", (_, batch, isFull) => {
     expect(isBatchFull({ ...early, ...batch })).toBe(isFull);
