@@ -1,5 +1,5 @@
 // Formats an error for people: one line that says what to do; with --verbose also its causes.
-import { exitCodeOf, exitCodes, isSystemError, RequestError } from "../errors.ts";
+import { exitCodeOf, exitCodes, isOutOfDescriptors, isSystemError, RequestError } from "../errors.ts";
 import { systemReason } from "../system-reason.ts";
 import { display, displayPath } from "./display.ts";
 import { hideSecrets } from "./hide-secrets.ts";
@@ -23,6 +23,8 @@ export function describeUnwritten(error: NodeJS.ErrnoException): string {
 }
 
 function messageOf(error: unknown): string {
+  if (isSystemError(error) && isOutOfDescriptors(error))
+    return "Too many files are open on this computer: close other programs, or raise `ulimit -n`.";
   if (isSystemError(error) && typeof error.path === "string")
     return `${displayPath(error.path)}: ${systemReason(error)}.`;
   return error instanceof Error ? error.message || error.name : String(error);

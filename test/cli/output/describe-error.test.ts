@@ -22,3 +22,14 @@ it("so does an error of a disk, and of output that was not written", () => {
     expect(told).not.toMatch(/^Safe to delete/m);
   }
 });
+
+it("a file that cannot be opened for lack of descriptors gets advice, not its name", () => {
+  const error = Object.assign(new Error("EMFILE"), {
+    syscall: "open",
+    path: "/usr/lib/photoup/push.cjs",
+    code: "EMFILE",
+  });
+  expect(describeError(error, false)).toBe(
+    "photoup: Too many files are open on this computer: close other programs, or raise `ulimit -n`.\n",
+  );
+});
