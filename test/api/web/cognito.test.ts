@@ -33,10 +33,16 @@ it.each([
   [200, "null"],
   [403, "Blocked by your network"],
   [502, "<h1>Bad gateway</h1>"],
-])("an answer %s %j that is not Cognito's means that Cognito was not reached, and ends no session", async (status, body) => {
-  await using server = await serveHttp((_asked, response) => void response.writeHead(status).end(body));
-  expect(await settled(open(server.origin).refresh("token"))).toMatchObject({ code: "unreachable", isTransient: true });
-});
+])(
+  "an answer %s %j that is not Cognito's means that Cognito was not reached, and ends no session",
+  async (status, body) => {
+    await using server = await serveHttp((_asked, response) => void response.writeHead(status).end(body));
+    expect(await settled(open(server.origin).refresh("token"))).toMatchObject({
+      code: "unreachable",
+      isTransient: true,
+    });
+  },
+);
 
 it("Cognito's own refusal keeps its code, and an empty answer counts as one", async () => {
   const refusal = { __type: "com.amazonaws#NotAuthorizedException", message: "Refresh Token has been revoked" };

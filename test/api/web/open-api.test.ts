@@ -27,7 +27,7 @@ it("a slow answer may take any time while bytes arrive, and is given up once it 
     response.flushHeaders();
   });
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-// Not a vitest spy: restoring all spies would put the fake clock back.
+  // Not a vitest spy: restoring all spies would put the fake clock back.
   const fake = globalThis.setTimeout;
   let begun = 0;
   globalThis.setTimeout = ((act: () => void, ms?: number) => {

@@ -278,7 +278,7 @@ describe("a photo that is partly stored in parts of another size", () => {
     expect(stages(upload)).toEqual(["uploaded"]);
     expect(readWith).toEqual([undefined, 4]);
     expect(asked.map(({ parts }) => parts?.size)).toEqual([undefined, 4, 4]);
-// The bytes already stored count as done, but not as sent in this visit.
+    // The bytes already stored count as done, but not as sent in this visit.
     expect(upload.tally()).toMatchObject({ inEvent: 1, open: 0, doneBytes: upload.items[0]?.size });
   });
 });

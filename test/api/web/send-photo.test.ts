@@ -182,7 +182,7 @@ describe("a photo whose store is unreachable, although the API is up", () => {
     void send({ ...store, put }).then((sent) => ({ end } = sent));
     for (let second = 0; second < 600 && end === undefined; second++) {
       await vi.advanceTimersByTimeAsync(1000);
-// Reading the file in between takes real time.
+      // Reading the file in between takes real time.
       for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     }
     vi.useRealTimers();

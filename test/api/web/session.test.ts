@@ -46,7 +46,7 @@ describe("a session kept by two tabs", () => {
     const renewed = await one.renewed(await one.current());
     expect(JSON.parse(atob(renewed.split(".")[1] ?? "")).email).toBe("ann@example.org");
     expect(one.state.get().kind).toBe("signedIn");
-// And vice versa: now the second tab's own token is spent.
+    // And vice versa: now the second tab's own token is spent.
     await two.renewed(await two.current());
     expect(two.state.get().kind).toBe("signedIn");
   });

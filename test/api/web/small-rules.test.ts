@@ -63,7 +63,7 @@ describe("a photo", () => {
   it("is named by its title, otherwise by its file", () => {
     expect(nameOf(photo({ title: "Dance", fileName: "a.jpg" }))).toBe("Dance");
     expect(nameOf(photo({ title: "  ", fileName: "a.jpg" }))).toBe("a.jpg");
-// It neither closes an isolation around it nor leaves one open, so the page's own words keep their direction.
+    // It neither closes an isolation around it nor leaves one open, so the page's own words keep their direction.
     expect(nameOf(photo({ title: "a\u2069\u202eb" }))).toBe("a\u202eb");
     expect(nameOf(photo({ title: "a\u2067b\u2069\u2069c" }))).toBe("a\u2067b\u2069c");
     expect(isolated("a\u2067b\u2066c\u2069")).toBe("\u2068a\u2067b\u2066c\u2069\u2069\u2069");
