@@ -1,6 +1,6 @@
 // Decides whether a run of zeros in a JPEG's picture may be a flat surface, by the codes in its Huffman tables.
 import type { ByteSource } from "./byte-source.ts";
-import { type Coding, findHole } from "./find-hole.ts";
+import { findHole } from "./find-hole.ts";
 import { isFrame, type Segment } from "./jpeg-segments.ts";
 
 const huffmanTables = 0xc4;
@@ -21,19 +21,7 @@ export function findHoleInJpeg(
     answer ??= mayZerosBeFlat(source, segments);
     return answer;
   };
-  const coding: Coding = { zerosMayBeFlat, ones: "none" };
-  const found = findHole(source, coding, from, to);
-  return found === undefined ? undefined : findHole(source, coding, from, startOfFill(source, from, to));
-}
-
-const maxFillBytes = 64 * 1024;
-
-/** Any marker may be preceded by 0xFF padding, including the one that ends the picture. */
-function startOfFill(source: ByteSource, from: number, to: number): number {
-  const least = Math.max(from, to - maxFillBytes);
-  let start = to;
-  while (start > least && source.read(start - 1, 1)[0] === 0xff) start--;
-  return start;
+  return findHole(source, { zerosMayBeFlat, ones: "none" }, from, to);
 }
 
 /**
