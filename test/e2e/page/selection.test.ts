@@ -54,7 +54,7 @@ describe("a selection", () => {
 
     await page.route(`${stack.s3Url}/**/*.tif?*`, (route) => route.abort());
     await page.getByRole("button", { name: "Download as ZIP" }).click();
-    await page.getByText(/^Only \d+ of 13 photos could be fetched, so no ZIP was made\./).waitFor();
+    await page.getByText(/^Only \d+ of 13 photos could be downloaded, so no ZIP was created\./).waitFor();
     expect(complaints).toEqual([]);
   });
 });
