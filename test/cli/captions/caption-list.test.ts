@@ -268,7 +268,7 @@ it("omits a row's keywords if a record cannot hold them, and says so", () => {
   const keywords = Array.from({ length: 1000 }, (_, i) => `${i}${"x".repeat(400)}`);
   const captions = list(`path,title,keywords\na.jpg,One,"${keywords.join(";")}"`);
   expect(captions.captionFor("a.jpg")).toEqual({ title: "One" });
-  expect(captions.warnings).toEqual(["Line 2: Its keywords are longer than a record holds, and were left out."]);
+  expect(captions.warnings).toEqual(["Line 2: Its keywords are longer than a record can hold and were left out."]);
 });
 
 it("fits a list's and a photo's values into one record and keeps the list's", () => {

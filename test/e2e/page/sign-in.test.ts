@@ -72,7 +72,7 @@ const questions: [string, Partial<CognitoUser>, Answer][] = [
     async (page) => {
       await page.getByLabel("Code").fill("000000");
       await page.getByRole("button", { name: "Continue" }).click();
-      await page.getByRole("alert").filter({ hasText: "not the right one" }).waitFor();
+      await page.getByRole("alert").filter({ hasText: "That code is wrong." }).waitFor();
       await typeCode(page);
     },
   ],
@@ -107,7 +107,7 @@ describe("signing in by SRP", () => {
     await page.getByLabel("Code").fill(code);
     await page.getByLabel("New password").fill("n3w-passwörd-of-mine");
     await page.getByRole("button", { name: "Set the password" }).click();
-    await page.getByText("Your password is changed.").waitFor();
+    await page.getByText("Your password was changed.").waitFor();
     await fillSignIn(page, { email: user.email, password: "n3w-passwörd-of-mine" });
     await page.getByRole("heading", { name: "Your events" }).waitFor();
   });
