@@ -178,7 +178,7 @@ export const photoCommands: readonly Declaration[] = [
   }),
   command({
     name: "rm",
-    summary: "remove photos from an event for good, by file name or id: your own, or any photo as an organiser",
+    summary: "remove photos from an event, by file name or id: your own, or any photo as an organiser",
     arguments: ["<event>", "[photos...]"],
     options: [
       ["--by <email>", "all photos uploaded by this person, or with this ticket (its id)"],
