@@ -25,6 +25,7 @@ async function main(argv: readonly string[]): Promise<void> {
 const argv = process.argv.slice(2);
 // Registered before anything else is loaded. The handler itself may be unable to load what describes an error.
 process.on("uncaughtException", async (error: NodeJS.ErrnoException) => {
+  process.exitCode = 1; // also if the process ends before the message is written
   try {
     const { exitAfter } = await import("./run-process.ts");
     await exitAfter(error, argv);

@@ -11,10 +11,10 @@ export function firstOf(tags: TagsByName, name: string): string | undefined {
 
 export const cutDetail = (text: string): string => cutAt(text, detailLimits.text) ?? text;
 
-/** The text cut to what a record takes. @param warnings gets one if the text was cut */
+/** The text, cut to what a record can hold. @param warnings gets one if the text was cut */
 export function limitedDetail(what: string, text: string, warnings: string[]): string {
   const cut = cutAt(text, detailLimits.text);
-  if (cut !== undefined) warnings.push(`The ${what} is longer than ${detailLimits.text} characters, and was cut.`);
+  if (cut !== undefined) warnings.push(`The ${what} is longer than ${detailLimits.text} characters and was cut.`);
   return cut ?? text;
 }
 

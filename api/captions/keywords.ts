@@ -47,4 +47,4 @@ function distinct(texts: readonly string[], warnings: string[]): string[] | unde
   return found.size === 0 ? undefined : [...found].slice(0, detailLimits.keywords);
 }
 
-const keywordsCut = `It has more than ${detailLimits.keywords} keywords, or some of more than ${detailLimits.text} characters; the rest was cut.`;
+const keywordsCut = `It has more than ${detailLimits.keywords} keywords, or keywords longer than ${detailLimits.text} characters; the excess was cut.`;

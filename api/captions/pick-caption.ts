@@ -97,7 +97,7 @@ function firstInRank(ranks: Ranks, candidates: Candidate[]): Candidate | undefin
 function limited(what: keyof typeof captionLimits, text: string, warnings: string[]): string {
   const cut = cutAt(text, captionLimits[what]);
   if (cut === undefined) return text;
-  warnings.push(`The ${what} is longer than ${captionLimits[what]} characters, and was cut.`);
+  warnings.push(`The ${what} is longer than ${captionLimits[what]} characters and was cut.`);
   return cut;
 }
 

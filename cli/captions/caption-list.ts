@@ -84,7 +84,7 @@ function rowOf(line: number, record: Map<Column, Cell>, warnings: string[]): Row
   const fitted = (text: string, what: string, limit: number) => {
     const cut = cutAt(text, limit);
     if (cut === undefined) return text;
-    warnings.push(`Line ${line}: the ${what} is longer than ${limit} characters, and was cut.`);
+    warnings.push(`Line ${line}: the ${what} is longer than ${limit} characters and was cut.`);
     return cut;
   };
   const text = (column: Column) => cleanText(textOf(record.get(column) ?? ""));

@@ -56,7 +56,7 @@ export function cognitoFailure(origin: string, error: unknown): Error {
 
 /** Another server answered instead. */
 export function notCognito(where: string): RequestError {
-  return new RequestError(`The sign-in service at ${where} sent an invalid answer. ${signInHint}`, {
+  return new RequestError(`The sign-in service at ${where} sent an invalid answer; ${signInHint}.`, {
     code: "not_cognito",
     isTransient: false,
   });

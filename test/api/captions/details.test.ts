@@ -302,7 +302,7 @@ describe("limits", () => {
     expect(titled(family.repeat(500)).title).toBe(family.repeat(500));
     expect(titled(family.repeat(500)).warnings).toEqual([]);
     expect(titled(family.repeat(501)).title).toBe(family.repeat(500));
-    expect(titled(family.repeat(501)).warnings).toEqual(["The title is longer than 500 characters, and was cut."]);
+    expect(titled(family.repeat(501)).warnings).toEqual(["The title is longer than 500 characters and was cut."]);
   });
 
   it("keep 9,000 Thai characters unchanged", () => {

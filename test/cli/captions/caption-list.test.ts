@@ -257,10 +257,10 @@ it("cuts texts that the event would refuse, and says so", () => {
   expect(details?.keywords).toHaveLength(1000);
   expect(captions.captionFor("2.jpg")?.details?.keywords).toEqual(["c".repeat(500)]);
   expect(captions.warnings).toEqual([
-    "Line 2: the creator is longer than 1000 characters, and was cut.",
-    "Line 2: the copyright is longer than 2000 characters, and was cut.",
+    "Line 2: the creator is longer than 1000 characters and was cut.",
+    "Line 2: the copyright is longer than 2000 characters and was cut.",
     "Line 2: only the first 1000 of 1001 keywords were kept.",
-    "Line 3: the keyword is longer than 500 characters, and was cut.",
+    "Line 3: the keyword is longer than 500 characters and was cut.",
   ]);
 });
 
