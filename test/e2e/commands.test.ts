@@ -151,19 +151,15 @@ describe("signals", () => {
     });
     let out = "";
     let err = "";
+    let isSending = false;
     child.stderr.on("data", (chunk) => (err += chunk));
     child.stdout.on("data", (chunk) => {
       out += chunk;
-      // Bytes are being sent: send the signal now.
-      if (out.includes('"type":"progress"')) for (const signal of signals.splice(0, 1)) child.kill(signal);
+      if (isSending || !out.includes('"type":"progress"')) return;
+      isSending = true;
+      // Each signal once: a third one ends the process in the middle of its last line.
+      for (const [index, signal] of signals.entries()) setTimeout(() => child.kill(signal), index * 300);
     });
-    const second = signals.length > 1 ? signals[1] : undefined;
-    if (second) {
-      const waiting = setInterval(() => {
-        if (signals.length === 1) child.kill(second);
-      }, 300);
-      child.once("exit", () => clearInterval(waiting));
-    }
     await once(child, "close");
     return { exitCode: child.exitCode, signal: child.signalCode, lines: parseLines(out), err };
   }
