@@ -1,7 +1,7 @@
 // Starts the first worker's thread before anything else is loaded, because it takes the longest.
 import type { Worker } from "node:worker_threads";
 import type { Runtime } from "./start-upload.ts";
-import { optimiseMore, tuneV8, untuneV8 } from "./tune-v8.ts";
+import { tuneForManyFiles, tuneV8, untuneV8 } from "./tune-v8.ts";
 import { startWorkerThread } from "./upload/worker/start-worker-thread.ts";
 
 let early: Worker | undefined;
@@ -18,7 +18,7 @@ export const runtime: Runtime = {
     early = undefined;
     return thread;
   },
-  optimiseMore,
+  tuneForManyFiles,
 };
 
 function startTuned(): Worker {

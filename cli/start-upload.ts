@@ -21,8 +21,8 @@ const manyFiles = 2_500;
 export interface Runtime {
   /** Starts a worker's thread. */
   startThread(): Worker;
-  /** Called once there are so many files that optimising code pays off. */
-  optimiseMore(): void;
+  /** Called once there are so many files that optimising code pays off and garbage piles up. */
+  tuneForManyFiles(): void;
 }
 
 export function startUpload(options: PushOptions, report: Report, runtime: Runtime): Promise<UploadSummary> {
@@ -66,7 +66,7 @@ export function startVerify(
 export function noticingMany<Event extends { type: string }>(report: (event: Event) => void, runtime: Runtime) {
   let files = 0;
   return (event: Event) => {
-    if (event.type === "found" && ++files === manyFiles) runtime.optimiseMore();
+    if (event.type === "found" && ++files === manyFiles) runtime.tuneForManyFiles();
     report(event);
   };
 }

@@ -29,6 +29,12 @@ const inlineLittle: Flag = {
   usual: "--max-inlined-bytecode-size-cumulative=920",
 };
 
+/** Collect the old generation once it has grown by so many percent of what V8 would allow. A long run would fill all of that. */
+const collectSooner: Flag = {
+  tuned: "--incremental-marking-hard-trigger=50",
+  usual: "--incremental-marking-hard-trigger=0",
+};
+
 let v8: V8 | undefined;
 let isPolling = false;
 /** The flags that are set now. */
@@ -52,14 +58,16 @@ export function untuneV8(): void {
   for (const { usual } of set) v8?.setFlagsFromString(usual);
 }
 
-/** For a run with so many files that optimising pays off. */
-export function optimiseMore(): void {
+/** For a run with so many files that optimising pays off and garbage piles up. */
+export function tuneForManyFiles(): void {
+  if (!v8) return;
   for (const flag of optimiseLittle) {
     const at = set.indexOf(flag);
     if (at < 0) continue;
     set.splice(at, 1);
-    v8?.setFlagsFromString(flag.usual);
+    v8.setFlagsFromString(flag.usual);
   }
+  setFlags(v8, v8FlagsFor(process.versions.v8).forManyFiles);
 }
 
 function setFlags({ setFlagsFromString }: V8, flags: Flag[]): void {
@@ -84,12 +92,12 @@ function setOnceGrown(v8: V8, flags: Flag[]): void {
  * Only for tested versions, as V8 prints a warning for an unknown flag. `onceGrown` is for when the young generation has
  * reached its size. @param version such as `11.3.244.8-node.30`
  */
-export function v8FlagsFor(version: string): { atOnce: Flag[]; onceGrown: Flag[] } {
+export function v8FlagsFor(version: string): Record<"atOnce" | "onceGrown" | "forManyFiles", Flag[]> {
   const major = Number.parseInt(version, 10);
   const atOnce: Flag[] = [];
   // Later versions have a cheaper compiler in between, and delay the expensive one by themselves.
   if (major === 11) atOnce.push(...optimiseLittle, inlineLittle);
-  if (major < 11 || major > 13) return { atOnce, onceGrown: [] };
+  if (major < 11 || major > 13) return { atOnce, onceGrown: [], forManyFiles: [] };
   // Live data is a few megabytes, whatever the number of files, so collect rather than grow. A small young generation stays in the
   // processor's cache, needs no new pages, and is collected before a helper thread could wake up.
   atOnce.push(
@@ -97,5 +105,6 @@ export function v8FlagsFor(version: string): { atOnce: Flag[]; onceGrown: Flag[]
     { tuned: "--no-parallel-scavenge", usual: "--parallel-scavenge" },
     { tuned: "--no-concurrent-array-buffer-sweeping", usual: "--concurrent-array-buffer-sweeping" },
   );
-  return { atOnce, onceGrown: [{ tuned: "--semi-space-growth-factor=1", usual: "--semi-space-growth-factor=2" }] };
+  const onceGrown = [{ tuned: "--semi-space-growth-factor=1", usual: "--semi-space-growth-factor=2" }];
+  return { atOnce, onceGrown, forManyFiles: [collectSooner] };
 }

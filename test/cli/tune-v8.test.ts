@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it, vi } from "vitest";
 import { noticingMany } from "../../cli/start-upload.ts";
-import { type Flag, optimiseMore, tuneV8, untuneV8, v8FlagsFor } from "../../cli/tune-v8.ts";
+import { type Flag, tuneForManyFiles, tuneV8, untuneV8, v8FlagsFor } from "../../cli/tune-v8.ts";
 
 const said = vi.hoisted((): string[] => []);
 vi.mock("node:v8", () => ({
@@ -15,6 +15,9 @@ const heap: Flag[] = [
   { tuned: "--no-concurrent-array-buffer-sweeping", usual: "--concurrent-array-buffer-sweeping" },
 ];
 const onceGrown = [{ tuned: "--semi-space-growth-factor=1", usual: "--semi-space-growth-factor=2" }];
+const forManyFiles = [
+  { tuned: "--incremental-marking-hard-trigger=50", usual: "--incremental-marking-hard-trigger=0" },
+];
 const optimising = [
   { tuned: "--ticks-before-optimization=45", usual: "--ticks-before-optimization=3" },
   { tuned: "--bytecode-size-allowance-per-tick=10", usual: "--bytecode-size-allowance-per-tick=150" },
@@ -24,7 +27,7 @@ const optimising = [
 
 describe("V8's flags", () => {
   const ofThisNode = v8FlagsFor(process.versions.v8);
-  const flags = [...ofThisNode.atOnce, ...ofThisNode.onceGrown];
+  const flags = [...ofThisNode.atOnce, ...ofThisNode.onceGrown, ...ofThisNode.forManyFiles];
 
   it("are known to this Node, so that it prints no warning", () => {
     const all = flags.flatMap(({ tuned, usual }) => [tuned, usual]);
@@ -43,33 +46,37 @@ describe("V8's flags", () => {
   });
 
   it.each([
-    ["11.3.244.8-node.30", { atOnce: [...optimising, ...heap], onceGrown }],
-    ["12.4.254.21-node.57", { atOnce: heap, onceGrown }],
-    ["13.6.233.17-node.53", { atOnce: heap, onceGrown }],
-    ["14.1.0", { atOnce: [], onceGrown: [] }],
+    ["11.3.244.8-node.30", { atOnce: [...optimising, ...heap], onceGrown, forManyFiles }],
+    ["12.4.254.21-node.57", { atOnce: heap, onceGrown, forManyFiles }],
+    ["13.6.233.17-node.53", { atOnce: heap, onceGrown, forManyFiles }],
+    ["14.1.0", { atOnce: [], onceGrown: [], forManyFiles: [] }],
   ])("of %s are %j", (version, wanted) => {
     expect(v8FlagsFor(version)).toEqual(wanted);
   });
 });
 
-describe("optimising", () => {
-  it("has its defaults once there are many files, whatever thread starts later", async () => {
+describe("tuning for many files", () => {
+  it("optimises as usual and collects sooner, whatever thread starts later", async () => {
     const little = v8FlagsFor(process.versions.v8).atOnce.filter(({ tuned }) => /ticks|per-tick|early-opt/.test(tuned));
     await tuneV8();
     expect(said).toEqual(expect.arrayContaining(little.map(({ tuned }) => tuned)));
     said.length = 0;
-    optimiseMore();
-    expect(said).toEqual(little.map(({ usual }) => usual));
+    tuneForManyFiles();
+    expect(said).toEqual([...little.map(({ usual }) => usual), "--incremental-marking-hard-trigger=50"]);
     said.length = 0;
     untuneV8();
+    expect(said).toContain("--incremental-marking-hard-trigger=0");
+    said.length = 0;
     await tuneV8();
-    expect(said.filter((flag) => /ticks|per-tick|early-opt/.test(flag))).toEqual([]);
+    expect(said.filter((flag) => /ticks|per-tick|early-opt|trigger/.test(flag))).toEqual([
+      "--incremental-marking-hard-trigger=50",
+    ]);
   });
 
-  it("is switched on once, by the file that makes them many", () => {
+  it("happens once, with the file that makes them many", () => {
     const more = vi.fn();
     const reported = vi.fn();
-    const report = noticingMany(reported, { startThread: vi.fn(), optimiseMore: more });
+    const report = noticingMany(reported, { startThread: vi.fn(), tuneForManyFiles: more });
     for (let n = 1; n < 2_500; n++) report({ type: "found" });
     report({ type: "skipped" });
     expect(more).not.toHaveBeenCalled();
