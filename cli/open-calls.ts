@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Expected, ListExpected } from "./expected-answers.ts";
 import { type AssertAnswer, badAnswer } from "./http/assert-answer.ts";
 import { openSockets } from "./http/open-sockets.ts";
-import { readAnswer } from "./http/read-answer.ts";
+import { isSignInRefused, readAnswer } from "./http/read-answer.ts";
 import { type Page, type ReadPage, readList } from "./http/read-list.ts";
 import { maxTries } from "./http/retry-policy.ts";
 import { type RetryOptions, retryTransient } from "./http/retry-transient.ts";
@@ -76,7 +76,7 @@ export function openCalls(options: CallOptions): Calls {
     if (!session || call.path === "/config") return read(call, await send(""));
     const token = await unlessAborted(session.idToken(), signal);
     let answer = await send(token);
-    if (answer.status === 401) answer = await send(await unlessAborted(session.renew(token), signal));
+    if (isSignInRefused(answer)) answer = await send(await unlessAborted(session.renew(token), signal));
     return read(call, answer);
   }
 

@@ -7,6 +7,7 @@ import { ConnectionError } from "./exchange.ts";
 import { isPrivateRoute } from "./private-route.ts";
 import { proxyFor, proxySettingsOf } from "./proxy-for.ts";
 import { failureOfConnection } from "./read-answer.ts";
+import type { HttpResponse } from "./read-response.ts";
 import { headerLine, requestHead } from "./request-head.ts";
 import type { Route } from "./route.ts";
 import { stoppedBy } from "./stoppable.ts";
@@ -48,7 +49,8 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
           const response = await (stoppables?.during(connection, answering) ?? answering);
           const refusal = refusalOfProxy(route, response.status);
           if (refusal) throw refusal;
-          pool.give(route, connection);
+          if (isPage(response)) connection.destroy();
+          else pool.give(route, connection);
           return response;
         } catch (error) {
           signal?.throwIfAborted();
@@ -65,6 +67,11 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
       pool.close();
     },
   };
+}
+
+/** The API and Cognito answer with JSON or without content. Other answers come from a sign-in page, and the connection leads to it for good. */
+function isPage({ status, text }: HttpResponse): boolean {
+  return !text.startsWith("{") && (status >= 300 || text !== "");
 }
 
 /** How a request fails on an idle connection that the server has closed. */

@@ -16,27 +16,39 @@ import type { HttpAnswer } from "./transport.ts";
 
 /**
  * The body of a 2xx answer; throws a RequestError for anything else.
- * @param field must be in the answer, so that another server's JSON is not treated as the API's
+ * @param field must be in the answer, so that another server's JSON is not treated as the API's. Without it, the answer may be a 204
  */
 export function readAnswer<Answer>(origin: string, answer: HttpAnswer, now: number, field?: string): Answer {
   if (answer.status < 200 || answer.status >= 300) throw failureOfStatus(origin, answer, now);
+  if (field === undefined && answer.status === 204) return undefined as Answer;
   if (isTooIntricate(answer.text)) throw badAnswer(origin, "");
   const value = parsed(answer.text);
-  if (field !== undefined && (typeof value !== "object" || value === null || !(field in value))) {
-    throw notTheApi(origin, answer.status);
-  }
+  const isObject = typeof value === "object" && value !== null;
+  if (!isObject || (field !== undefined && !(field in value))) throw notTheApi(origin, answer.status);
   return value as Answer;
+}
+
+/** Whether the API refuses the sign-in. A sign-in page or a proxy that asks for one may answer with 401 too. */
+export function isSignInRefused(answer: HttpAnswer): boolean {
+  return answer.status === 401 && isOfApi(refusalOf(answer));
+}
+
+type Refusal = Partial<ErrorAnswer> & { message?: unknown };
+
+function refusalOf({ text }: HttpAnswer): Refusal | undefined {
+  return isTooIntricate(text) ? undefined : (parsed(text) as Refusal);
+}
+
+/** The gateway itself answers `{"message": …}`, before any handler runs. */
+function isOfApi(body: Refusal | undefined): boolean {
+  return typeof body?.error?.code === "string" || typeof body?.message === "string";
 }
 
 function failureOfStatus(origin: string, answer: HttpAnswer, now: number): RequestError {
   const { status } = answer;
-  const body = (isTooIntricate(answer.text) ? undefined : parsed(answer.text)) as Partial<ErrorAnswer> & {
-    message?: unknown;
-  };
+  const body = refusalOf(answer);
+  if (!isOfApi(body) && maySignInPageAnswerWith(status)) return notTheApi(origin, status);
   const error = body?.error;
-  // The gateway itself answers {"message": …}, before any handler runs.
-  const isOfApi = typeof error?.code === "string" || typeof body?.message === "string";
-  if (!isOfApi && maySignInPageAnswerWith(status)) return notTheApi(origin, status);
   const code = typeof error?.code === "string" ? error.code : codeOfStatus(status);
   const message = typeof error?.message === "string" ? error.message : messageFor(code, origin);
   return new RequestError(message, {

@@ -92,9 +92,9 @@ export function isUntrustedCertificate(code: string): boolean {
   return untrustedCertificate.test(code);
 }
 
-/** Statuses that sign-in pages and proxies answer with instead of the server. */
+/** Whether a page with this status may be another server's, such as a sign-in page. Who is overloaded or limits sizes makes no difference. */
 export function maySignInPageAnswerWith(status: number): boolean {
-  return status < 400 || [401, 403, 404, 407, 511].includes(status);
+  return status === 511 || (status < 500 && ![408, 413, 429].includes(status));
 }
 
 /** What a person can do about it. */

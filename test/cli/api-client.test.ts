@@ -170,6 +170,20 @@ describe("a call", () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  it.each([
+    ["a page", "<html>Sign in to use this network</html>"],
+    ["no content", ""],
+  ])("that gets a 401 with %s has not reached the API: the token stays", async (_, text) => {
+    const { api, server } = await clientOf((_, response) => response.writeHead(401).end(text), {
+      session: {
+        idToken: async () => "token-1",
+        renew: () => Promise.reject(new SignInError("the token was given up")),
+      },
+    });
+    expect(await failureOf(api.event("42").initiate(photo))).toMatchObject({ status: 401, code: "not_the_api" });
+    expect(server.asked).toHaveLength(1);
+  });
+
   it("that gets a 401 twice fails for good: exit 4", async () => {
     const { api, server } = await clientOf((_, response) => answerJson(response, 401, { message: "Unauthorized" }));
     const error = await failureOf(api.event("42").initiate(photo));
@@ -236,6 +250,11 @@ describe("an error answer", () => {
     [404, "<html>nothing here</html>", "not_the_api", false, 2],
     [403, "<html>Sign in to use this network</html>", "not_the_api", false, 2],
     [511, "<html>Network Authentication Required</html>", "not_the_api", false, 2],
+    [400, "<html>Bad Request</html>", "not_the_api", false, 2],
+    [405, "<html>Not Allowed</html>", "not_the_api", false, 2],
+    [451, "<html>Blocked by this network</html>", "not_the_api", false, 2],
+    [413, "<html>Request Entity Too Large</html>", "too_large", false, 2],
+    [429, "<html>Too many requests</html>", "slow_down", true, 6],
     [200, "<html>Welcome to the hotel's Wi-Fi</html>", "not_the_api", false, 2],
     [200, { ok: true }, "not_the_api", false, 2],
     [200, null, "not_the_api", false, 2],
@@ -271,6 +290,25 @@ describe("an error answer", () => {
       now: () => Date.UTC(2026, 10, 22),
     });
     expect((await failureOf(api.event("42").initiate(photo))).retryAfterMs).toBe(expected);
+  });
+});
+
+describe("a call that the API answers without a body", () => {
+  const calls: [string, (api: ApiClient) => Promise<unknown>][] = [
+    ["removing a photo", (api) => api.removePhoto("42", "id")],
+    ["adding an attendee", (api) => api.addAttendee("42", "a@example.com")],
+    ["removing an attendee", (api) => api.removeAttendee("42", "a@example.com")],
+    ["deleting an account", (api) => api.deleteAccount("42", "a@example.com")],
+    ["revoking a ticket", (api) => api.revokeTicket("42", "T1")],
+  ];
+  it.each(calls)("does not succeed with a sign-in page: %s", async (_, call) => {
+    const { api } = await clientOf((_, response) => response.writeHead(200).end("<html>Welcome</html>"));
+    expect(await failureOf(call(api))).toMatchObject({ status: 200, code: "not_the_api" });
+  });
+
+  it.each(calls)("succeeds with 204: %s", async (_, call) => {
+    const { api } = await clientOf((_, response) => response.writeHead(204).end());
+    expect(await call(api)).toBeUndefined();
   });
 });
 

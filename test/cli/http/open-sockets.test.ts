@@ -50,6 +50,27 @@ describe("a call over kept-alive sockets", () => {
     expect(connections).toBe(2);
   });
 
+  it.each([
+    ["a page", 200, {}, "<html>Sign in</html>"],
+    ["a page as a refusal", 403, {}, "<html>Sign in</html>"],
+    ["a redirect", 302, { location: "http://127.0.0.1/" }, ""],
+    ["a refusal without a body", 511, {}, ""],
+  ])("that another server answers with %s leaves no connection to that server", async (_, status, headers, text) => {
+    await using server = await serveHttp((_, response) => response.writeHead(status, headers).end(text));
+    const { send } = open(server.origin);
+    for (let n = 0; n < 2; n++) expect(await send(call)).toMatchObject({ status, text });
+    expect(server.connections()).toBe(2);
+  });
+
+  it("answered with JSON or without content reuses its connection", async () => {
+    await using server = await serveHttp((_, response, n) =>
+      n === 2 ? response.writeHead(204).end() : answerJson(response, n === 1 ? 200 : 503, {}),
+    );
+    const { send } = open(server.origin);
+    for (let n = 0; n < 4; n++) await send(call);
+    expect(server.connections()).toBe(1);
+  });
+
   it("is not sent again if a new connection is cut", async () => {
     let connections = 0;
     await using server = await serveRaw((socket) => {

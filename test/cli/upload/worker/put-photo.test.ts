@@ -102,6 +102,16 @@ describe("a put", () => {
     expect(store.connections()).toBe(1);
   });
 
+  it.each([400, 401, 405, 407, 409, 412, 451])("answered with %i and a page counts as unanswered", async (status) => {
+    await using page = await serveHttp((_asked, response) => response.writeHead(status).end("<html>Blocked</html>"));
+    expect(await put(page.origin)).toMatchObject({ kind: "unanswered", code: "not_the_store" });
+  });
+
+  it.each([408, 413, 429, 500, 502, 503])("answered with %i and a page counts as answered", async (status) => {
+    await using page = await serveHttp((_asked, response) => response.writeHead(status).end("<html>Blocked</html>"));
+    expect(await put(page.origin)).toMatchObject({ kind: "answered", status });
+  });
+
   it("answered by a sign-in page counts as unanswered, and its connection is not reused", async () => {
     await using page = await serveHttp((_asked, response) => response.end("<html>Sign in</html>"));
     for (let n = 0; n < 2; n++) {
