@@ -47,11 +47,14 @@ export async function callApi<Answer>(
   }
 }
 
+const inPlaceOf: Readonly<Record<string, string>> = { not_the_api: "the API", not_cognito: "the sign-in service" };
+
 /** Treats an answer that is not the API's as no answer, once any call of the run has succeeded. */
 export function asOffline(error: RequestError, { hasSucceeded }: Pick<RequestGate, "hasSucceeded">): RequestError {
   if (!hasSucceeded || !isOfNetwork(error)) return error;
-  const what = error.code === "not_the_api" ? "another server answers in place of the API" : error.message;
-  return new RequestError(`${what.replace(/\.$/, "")}; ${signInHint}`, {
+  const server = inPlaceOf[error.code];
+  const what = server ? `another server answers in place of ${server}` : error.message.replace(/\.$/, "");
+  return new RequestError(`${what}; ${signInHint}`, {
     code: "not_the_api",
     isTransient: true,
     cause: error,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestError, SignInError } from "../../../../cli/errors.ts";
-import { callApi, type Patience, waitToRetry } from "../../../../cli/upload/requests/call-api.ts";
+import { notCognito } from "../../../../cli/sign-in/cognito-failure.ts";
+import { asOffline, callApi, type Patience, waitToRetry } from "../../../../cli/upload/requests/call-api.ts";
 import { createRequestGate, type RequestGate } from "../../../../cli/upload/requests/request-gate.ts";
 
 let gate: RequestGate;
@@ -144,6 +145,21 @@ describe("a call of the API", () => {
     await vi.advanceTimersByTimeAsync(0);
     halt.abort(new Error("stopped"));
     await expect(call).rejects.toThrow("stopped");
+  });
+});
+
+describe("the message for an answer of another server", () => {
+  it.each([
+    ["the API's", status(200, "not_the_api"), "another server answers in place of the API"],
+    ["the sign-in service's", notCognito("https://cognito"), "another server answers in place of the sign-in service"],
+    [
+      "with a foreign certificate",
+      new RequestError("It is not trusted.", { code: "CERT_X", isTransient: false }),
+      "It is not trusted",
+    ],
+  ])("in place of %s says once what to do", (_, error, what) => {
+    const { message } = asOffline(error, { hasSucceeded: true });
+    expect(message).toBe(`${what}; if this network has a sign-in page, sign in there in a browser`);
   });
 });
 
