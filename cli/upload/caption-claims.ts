@@ -1,7 +1,7 @@
 // If several files have the same bytes, one of them provides the photo's caption, whatever order they are found, read and sent in:
 // the one whose caption has a title or description, else one with a sidecar, else the one whose path sorts first.
 import { type CaptionFields, photoIdOf } from "../../api/contract.ts";
-import { captionDigest, hasTexts, withRemovals } from "./caption-digest.ts";
+import { captionDigest, fieldsOnly, hasTexts, withRemovals } from "./caption-digest.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { WalkedFile } from "./source/walk.ts";
 
@@ -31,7 +31,7 @@ interface Speaker {
   hasSidecar: boolean;
   /** Digest of its caption. */
   digest: string;
-  /** Digest of the caption sent in this run, from whichever file. */
+  /** Digest of the caption sent in this run, from whichever file; without its hash if that file failed. */
   sent?: string;
   /** Captions are sent one at a time; otherwise the last one to arrive might not be the speaker's. */
   turn?: Promise<unknown>;
@@ -64,7 +64,9 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
     },
     claim: (photoId, file, caption) => mayDiffer(file) && claim(photoId, file, captionDigest(caption)),
     withdraw(photoId, file) {
-      if (speakers.get(photoId)?.path === file.local.path) speakers.delete(photoId);
+      const speaker = speakers.get(photoId);
+      if (speaker?.path === file.local.path) speakers.delete(photoId);
+      else if (speaker?.sent !== undefined) speaker.sent = fieldsOnly(speaker.sent); // it may not have arrived, so it is sent again
     },
     isSpeaker(photoId, file) {
       const speaker = speakers.get(photoId);

@@ -20,7 +20,7 @@ export function captionDigest(caption: CaptionFields): string {
 /** Whether a record shows everything that the caption of this digest sets. False for a record whose caption was left out. */
 export function isShownIn(record: CaptionFields & { captionOmitted?: true }, digest: string): boolean {
   if (digest === "") return true;
-  const fields = allFields.filter((field) => digest.split(":")[0]?.includes(letters[field]));
+  const fields = allFields.filter((field) => fieldsOnly(digest).includes(letters[field]));
   return record.captionOmitted !== true && digestOf(record, fields) === digest;
 }
 
@@ -29,9 +29,14 @@ export function hasTexts(digest: string): boolean {
   return /^[^:]*[td]/.test(digest);
 }
 
+/** The part of a digest that lists its fields. */
+export function fieldsOnly(digest: string): string {
+  return digest.split(":")[0] ?? "";
+}
+
 /** The caption, with a blank for each text or date that the caption of the earlier digest sets and this one does not. */
 export function withRemovals(caption: CaptionFields, earlier: string): CaptionFields {
-  const mask = earlier.split(":")[0] ?? "";
+  const mask = fieldsOnly(earlier);
   const lost = (["title", "description", "takenAt"] as const).filter(
     (field) => mask.includes(letters[field]) && caption[field] === undefined,
   );

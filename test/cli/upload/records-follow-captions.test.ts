@@ -226,6 +226,39 @@ describe("with two files of the same bytes", () => {
     expect([...event.records.values()]).toMatchObject([{ title: "Of b.jpg" }]);
   });
 
+  it("a caption that was only sent for a file that failed is sent again for the one with the same caption", async () => {
+    let onAllRead = () => {};
+    const allRead = new Promise<void>((resolve) => (onAllRead = resolve));
+    await open({
+      async initiate(_, n) {
+        if (n > 1) return;
+        await allRead;
+        throw new RequestError("not today", { status: 400, code: "invalid_request", isTransient: false });
+      },
+    });
+    photo("z/1.jpg", "same", title("Same"));
+    photo("z/2.jpg", "same");
+    photo("a/1.jpg", "same", title("Same"));
+    let reads = 0;
+    const { summary } = await push({
+      paths: [join(folder, "z"), join(folder, "a")],
+      openWorker(onProgress) {
+        const worker = createPhotoWorker({}, createPhotoReader(["en"]), onProgress, whenSettled);
+        return {
+          ...worker,
+          async prepare(...job) {
+            const prepared = await worker.prepare(...job);
+            // All of them have claimed by then.
+            if (++reads === 3) setImmediate(() => setImmediate(onAllRead));
+            return prepared;
+          },
+        };
+      },
+    });
+    expect(summary).toMatchObject({ failed: 1, uploaded: 1, duplicate: 1 });
+    expect(records()).toMatchObject([{ title: "Same" }]);
+  });
+
   it("what the other one's caption set first in this push is removed", async () => {
     await open();
     photo("a/1.jpg", "same", 'photoshop:DateCreated="2020-01-01T10:00:00"');
