@@ -10,6 +10,8 @@ import { answerTimeoutMs } from "./transport.ts";
 export interface Stores {
   /** Requests a signed URL. Throws what undici throws, and UsageError if others could read the traffic. */
   get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<Dispatcher.ResponseData>;
+  /** Opens new connections from now on. Those that are in use close once they are idle. */
+  forget(origin: string): void;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,13 @@ export function openStores(env: Readonly<Record<string, string | undefined>>, ma
       const { origin, pathname, search } = new URL(url);
       const dispatcher = await dispatcherTo(origin);
       return dispatcher.request({ origin, path: pathname + search, method: "GET", headers, signal });
+    },
+    forget(origin) {
+      dispatchers
+        .get(origin)
+        ?.then((each) => each.close())
+        .catch(() => {});
+      dispatchers.delete(origin);
     },
     async close() {
       for (const dispatcher of dispatchers.values()) {

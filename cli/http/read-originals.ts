@@ -1,9 +1,10 @@
 // Downloads original photos of any size by signed URL, and hands them on piece by piece.
+import type { Dispatcher } from "undici";
 import { RequestError, UsageError } from "../errors.ts";
 import { openStores } from "./open-stores.ts";
 import { failureOfConnection } from "./read-answer.ts";
 import { readRetryAfter } from "./read-retry-after.ts";
-import { isTransient, verdictOfAnswer } from "./retry-policy.ts";
+import { isTransient, maySignInPageAnswerWith, signInHint, verdictOfAnswer } from "./retry-policy.ts";
 import { answerTimeoutMs } from "./transport.ts";
 
 /** Takes each piece before the next is read. An error that it throws ends the download and is rethrown. */
@@ -12,7 +13,8 @@ export type TakePiece = (piece: Uint8Array) => Promise<void> | void;
 export interface OriginalReader {
   /**
    * Makes one attempt; retries are up to the caller. Throws a RequestError, which never contains the URL: `not_stored` (404),
-   * `link_expired` (403), or `wrong_size` if the size differs from `sizeBytes`. Throws the signal's reason if aborted.
+   * `link_expired` (403), `not_the_store` (a sign-in page), or `wrong_size` if the size differs from `sizeBytes`. Throws the signal's
+   * reason if aborted.
    */
   read(url: string, sizeBytes: number, take: TakePiece, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -30,6 +32,11 @@ export function readOriginals(env: Readonly<Record<string, string | undefined>>)
       let failureOfTaker: { reason: unknown } | undefined;
       try {
         const answer = await stores.get(url, { accept: "*/*" }, AbortSignal.any([deadline, signal]));
+        if (isPage(answer)) {
+          await answer.body.dump();
+          stores.forget(origin); // its connections lead to that server even when the store is back
+          throw notTheStore(origin);
+        }
         if (answer.statusCode !== 200) {
           await answer.body.dump();
           throw refusal(origin, answer.statusCode, readRetryAfter(answer.headers, Date.now()));
@@ -56,6 +63,19 @@ export function readOriginals(env: Readonly<Record<string, string | undefined>>)
     },
     close: () => stores.close(),
   };
+}
+
+/** The store sends photos and XML, and redirects nobody. */
+function isPage({ statusCode, headers }: Dispatcher.ResponseData): boolean {
+  if (!maySignInPageAnswerWith(statusCode)) return false;
+  return (statusCode >= 300 && statusCode < 400) || /^text\/html\b/i.test(String(headers["content-type"]));
+}
+
+function notTheStore(origin: string): RequestError {
+  return new RequestError(`another server answers in place of the photo store at ${origin}; ${signInHint}`, {
+    code: "not_the_store",
+    isTransient: true,
+  });
 }
 
 const stalled = () => Object.assign(new Error("it took too long"), { code: "late" });

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { UsageError } from "../../../cli/errors.ts";
 import { readOriginals } from "../../../cli/http/read-originals.ts";
 
@@ -48,12 +48,36 @@ describe("an original", () => {
     [503, "http_503", true],
     [400, "http_400", false],
     [206, "http_206", false],
-    [302, "http_302", false],
   ])("that is answered with %i fails as %s, without its URL", async (status, code, isTransient) => {
     const url = await serve((_, response) => response.writeHead(status, { location: "http://127.0.0.1:1/x" }).end());
     const failure = await read(url, 5).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: "RequestError", code, status, isTransient });
     expect(String(failure)).not.toContain("secret");
+  });
+
+  const html = { "content-type": "text/html; charset=utf-8" };
+  it.each<[string, number, Record<string, string>, string]>([
+    ["a page", 200, html, "<html>Welcome to the hotel's Wi-Fi</html>"],
+    ["a page of the photo's size", 200, html, "12345"],
+    ["a redirect", 302, { location: "http://127.0.0.1:1/x" }, ""],
+    ["403 and a page", 403, html, "<html>Sign in first</html>"],
+    ["404 and a page", 404, html, "<html>Not here</html>"],
+    ["511", 511, html, "<html>Network Authentication Required</html>"],
+  ])("that is answered by a sign-in page with %s counts as unanswered", async (_, status, headers, body) => {
+    let connections = 0;
+    const url = await serve((request, response) => {
+      connections++;
+      request.socket.once("close", () => connections--);
+      response.writeHead(status, headers).end(body);
+    });
+    const originals = readOriginals({});
+    const { signal } = new AbortController();
+    const failure = await originals.read(url, 5, () => {}, signal).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "RequestError", code: "not_the_store", isTransient: true });
+    expect(failure).toHaveProperty("status", undefined);
+    expect(String(failure)).not.toContain("secret");
+    await vi.waitUntil(() => connections === 0); // it leads to that server even when the store is back
+    await originals.close();
   });
 
   it.each([
