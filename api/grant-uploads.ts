@@ -111,11 +111,12 @@ interface Wanted {
 
 /**
  * A photo that is pending under the same type is not counted again, except for the bytes by which it has grown. Another request may be
- * initiating it at this moment, with nothing pending yet: it asks for the same if the amount and the photo's last removal are the same.
+ * initiating it at this moment: it asks for the same if it grows from and to the same size since the same removal.
  */
 function askFor({ before, removedAt = "", pending: { photoId, contentType, countedBytes = 0 } }: Wanted): Ask {
-  const amount = { photos: before ? 0 : 1, bytes: countedBytes - (before?.countedBytes ?? 0) };
-  return { ...amount, id: [photoId, contentType, amount.photos, amount.bytes, removedAt].join(" ") };
+  const from = before && (before.countedBytes ?? 0);
+  const amount = { photos: before ? 0 : 1, bytes: countedBytes - (from ?? 0) };
+  return { ...amount, id: [photoId, contentType, from ?? "new", countedBytes, removedAt].join(" ") };
 }
 
 /** If it fails, gives back the counts of photos that are not pending: they are counted when they are requested again. */

@@ -362,6 +362,21 @@ describe("a ticket's limits", () => {
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 2, bytes: 901 });
   });
 
+  it("count every byte of a photo that is announced larger again and again, by the same number of bytes each time", async () => {
+    const ticket = await create({ maxBytes: 2000 });
+    const ask = (size: number) => ({ ...told(jpeg("x")), size });
+    const growing = await api.call(
+      "initiateWithTicket",
+      withTicket(ticket, { body: { photos: [1, 901, 1801].map(ask) } }),
+    );
+    expect(codesOf(growing)).toEqual(["granted", "granted", "granted"]);
+    for (const size of [2701, 3601]) {
+      const answer = await api.call("initiateWithTicket", withTicket(ticket, { body: { photos: [ask(size)] } }));
+      expect(codesOf(answer)).toEqual(["ticket_over_bytes"]);
+    }
+    expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 1, bytes: 1801 });
+  });
+
   it("need size and SHA-256 beforehand: a photo without them is refused", async () => {
     const ticket = await create({ maxBytes: 1000 });
     for (const missing of ["size", "sha256"]) {
