@@ -102,7 +102,8 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
     },
 
     async putMany(items) {
-      await Promise.all(slices(items, maxBatchItems).map(putBatch));
+      const batches = await Promise.allSettled(slices(items, maxBatchItems).map(putBatch));
+      for (const batch of batches) if (batch.status === "rejected") throw batch.reason;
     },
 
     put: (item, condition) =>

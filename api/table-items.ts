@@ -42,7 +42,7 @@ export interface TableItems {
   getMany(keys: ItemKey[], options?: { consistent?: boolean }): Promise<Item[]>;
   /** @returns whether it was written: false where the condition did not hold */
   put(item: Item, condition?: Terms): Promise<boolean>;
-  /** Writes all items unconditionally. Keys must not repeat. */
+  /** Writes all items unconditionally. Keys must not repeat. If it throws, some may be written, but no more will be. */
   putMany(items: Item[]): Promise<void>;
   /** @returns whether it was written: false where the condition did not hold */
   update(key: ItemKey, input: UpdateInput): Promise<boolean>;

@@ -1,4 +1,5 @@
 // What DynamoDB's table does if DynamoDB throttles it.
+import type { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { listen } from "../../api/local/listen.ts";
 import { createPhotoTable } from "../../api/photo-table.ts";
@@ -39,6 +40,23 @@ describe("DynamoDB's table under load", () => {
       expect(delays.slice(0, 2)).toEqual([25, 50]);
       await server.stop();
     }
+  });
+
+  it("has nothing left to write once it says that a write failed", async () => {
+    const sent: number[] = [];
+    const client = {
+      async send({ input }: BatchWriteItemCommand) {
+        const open = input.RequestItems?.photos ?? [];
+        sent.push(open.length);
+        if (open.length > 1) throw Object.assign(new Error("slower"), { name: "ThrottlingException" });
+        return { UnprocessedItems: sent.length < 5 ? { photos: open } : {} };
+      },
+    } as unknown as DynamoDBClient;
+    const wait = () => new Promise<void>((resolve) => void setImmediate(resolve));
+    const table = createPhotoTable({ client, tableName: "photos", wait });
+    const uploads = Array.from({ length: 26 }, (_, i) => ({ ...pending, photoId: `photo ${i}` }));
+    await expect(table.savePending(uploads, expiresAt)).rejects.toMatchObject({ code: "slow_down" });
+    expect(sent).toEqual([25, 1, 1, 1, 1]);
   });
 
   it("throws slow_down if a batch leaves keys unprocessed every time, and does not drop them", async () => {
