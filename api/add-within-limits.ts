@@ -17,12 +17,19 @@ export type Exceeded = keyof Amount | undefined;
 /** What became of an ask. `known`: another request counted the same a moment ago, so it is not counted again. Otherwise the limit that it would exceed. */
 export type Counting = "added" | "known" | keyof Amount;
 
+/** The asks of one request that it counts, and those that another request counted a moment ago. */
+export interface Asked {
+  added: Ask[];
+  known: Ask[];
+}
+
 export interface LimitedCounter {
   /**
-   * Adds all asks in one write, on condition that the limits still hold and that none of them was counted a moment ago.
+   * Adds asks in one write, on condition that the limits still hold, that none of them was counted a moment ago, and that the known ones
+   * have not been given back. From now on, the known ones cannot be.
    * @returns whether they were added
    */
-  add(asks: Ask[]): Promise<boolean>;
+  add(asked: Asked): Promise<boolean>;
   /** Strongly consistent. */
   used(): Promise<Counter>;
 }
@@ -37,11 +44,12 @@ const nothing: Counter = { photos: 0, bytes: 0, knows: () => false };
 /** In order; an ask that does not fit is skipped in favour of later ones that do. If all are new and fit, it takes one write and no read. */
 export async function addWithinLimits(asks: Ask[], limits: Amount, { add, used }: LimitedCounter): Promise<Counting[]> {
   let counter = nothing;
-  // Terminates: a round is refused only after another request has added to the counter.
+  // Terminates: a round is refused only after another request has changed the counter.
   for (;;) {
     const countings = countingsOf(asks, counter, limits);
-    const added = asks.filter((_, i) => countings[i] === "added");
-    if (added.length === 0 || (await add(added))) return countings;
+    const became = (counting: Counting) => asks.filter((_, i) => countings[i] === counting);
+    const asked = { added: became("added"), known: became("known") };
+    if (asked.added.length + asked.known.length === 0 || (await add(asked))) return countings;
     counter = await used();
   }
 }

@@ -36,12 +36,12 @@ interface AskCounter {
 
 /**
  * One result for each ask, in order. Gives back what one counter added and another refused, and everything if a counter
- * fails: then it throws. Also throws if the ticket is no longer valid.
+ * fails: then it throws. Also throws if the ticket is no longer valid. The ticket comes last, so that it counts nothing that the day refuses.
  */
 export async function countUploads(deps: CountDependencies, whose: Whose, asks: Ask[]): Promise<CountedAsk[]> {
   const counted = asks.map((ask): CountedAsk => ({ ask, refusal: undefined, addedTo: [] }));
   try {
-    for (const counter of [ticketCounter(deps, whose), dayCounter(deps, whose)])
+    for (const counter of [dayCounter(deps, whose), ticketCounter(deps, whose)])
       if (counter) await count(counter, counted);
   } catch (thrown) {
     await giveBack(counted);

@@ -1,8 +1,8 @@
 // Remembers in a counter's own item which asks it has counted in the last seconds. Two simultaneous requests for the same photo cannot see
 // each other's pending upload yet, but they share the counter: its conditional write refuses what it counted a moment ago.
 import { createHash } from "node:crypto";
-import { type Ask, idsOf, sumOf } from "./add-within-limits.ts";
-import type { Item, UpdateInput } from "./table-items.ts";
+import { type Amount, type Ask, type Asked, idsOf, sumOf } from "./add-within-limits.ts";
+import type { Item, ItemKey, TableItems, UpdateInput } from "./table-items.ts";
 
 /** Half a slot is longer than a request takes between reading and writing what is pending. */
 const slotMs = 2000;
@@ -25,35 +25,72 @@ const nameOf = (slot: number) => `asked${slot % slots}`;
 const markOf = (slot: number, id: string): Uint8Array =>
   createHash("sha256").update(`${slot} ${id}`).digest().subarray(0, markBytes);
 
-/** The parts of an update that marks the asks it counts; empty if there are none. */
-export function markAsks(ids: string[], at: Date) {
-  if (ids.length === 0) return { add: "", remove: "", condition: [], values: {} };
+/** Beside an ask's mark: another request relies on its being counted. */
+const reliedOn = (slot: number, id: string) => markOf(slot, `relied on ${id}`);
+
+/**
+ * The parts of an update that counts asks on condition that they fit, and marks them. It also notes that this request relies on the known
+ * ones, on condition that they still count.
+ */
+export function counting({ added, known }: Asked, limits: Amount, at: Date) {
+  const { photos, bytes } = sumOf(added);
+  const [ids, knownIds] = [idsOf(added), idsOf(known)];
   const slot = slotOf(at);
-  const looks = slotsAround(at).flatMap((each, n) =>
-    ids.map((id, i) => ({ path: nameOf(each), value: `:asked${n}x${i}`, mark: markOf(each, id) })),
-  );
+  const values: Record<string, unknown> = { ":photos": photos, ":bytes": bytes };
+  const condition: string[] = [];
+  if (added.length > 0) {
+    condition.push("#photos <= :photosLeft", "#bytes <= :bytesLeft");
+    Object.assign(values, { ":photosLeft": limits.photos - photos, ":bytesLeft": limits.bytes - bytes });
+  }
+  const looksFor = (id: string, i: number) =>
+    slotsAround(at).map((each, n) => {
+      values[`:mark${n}x${i}`] = markOf(each, id);
+      return `contains(${nameOf(each)}, :mark${n}x${i})`;
+    });
+  for (const [i, id] of knownIds.entries()) condition.push(`(${looksFor(id, i).join(" OR ")})`);
+  const looks = ids.flatMap((id, i) => looksFor(id, knownIds.length + i));
+  if (looks.length > 0) condition.push(`NOT (${looks.join(" OR ")})`);
+  let expression = "ADD #photos :photos, #bytes :bytes";
+  for (const [n, each] of slotsAround(at).entries()) {
+    const marks = knownIds.map((id) => reliedOn(each, id));
+    if (each === slot) marks.push(...ids.map((id) => markOf(each, id)));
+    if (marks.length === 0) continue;
+    expression += `, ${nameOf(each)} :marks${n}`;
+    values[`:marks${n}`] = new Set(marks);
+  }
   const old = Array.from({ length: slots - 3 }, (_, i) => nameOf(slot + 2 + i));
-  return {
-    add: `, ${nameOf(slot)} :asked`,
-    remove: ` REMOVE ${old.join(", ")}`,
-    condition: [`NOT (${looks.map(({ path, value }) => `contains(${path}, ${value})`).join(" OR ")})`],
-    values: {
-      ...Object.fromEntries(looks.map(({ value, mark }) => [value, mark])),
-      ":asked": new Set(ids.map((id) => markOf(slot, id))),
-    },
-  };
+  if (ids.length + knownIds.length > 0) expression += ` REMOVE ${old.join(", ")}`;
+  return { expression, condition, names: { "#photos": "photos", "#bytes": "bytes" }, values };
 }
 
-/** The update that gives back what a counter added at that instant, and removes its marks. */
-export function takingBack(asks: Ask[], at: Date): UpdateInput {
+/**
+ * Gives back what a counter added at that instant, and removes its marks: once, however often the update is sent, and not while another
+ * request relies on it.
+ */
+export async function takeBack(items: Pick<TableItems, "update">, key: ItemKey, asks: Ask[], at: Date): Promise<void> {
+  if ((await items.update(key, takingBack(asks, at))) || asks.length === 1) return;
+  await Promise.all(asks.map((ask) => items.update(key, takingBack([ask], at))));
+}
+
+function takingBack(asks: Ask[], at: Date): UpdateInput {
   const { photos, bytes } = sumOf(asks);
   const slot = slotOf(at);
-  const marks = idsOf(asks).map((id) => markOf(slot, id));
+  const name = nameOf(slot);
+  const ids = idsOf(asks);
+  const marks = ids.map((id) => markOf(slot, id));
+  const isMarked = marks.map((_, i) => `contains(${name}, :mark${i})`);
+  const isReliedOn = marks.map((_, i) => `contains(${name}, :relied${i})`).join(" OR ");
   return {
-    expression: `ADD #photos :photos, #bytes :bytes${marks.length > 0 ? ` DELETE ${nameOf(slot)} :asked` : ""}`,
-    condition: "attribute_exists(pk)",
+    expression: `ADD #photos :photos, #bytes :bytes${marks.length > 0 ? ` DELETE ${name} :marks` : ""}`,
+    condition: ["attribute_exists(pk)", ...isMarked, ...(marks.length > 0 ? [`NOT (${isReliedOn})`] : [])].join(
+      " AND ",
+    ),
     names: { "#photos": "photos", "#bytes": "bytes" },
-    values: { ":photos": -photos, ":bytes": -bytes, ...(marks.length > 0 && { ":asked": new Set(marks) }) },
+    values: {
+      ...{ ":photos": -photos, ":bytes": -bytes, ...(marks.length > 0 && { ":marks": new Set(marks) }) },
+      ...Object.fromEntries(marks.map((mark, i) => [`:mark${i}`, mark])),
+      ...Object.fromEntries(ids.map((id, i) => [`:relied${i}`, reliedOn(slot, id)])),
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 // Ticket records in the table: one item each, which counts what was requested and refuses more by a conditional write.
-import { type Amount, type Ask, addWithinLimits, type Counting, idsOf, sumOf } from "./add-within-limits.ts";
+import { type Amount, type Ask, type Asked, addWithinLimits, type Counting } from "./add-within-limits.ts";
 import type { ListOptions } from "./attendee-records.ts";
 import { type TicketInfo, ticketIdPattern } from "./contract.ts";
-import { markAsks, recentAsksOf, takingBack, withoutAsks } from "./recent-asks.ts";
+import { counting, recentAsksOf, takeBack, withoutAsks } from "./recent-asks.ts";
 import type { Item, TableItems } from "./table-items.ts";
 import { ticketKey } from "./table-layout.ts";
 import { assertUsable } from "./ticket-state.ts";
@@ -74,16 +74,14 @@ export function keepTickets(items: TableItems): TicketRecords {
 
     countOnTicket: (ticket, asks, at) =>
       addWithinLimits(asks, limitsOf(ticket), {
-        add: (added) => items.update(keyOf(ticket.ticketId), addition(ticket, added, at)),
+        add: (asked) => items.update(keyOf(ticket.ticketId), addition(ticket, asked, at)),
         async used() {
           const item = await items.get(keyOf(ticket.ticketId));
           return { ...assertUsable(item && ticketOf(item), at), knows: recentAsksOf(item, at) };
         },
       }),
 
-    async giveBackToTicket({ ticketId }, asks, at) {
-      await items.update(keyOf(ticketId), takingBack(asks, at));
-    },
+    giveBackToTicket: ({ ticketId }, asks, at) => takeBack(items, keyOf(ticketId), asks, at),
 
     async countArrival(eventId, uploadedBy, bytes) {
       const suffix = ticketOfUploader(uploadedBy);
@@ -102,20 +100,14 @@ export const limitsOf = ({ maxPhotos, maxBytes }: Pick<TicketInfo, "maxPhotos" |
   bytes: maxBytes ?? Number.MAX_SAFE_INTEGER,
 });
 
-function addition(ticket: TicketRecord, asks: Ask[], at: Date) {
-  const { photos, bytes } = sumOf(asks);
-  const limits = limitsOf(ticket);
-  const asked = markAsks(idsOf(asks), at);
+function addition(ticket: TicketRecord, asked: Asked, at: Date) {
+  const { expression, condition, names, values } = counting(asked, limitsOf(ticket), at);
   const isUsable = ["attribute_exists(pk)", "attribute_not_exists(revokedAt)", "validUntil > :now"];
-  const fits = ["#photos <= :photosLeft", "#bytes <= :bytesLeft"];
   return {
-    expression: `ADD #photos :photos, #bytes :bytes${asked.add}${asked.remove}`,
-    condition: [...isUsable, ...fits, ...asked.condition].join(" AND "),
-    names: { "#photos": "photos", "#bytes": "bytes" },
-    values: {
-      ...{ ":photos": photos, ":bytes": bytes, ":now": at.toISOString(), ...asked.values },
-      ...{ ":photosLeft": limits.photos - photos, ":bytesLeft": limits.bytes - bytes },
-    },
+    expression,
+    condition: [...isUsable, ...condition].join(" AND "),
+    names,
+    values: { ...values, ":now": at.toISOString() },
   };
 }
 

@@ -1,6 +1,6 @@
 // What one person has sent to one event on one day: one counter each, which refuses more than its limits by a conditional write.
-import { type Amount, type Ask, addWithinLimits, type Counting, idsOf, sumOf } from "./add-within-limits.ts";
-import { markAsks, recentAsksOf, takingBack } from "./recent-asks.ts";
+import { type Amount, type Ask, type Asked, addWithinLimits, type Counting } from "./add-within-limits.ts";
+import { counting, recentAsksOf, takeBack } from "./recent-asks.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, quotaKey } from "./table-layout.ts";
 
@@ -33,19 +33,21 @@ export function keepUsage(items: TableItems): UsageRecords {
   return {
     countPhotos: (usage, asks, limits, at) =>
       addWithinLimits(asks, limits, {
-        add: (added) => items.update(keyOf(usage), limitedAddition(usage, added, limits, at)),
+        add: (asked) => items.update(keyOf(usage), addition(usage, asked, limits, at)),
         async used() {
           const counter = await items.get(keyOf(usage));
           return { ...amountOf(counter), knows: recentAsksOf(counter, at) };
         },
       }),
 
-    async giveBackPhotos(usage, asks, at) {
-      await items.update(keyOf(usage), takingBack(asks, at));
-    },
+    giveBackPhotos: (usage, asks, at) => takeBack(items, keyOf(usage), asks, at),
 
     async countBytes(usage, bytes) {
-      await items.update(keyOf(usage), addition(usage, { photos: 0, bytes }));
+      await items.update(keyOf(usage), {
+        expression: "SET expiresAt = :expiresAt ADD photos :none, #bytes :bytes",
+        names: { "#bytes": "bytes" },
+        values: { ":none": 0, ":bytes": bytes, ":expiresAt": epochSeconds(usage.expiresAt) },
+      });
     },
 
     async readUsage(eventId, emails, day) {
@@ -61,22 +63,13 @@ const amountOf = (counter: Record<string, unknown> | undefined): Amount => ({
   bytes: Number(counter?.bytes ?? 0),
 });
 
-const addition = (usage: Usage, { photos, bytes }: Amount) => ({
-  expression: "SET #expiresAt = :expiresAt ADD #photos :photos, #bytes :bytes",
-  names: { "#photos": "photos", "#bytes": "bytes", "#expiresAt": "expiresAt" },
-  values: { ":photos": photos, ":bytes": bytes, ":expiresAt": epochSeconds(usage.expiresAt) },
-});
-
-function limitedAddition(usage: Usage, asks: Ask[], limits: DailyLimits, at: Date) {
-  const { photos, bytes } = sumOf(asks);
-  const { expression, names, values } = addition(usage, { photos, bytes });
-  const asked = markAsks(idsOf(asks), at);
-  const fits = ["#photos <= :photosLeft", "#bytes <= :bytesLeft", ...asked.condition].join(" AND ");
+function addition(usage: Usage, asked: Asked, limits: DailyLimits, at: Date) {
+  const { expression, condition, names, values } = counting(asked, limits, at);
   return {
-    expression: expression + asked.add + asked.remove,
-    condition: `attribute_not_exists(pk) OR (${fits})`,
-    names,
-    values: { ...values, ...asked.values, ":photosLeft": limits.photos - photos, ":bytesLeft": limits.bytes - bytes },
+    expression: `SET #expiresAt = :expiresAt ${expression}`,
+    condition: `attribute_not_exists(pk) OR ${condition.join(" AND ")}`,
+    names: { ...names, "#expiresAt": "expiresAt" },
+    values: { ...values, ":expiresAt": epochSeconds(usage.expiresAt) },
   };
 }
 

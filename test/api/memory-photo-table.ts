@@ -309,9 +309,9 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return add(kept, asks, limitsOf(kept), at);
     },
 
-    async giveBackToTicket({ ticketId }, asks) {
+    async giveBackToTicket({ ticketId }, asks, at) {
       const kept = tickets.get(ticketId);
-      if (kept) takeBack(kept, asks);
+      if (kept) takeBack(kept, asks, at);
     },
 
     async countArrival(eventId, uploadedBy, bytes) {
@@ -323,7 +323,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     countPhotos: async (day, asks, limits, at) => add(usageOf(day), asks, limits, at),
 
-    giveBackPhotos: async (day, asks) => takeBack(usageOf(day), asks),
+    giveBackPhotos: async (day, asks, at) => takeBack(usageOf(day), asks, at),
 
     async countBytes(day, bytes) {
       usageOf(day).bytes += bytes;
@@ -367,27 +367,33 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
   };
 }
 
-/** The slot in which each counter last counted an ask, by the ask's id. */
-const recent = new WeakMap<Amount, Map<string, number>>();
+/** For each counter: when it last counted an ask, by the ask's id, and whether another request relies on that. */
+const recent = new WeakMap<Amount, Map<string, { slot: number; isReliedOn: boolean }>>();
 
 function add(counter: Amount, asks: Ask[], limits: Amount, at: Date) {
-  const asked = recent.get(counter) ?? new Map<string, number>();
+  const asked = recent.get(counter) ?? new Map<string, { slot: number; isReliedOn: boolean }>();
   recent.set(counter, asked);
-  const knows = (id: string) => slotsAround(at).includes(asked.get(id) ?? Number.NaN);
+  const knows = (id: string) => slotsAround(at).includes(asked.get(id)?.slot ?? Number.NaN);
   const countings = countingsOf(asks, { ...counter, knows }, limits);
-  for (const { photos, bytes, id } of asks.filter((_, i) => countings[i] === "added")) {
+  for (const [i, { photos, bytes, id = "" }] of asks.entries()) {
+    const known = asked.get(id);
+    if (countings[i] === "known" && known) known.isReliedOn = true;
+    if (countings[i] !== "added") continue;
     counter.photos += photos;
     counter.bytes += bytes;
-    if (id !== undefined) asked.set(id, slotOf(at));
+    asked.set(id, { slot: slotOf(at), isReliedOn: false });
   }
   return countings;
 }
 
-function takeBack(counter: Amount, asks: Ask[]): void {
-  for (const { photos, bytes, id = "" } of asks) {
+function takeBack(counter: Amount, asks: Ask[], at: Date): void {
+  const asked = recent.get(counter);
+  for (const { photos, bytes, id } of asks) {
+    const known = asked?.get(id ?? "");
+    if (id !== undefined && (known?.slot !== slotOf(at) || known.isReliedOn)) continue;
     counter.photos -= photos;
     counter.bytes -= bytes;
-    recent.get(counter)?.delete(id);
+    asked?.delete(id ?? "");
   }
 }
 

@@ -281,6 +281,15 @@ eachTable((open) => {
       expect(await table.countPhotos(usage, [{ photos: 1, bytes: 0 }], limits, at)).toEqual(["added"]);
     });
 
+    it("may exceed the limit of bytes by what became known later, and still knows what it has counted", async () => {
+      const limits = { photos: 100, bytes: 25 };
+      const ask = [{ ...photo, id: "x" }];
+      expect(await table.countPhotos(usage, ask, limits, at)).toEqual(["added"]);
+      await table.countBytes(usage, 20);
+      expect(await table.countPhotos(usage, ask, limits, at)).toEqual(["known"]);
+      expect(await table.countPhotos(usage, [...ask, { ...photo, id: "y" }], limits, at)).toEqual(["known", "bytes"]);
+    });
+
     it("shrinks by what is given back, which counts again when it is requested again", async () => {
       const limits = { photos: 2, bytes: 25 };
       const asks = ["x", "y"].map((id) => ({ ...photo, id }));
@@ -340,17 +349,48 @@ eachTable((open) => {
       expect(await read()).toMatchObject({ photos: 1000, bytes: 1000 });
     });
 
-    it("counts once what several requests ask for at once, does not expose its marks, and forgets what was given back", async () => {
+    it("counts once what several requests ask for at once, does not expose its marks, and keeps what others rely on", async () => {
       const lot = Array.from({ length: 50 }, (_, i) => ({ photos: 1, bytes: 2, id: `photo ${i}` }));
       const counted = await Promise.all(Array.from({ length: 6 }, () => table.countOnTicket(ticket, lot, at)));
       expect(counted.flat().filter((counting) => counting === "added")).toHaveLength(50);
       expect(counted.flat().filter((counting) => counting === "known")).toHaveLength(250);
       expect(await read()).toEqual({ ...ticket, photos: 50, bytes: 100 });
       await table.giveBackToTicket(ticket, lot.slice(0, 20), at);
+      expect(await read()).toEqual({ ...ticket, photos: 50, bytes: 100 });
+    });
+
+    it("forgets what was given back of fifty at once", async () => {
+      const lot = Array.from({ length: 50 }, (_, i) => ({ photos: 1, bytes: 2, id: `photo ${i}` }));
+      await table.countOnTicket(ticket, lot, at);
+      await table.giveBackToTicket(ticket, lot.slice(0, 20), at);
       expect(await read()).toEqual({ ...ticket, photos: 30, bytes: 60 });
       const again = await table.countOnTicket(ticket, lot, at);
       expect(again).toEqual(lot.map((_, i) => (i < 20 ? "added" : "known")));
     });
+
+    it("gets each count back once, even if the write is repeated", async () => {
+      const lot = ["x", "y", "z"].map((id) => ({ photos: 1, bytes: 2, id }));
+      await table.countOnTicket(ticket, lot, at);
+      for (let again = 0; again < 3; again++) await table.giveBackToTicket(ticket, lot.slice(0, 2), at);
+      expect(await read()).toMatchObject({ photos: 1, bytes: 2 });
+      await table.giveBackToTicket(ticket, lot, at);
+      expect(await read()).toMatchObject({ photos: 0, bytes: 0 });
+      await table.giveBackToTicket(ticket, [{ photos: 1, bytes: 2, id: "never counted" }], at);
+      expect(await read()).toMatchObject({ photos: 0, bytes: 0 });
+    });
+
+    it.each([0, 900, -900])(
+      "keeps the counts that another request relies on, whose clock differs by %s ms",
+      async (apart) => {
+        const lot = ["x", "y", "z"].map((id) => ({ photos: 1, bytes: 2, id }));
+        await table.countOnTicket(ticket, lot, at);
+        const other = new Date(at.getTime() + apart);
+        expect(await table.countOnTicket(ticket, lot.slice(1, 2), other)).toEqual(["known"]);
+        await table.giveBackToTicket(ticket, lot, at);
+        expect(await read()).toMatchObject({ photos: 1, bytes: 2 });
+        expect(await table.countOnTicket(ticket, lot, other)).toEqual(["added", "known", "added"]);
+      },
+    );
 
     it("counts nothing once it is revoked, expired or deleted, and counting does not recreate it", async () => {
       const one = [{ photos: 1, bytes: 1 }];

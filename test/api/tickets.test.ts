@@ -449,11 +449,19 @@ describe("a ticket's limits", () => {
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 2 });
   });
 
-  it("grant what fits even if what the day refuses cannot be given back", async () => {
-    api = createTestApi({ dailyLimits: { photos: 2, bytes: 1000 } });
-    const ticket = await create({ maxPhotos: 10 });
-    api.table.giveBackToTicket = () => Promise.reject(new ApiError("slow_down", "The table is throttled."));
-    expect(codesOf(await initiate(ticket, photos(3)))).toEqual(["granted", "granted", "quota_exceeded"]);
+  it("grant what fits even if what they refuse cannot be given back to the day", async () => {
+    api = createTestApi({ dailyLimits: { photos: 10, bytes: 1000 } });
+    const ticket = await create({ maxPhotos: 2 });
+    api.table.giveBackPhotos = () => Promise.reject(new ApiError("slow_down", "The table is throttled."));
+    expect(codesOf(await initiate(ticket, photos(3)))).toEqual(["granted", "granted", "ticket_over_photos"]);
+  });
+
+  it("give back to the day what they refuse", async () => {
+    api = createTestApi({ dailyLimits: { photos: 10, bytes: 1000 } });
+    const ticket = await create({ maxPhotos: 2 });
+    for (let again = 0; again < 2; again++) await initiate(ticket, photos(5));
+    const today = await api.table.readUsage("42", [ticket.uploadedBy], "2026-11-22");
+    expect(today.get(ticket.uploadedBy)).toMatchObject({ photos: 2 });
   });
 });
 
