@@ -52,10 +52,10 @@ export interface PhotoBucket extends PartBucket {
   /** Undefined if there is no object, or one with another ETag. */
   readFirstBytes(key: string, etag: string, bytes: number): Promise<Uint8Array | undefined>;
   /**
-   * Replaces any object at `to`. Does nothing if there is no object at `from`.
+   * Replaces any object at `to`. Does nothing if there is no object at `from`, or one with another ETag.
    * @returns the new version at `to`, if the bucket keeps versions
    */
-  move(from: string, to: string): Promise<string | undefined>;
+  move(from: string, to: string, etag: string): Promise<string | undefined>;
   /** Does nothing if there is none. If the bucket keeps versions, the removed one stays among them. */
   remove(key: string): Promise<void>;
   /** Only that version, for good. Does nothing if there is none. */
@@ -124,11 +124,10 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
         return Body?.transformToByteArray();
       }),
 
-    async move(from, to) {
-      const copied = await unlessMissing(() =>
-        client.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: encodeURI(`${Bucket}/${from}`) })),
-      );
-      await deleteObject(from);
+    async move(from, to, etag) {
+      const source = { CopySource: encodeURI(`${Bucket}/${from}`), CopySourceIfMatch: etag };
+      const copied = await unlessMissing(() => client.send(new CopyObjectCommand({ Bucket, Key: to, ...source })));
+      await unlessMissing(() => client.send(new DeleteObjectCommand({ Bucket, Key: from, IfMatch: etag })));
       return copied?.VersionId;
     },
 

@@ -103,7 +103,7 @@ async function rejectArrival(
   arrival: KnownArrival,
   reason: string,
 ): Promise<"rejected" | "removed"> {
-  const { location, known, event: before, issuedAt } = arrival;
+  const { location, object, known, event: before, issuedAt } = arrival;
   const { eventId, photoId, contentType } = location;
   deps.log("warn", "rejected", { eventId, photoId, reason });
   const rejectedAt = deps.now();
@@ -112,7 +112,7 @@ async function rejectArrival(
   const rejected = withoutAbsent(upload);
   const isSaved = await deps.table.saveRejected(rejected, new Date(rejectedAt.getTime() + keepRejectedMs));
   if (isSaved && (await takeBackIfDeleted(deps, rejected, { before, issuedAt }))) return "removed";
-  const versionId = await deps.bucket.move(uploadKey(location), rejectedKey(location));
+  const versionId = await deps.bucket.move(uploadKey(location), rejectedKey(location), object.etag);
   // A purge, or the event's deletion, may have run while it was copied. Then no record refers to the copy any more.
   const { rejected: kept } = await deps.table.readUpload(eventId, photoId, { consistent: true });
   if (!kept) {

@@ -90,10 +90,10 @@ describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refus
     const text = Buffer.from("no photo");
     const { key } = await api.send(text);
     const { move } = api.bucket;
-    api.bucket.move = async (from, to) => {
+    api.bucket.move = async (from, to, etag) => {
       await happens();
       api.bucket.put(from, text, { contentType: "image/jpeg" }); // as S3 had read it before
-      return move(from, to);
+      return move(from, to, etag);
     };
     expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
     expect((await api.table.lookup("42", [idOf(text)])).rejected).toEqual([]);

@@ -88,11 +88,12 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     async putNew(key, bytes, contentType) {
       if (!objects.has(key)) store(key, bytes, { contentType, isHashed: false });
     },
-    async move(from, to) {
+    async move(from, to, etag) {
       const object = objects.get(from);
-      if (object) objects.set(to, object);
+      if (object?.facts.etag !== etag) return undefined;
+      objects.set(to, object);
       objects.delete(from);
-      return object?.facts.versionId;
+      return object.facts.versionId;
     },
     async remove(key) {
       if (objects.delete(key)) former.add(key);

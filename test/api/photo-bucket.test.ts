@@ -193,10 +193,21 @@ describe.each(buckets)("$name", ({ open }) => {
   it("moves an object, and can repeat the move", async () => {
     const to = key.replace("uploads/", "rejected/");
     await put(key, photo);
-    await bucket.move(key, to);
-    await bucket.move(key, to);
+    const { etag = "" } = (await bucket.head(key)) ?? {};
+    await bucket.move(key, to, etag);
+    await bucket.move(key, to, etag);
     expect(await bucket.head(key)).toBeUndefined();
     expect((await bucket.head(to))?.sizeBytes).toBe(photo.length);
+  });
+
+  it("moves no object that has taken the checked one's place", async () => {
+    const to = key.replace("uploads/", "rejected/");
+    await put(key, photo);
+    const { etag = "" } = (await bucket.head(key)) ?? {};
+    await put(key, jpeg("another"));
+    await bucket.move(key, to, etag);
+    expect((await bucket.head(key))?.etag).not.toBe(etag);
+    expect(await bucket.head(to)).toBeUndefined();
   });
 
   it("removes an object, and can repeat the removal", async () => {

@@ -223,6 +223,19 @@ describe("what was uploaded is not trusted", () => {
     expect((await api.call("listPhotos")).body.photos).toEqual([]);
   });
 
+  it("a photo that a client puts to its URL while the first one is being rejected is kept and recorded", async () => {
+    const text = Buffer.from("text");
+    const { key } = await api.send(text, { body: { sha256: undefined, size: undefined } });
+    const { saveRejected } = api.table;
+    api.table.saveRejected = async (...args) => {
+      api.bucket.put(key, photo, { contentType: "image/jpeg", isHashed: false });
+      return saveRejected(...args);
+    };
+    await api.process(objectCreated(key));
+    expect(api.bucket.bytesAt(key)).toEqual(photo);
+    expect(await api.process(objectCreated(key))).toEqual({ recorded: 1 });
+  });
+
   const withHeaders = (key: string, bytes: Uint8Array, browserHeaders: string[]) =>
     api.bucket.put(key, bytes, { ...(api.bucket.presigned.at(-1) ?? { contentType: "" }), browserHeaders });
 

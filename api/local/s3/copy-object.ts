@@ -1,14 +1,18 @@
 // PUT with x-amz-copy-source: copies an object to another key, or changes its metadata.
 
-import type { Announce, ObjectStore, StoredObject } from "./object-store.ts";
+import { type Announce, type ObjectStore, requireMatch, type StoredObject } from "./object-store.ts";
 import { notImplemented, systemHeadersOf } from "./put-object.ts";
 import { S3Error } from "./s3-error.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 import { readUserMetadata } from "./user-metadata.ts";
 
-/** Throws NoSuchKey, NoSuchBucket, InvalidArgument, InvalidRequest. */
+const ifMatch = "x-amz-copy-source-if-match";
+
+/** Throws NoSuchKey, NoSuchBucket, PreconditionFailed, InvalidArgument, InvalidRequest. */
 export async function copyObject(request: S3Request, store: ObjectStore, announce: Announce): Promise<StoredObject> {
-  const conditions = Object.keys(request.headers).filter((name) => name.startsWith("x-amz-copy-source-"));
+  const conditions = Object.keys(request.headers).filter(
+    (name) => name.startsWith("x-amz-copy-source-") && name !== ifMatch,
+  );
   const condition = conditions[0] ?? (headerOf(request, "if-none-match") && "If-None-Match");
   if (condition !== undefined) throw notImplemented(condition);
   const source = await findSource(request, store);
@@ -40,10 +44,7 @@ async function findSource(request: S3Request, store: ObjectStore): Promise<Store
   if (bucket !== request.bucket) {
     throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist", { BucketName: bucket ?? "" });
   }
-  const key = rest.join("/");
-  const source = await store.find(key);
-  if (!source) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.", { Key: key });
-  return source;
+  return requireMatch(store, rest.join("/"), { etag: headerOf(request, ifMatch), condition: ifMatch });
 }
 
 function decodeSource(raw: string): string {

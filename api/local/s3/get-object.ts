@@ -1,6 +1,6 @@
 // GET and HEAD of an object, with ranges, conditions and the overrides in signed URLs.
 import type { Readable } from "node:stream";
-import { type ObjectStore, preconditionFailed, type StoredObject } from "./object-store.ts";
+import { names, type ObjectStore, requireMatch, type StoredObject } from "./object-store.ts";
 import { S3Error } from "./s3-error.ts";
 import { headerOf, parameterOf, type S3Request } from "./s3-request.ts";
 import { metadataHeaders } from "./user-metadata.ts";
@@ -19,11 +19,9 @@ const overridable = [
 
 /** Throws NoSuchKey, InvalidRange, PreconditionFailed. */
 export async function getObject(request: S3Request, store: ObjectStore): Promise<ObjectAnswer> {
-  const object = await store.find(request.key);
-  if (!object) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.", { Key: request.key });
+  const etag = headerOf(request, "if-match");
+  const object = await requireMatch(store, request.key, { etag, condition: "If-Match" });
   const headers = headersOf(request, object);
-  const ifMatch = headerOf(request, "if-match");
-  if (ifMatch !== undefined && !names(ifMatch, object.etag)) throw preconditionFailed("If-Match");
   const ifNoneMatch = headerOf(request, "if-none-match");
   if (ifNoneMatch !== undefined && names(ifNoneMatch, object.etag)) return { status: 304, headers };
   const range = readRange(headerOf(request, "range"), object.sizeBytes);
@@ -77,10 +75,4 @@ function readRange(header: string | undefined, sizeBytes: number): { start: numb
     throw new S3Error(416, "InvalidRange", "The requested range is not satisfiable", details);
   }
   return { start, end };
-}
-
-function names(condition: string, etag: string): boolean {
-  return condition
-    .split(",")
-    .some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "").replaceAll('"', "") === etag);
 }

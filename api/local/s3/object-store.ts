@@ -212,6 +212,24 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
   };
 }
 
+/** The key's object. Throws NoSuchKey, or PreconditionFailed if it has another ETag. */
+export async function requireMatch(
+  store: Pick<ObjectStore, "find">,
+  key: string,
+  { etag, condition }: { etag: string | undefined; condition: string },
+): Promise<StoredObject> {
+  const object = await store.find(key);
+  if (!object) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.", { Key: key });
+  if (etag !== undefined && !names(etag, object.etag)) throw preconditionFailed(condition);
+  return object;
+}
+
+export function names(condition: string, etag: string): boolean {
+  return condition
+    .split(",")
+    .some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "").replaceAll('"', "") === etag);
+}
+
 export function preconditionFailed(condition: string): S3Error {
   const message = "At least one of the pre-conditions you specified did not hold";
   return new S3Error(412, "PreconditionFailed", message, { Condition: condition });

@@ -9,7 +9,7 @@ import { createUpload } from "./create-upload.ts";
 import { checksumHeaders, getObject } from "./get-object.ts";
 import { listObjects, listVersions } from "./list-objects.ts";
 import { listParts } from "./list-parts.ts";
-import type { Announcement, ObjectStore, StoredObject } from "./object-store.ts";
+import { type Announcement, type ObjectStore, requireMatch, type StoredObject } from "./object-store.ts";
 import { putObject } from "./put-object.ts";
 import { errorXml, escapeXml, S3Error } from "./s3-error.ts";
 import { headerOf, parameterOf, parseRequest, type S3Request } from "./s3-request.ts";
@@ -131,6 +131,8 @@ async function operateOnObject(exchange: Exchange, payloadHash: string): Promise
   if (names.has("uploads") || names.has("uploadId")) await operateOnUpload(exchange, payloadHash);
   else if (request.method === "GET" || request.method === "HEAD") await sendObject(exchange);
   else if (request.method === "DELETE") {
+    const etag = headerOf(request, "if-match");
+    if (etag !== undefined) await requireMatch(store, request.key, { etag, condition: "If-Match" });
     await store.remove(request.key);
     response.writeHead(204).end();
   } else if (request.method !== "PUT") throw unsupported(request.method);
