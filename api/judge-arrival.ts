@@ -2,11 +2,14 @@
 import { containerOf, contentTypes, photoIdOf } from "./contract.ts";
 import type { StoredObject } from "./photo-bucket.ts";
 import type { PhotoLocation } from "./photo-key.ts";
-import { issuedAtOf } from "./remove-photo.ts";
+import { issuedAtOf, latestOf } from "./remove-photo.ts";
+
+/** Their last requests may have seen them registered, or their ticket valid, while the removal was being written, and by other clocks. */
+const takingOffMs = 10_000;
 
 /**
- * The removal that an object must not outlive, if any: the photo's, if the object's URL is older; the uploader's, if the URL is older and
- * the object was stored later. S3 reports storage times in whole seconds.
+ * The instant up to which the object's URL is void because of a removal, if it is: the photo's, if the object's URL is older; the uploader's,
+ * if the URL is older, or hardly younger, and the object was stored later. S3 reports storage times in whole seconds.
  */
 export function removalAfter(
   object: StoredObject,
@@ -15,10 +18,12 @@ export function removalAfter(
 ): string | undefined {
   const issuedAt = issuedAtOf(object);
   if (photoRemovedAt !== undefined && issuedAt <= photoRemovedAt) return photoRemovedAt;
-  if (uploaderRemovedAt === undefined || issuedAt > uploaderRemovedAt) return undefined;
+  if (uploaderRemovedAt === undefined) return undefined;
+  const removedMs = Date.parse(uploaderRemovedAt);
+  if (Date.parse(issuedAt) > removedMs + takingOffMs) return undefined;
   const secondOf = (instant: number) => Math.floor(instant / 1000);
-  const isStoredAfter = secondOf(object.storedAt.getTime()) >= secondOf(Date.parse(uploaderRemovedAt));
-  return isStoredAfter ? uploaderRemovedAt : undefined;
+  const isStoredAfter = secondOf(object.storedAt.getTime()) >= secondOf(removedMs);
+  return isStoredAfter ? latestOf(uploaderRemovedAt, issuedAt) : undefined;
 }
 
 /**

@@ -215,6 +215,25 @@ describe("an attendee who was removed", () => {
     expect([api.table.records(), api.bucket.keys()]).toEqual([[], []]);
   });
 
+  it("adds nothing through a URL issued while the removal was being written", async () => {
+    const { removeAttendee: write } = api.table;
+    let store: Awaited<ReturnType<typeof urlFor>> | undefined;
+    api.table.removeAttendee = async (...args) => {
+      api.clock.now = new Date("2026-11-22T10:00:00.500Z");
+      store = await urlFor();
+      return write(...args);
+    };
+    await removeAttendee();
+    expect(await store?.()).toEqual({ removed: 1 });
+    expect([api.table.records(), api.bucket.keys()]).toEqual([[], []]);
+  });
+
+  it("who is an organiser may still upload a moment later", async () => {
+    await api.call("removeAttendee", { as: "organiser", email: "organiser@example.com" });
+    api.clock.now = new Date("2026-11-22T10:00:15.000Z");
+    expect(await (await urlFor({ as: "organiser" }))()).toEqual({ recorded: 1 });
+  });
+
   it("gets a photo stored before the removal recorded, although its event comes later", async () => {
     const { key } = await api.send(photo);
     api.clock.now = new Date("2026-11-22T10:00:01.000Z");

@@ -86,7 +86,8 @@ function s3ActionsOf(method: string, { pathname, searchParams }: URL, headers: H
   if (method === "DELETE" && searchParams.has("versionId")) {
     return [`s3:DeleteObject ${folder}`, `s3:DeleteObjectVersion ${folder}`];
   }
-  if (method === "DELETE") return [`s3:DeleteObject ${folder}`];
+  const compared = headers["if-match"] === undefined ? [] : [`s3:GetObject ${folder}`];
+  if (method === "DELETE") return [`s3:DeleteObject ${folder}`, ...compared];
   const source = headers["x-amz-copy-source"];
   const copied = source === undefined ? [] : [`s3:GetObject ${folderOf(`/${String(source).replace(/^\//, "")}`)}`];
   return [`s3:PutObject ${folder}`, ...copied];
