@@ -6,6 +6,7 @@ import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
 import { largePixels } from "./recipe.ts";
 
 type Vips = Awaited<ReturnType<typeof import("wasm-vips")>>;
+type Image = InstanceType<Vips["Image"]>;
 
 let starting: Promise<Vips> | undefined;
 
@@ -18,12 +19,12 @@ export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPicture> {
     checkPixels(header.width, header.height, maxWasmPixels);
     const isTurned = header.getTypeof("orientation") !== 0 && header.getInt("orientation") >= 5;
     const { width, height } = header;
+    const options = { height: largePixels, size: "down", output_profile: "srgb" } as const;
+    const small =
+      header.format === "float"
+        ? asIntegers(header).thumbnailImage(largePixels, options)
+        : vips.Image.thumbnailBuffer(bytes, largePixels, options);
     header.delete();
-    const small = vips.Image.thumbnailBuffer(bytes, largePixels, {
-      height: largePixels,
-      size: "down",
-      output_profile: "srgb",
-    });
     const picture = small.colourspace("srgb").cast("uchar");
     const decoded = { pixels: picture.writeToMemory() as Uint8Array, width: picture.width, height: picture.height };
     if (picture.bands !== 3 && picture.bands !== 4) throw new PictureError("It has channels that no screen shows.");
@@ -37,6 +38,13 @@ export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPicture> {
     throw thrown instanceof PictureError ? thrown : damaged(thrown);
   }
 }
+
+/** libvips applies a profile to floating-point samples as if they went up to 255, so that the picture would be black. */
+const asIntegers = (picture: Image): Image =>
+  picture
+    .linear(65535, 0)
+    .cast("ushort")
+    .copy({ interpretation: picture.bands < 3 ? "grey16" : "rgb16" });
 
 async function start(): Promise<Vips> {
   const open = createRequire(import.meta.url)("wasm-vips") as typeof import("wasm-vips");

@@ -1,5 +1,6 @@
 // The renditions of every type, compared with a reference: none is rotated, mirrored, black or in other colours.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -144,6 +145,20 @@ describe("a PNG that names its colour space", () => {
     expect(Math.abs((await shown(greyCard)) - 100)).toBeLessThan(5);
     expect(Math.abs((await shown(paper)) - 228)).toBeLessThan(5);
     expect([await shown(0), await shown(255)]).toEqual([0, 255]);
+  });
+});
+
+describe("a JPEG XL of floating-point samples", () => {
+  it.each([
+    ["colours", (picture: sharp.Sharp) => picture],
+    ["colours with transparency", (picture: sharp.Sharp) => picture.ensureAlpha()],
+  ])("is shown in its %s", async (_, change) => {
+    const open = createRequire(import.meta.url)("wasm-vips") as typeof import("wasm-vips");
+    const vips = await open({ dynamicLibraries: ["vips-jxl.wasm"] });
+    const png = vips.Image.newFromBuffer(await change(sharpOf(reference)).png().toBuffer());
+    const jxl = png.colourspace("scrgb").writeToBuffer(".jxl", { lossless: true, effort: 1 });
+    expect(vips.Image.newFromBuffer(jxl).format).toBe("float");
+    await expectReference(await picturesOf(jxl, "image/jxl"));
   });
 });
 
