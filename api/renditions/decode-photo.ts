@@ -16,7 +16,7 @@ import { namedProfile } from "./named-colours.ts";
 import { PictureError, UndecodedError } from "./picture-error.ts";
 import { checkBytes } from "./picture-limits.ts";
 import { profileInPng } from "./png-colours.ts";
-import { rareCodingOf, undecodableTiff } from "./rare-coding.ts";
+import { rareCodingOf } from "./rare-coding.ts";
 import { type TiffLayout, tiffLayoutOf } from "./tiff-layout.ts";
 
 type Plan =
@@ -48,11 +48,9 @@ export async function decodePhoto(
     if (plan.decoder === "raw" || !(thrown instanceof UndecodedError)) throw thrown;
     const coding = withPhoto(file, (source) => rareCodingOf(source, contentTypes[contentType].container));
     if (coding === undefined) throw thrown;
-    throw new PictureError(refusalOf(coding), { cause: thrown.cause });
+    throw new PictureError(`Previews cannot be made of ${coding}.`, { cause: thrown.cause });
   }
 }
-
-const refusalOf = (coding: string) => `Previews cannot be made of ${coding}.`;
 
 async function decodeBy(plan: Plan, file: string, orientation: number | undefined): Promise<DecodedPicture> {
   if (plan.decoder === "sharp") return decodeWithSharp(file, { profile: plan.profile });
@@ -90,8 +88,6 @@ function planFor(source: ByteSource, contentType: ContentType): Plan {
 }
 
 function planForTiff(source: ByteSource): Plan {
-  const coding = undecodableTiff(source);
-  if (coding !== undefined) throw new PictureError(refusalOf(coding));
   const layout = tiffLayoutOf(source);
   return layout === undefined ? { decoder: "sharp" } : { decoder: "tiff", layout };
 }

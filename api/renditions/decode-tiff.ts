@@ -12,14 +12,14 @@ const shownBits = [1, 2, 4, 8, 16, 32];
 
 /** Throws PictureError. */
 export async function decodeTiff(file: string, layout: TiffLayout): Promise<DecodedPicture> {
-  const { page, patches, extraChannels, bitsPerSample, isUnsigned } = layout;
+  const { patches, extraChannels, bitsPerSample, isUnsigned } = layout;
   if (!shownBits.includes(bitsPerSample))
     throw new PictureError(`It has ${bitsPerSample} bits per sample; previews can be made of 1, 2, 4, 8, 16 or 32.`);
   const input = patches.length === 0 ? file : await patched(file, patches);
   const isOnlyAlpha = extraChannels.length === 0 || (extraChannels.length === 1 && extraChannels[0] === "alpha");
-  if (isOnlyAlpha && isUnsigned && bitsPerSample < 32) return decodeWithSharp(input, { page });
+  if (isOnlyAlpha && isUnsigned && bitsPerSample < 32) return decodeWithSharp(input, layout);
   try {
-    return await (isOnlyAlpha ? decodeDeep(input, page) : decodeWithoutExtras(input, layout));
+    return await (isOnlyAlpha ? decodeDeep(input, layout) : decodeWithoutExtras(input, layout));
   } catch (thrown) {
     throw thrown instanceof PictureError ? thrown : damaged(thrown);
   }
@@ -35,13 +35,11 @@ async function patched(file: string, patches: TiffLayout["patches"]): Promise<Ui
  * Decodes at full size first, because libvips would weight the colours by the last channel when scaling, as if it were transparency. It is often a
  * mask, or a scanner's infrared channel.
  */
-async function decodeWithoutExtras(
-  input: string | Uint8Array,
-  { page, extraChannels }: TiffLayout,
-): Promise<DecodedPicture> {
-  const { width, height } = await headerOf(input, page);
+async function decodeWithoutExtras(input: string | Uint8Array, layout: TiffLayout): Promise<DecodedPicture> {
+  const { extraChannels } = layout;
+  const { width, height } = await headerOf(input, layout);
   checkPixels(width, height, maxWasmPixels);
-  const { data, info } = await openUpright(input, page)
+  const { data, info } = await openUpright(input, layout)
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
@@ -70,14 +68,14 @@ function scaleOf({ depth, space }: Header): ((samples: Float32Array) => Scale) |
 /** libvips passes half-precision grey only as integers, so light from 0 to 1 is scaled to this many steps. */
 const halfSteps = 4096;
 
-async function decodeDeep(input: string | Uint8Array, page: number): Promise<DecodedPicture> {
-  const header = await headerOf(input, page);
+async function decodeDeep(input: string | Uint8Array, layout: TiffLayout): Promise<DecodedPicture> {
+  const header = await headerOf(input, layout);
   const scale = scaleOf(header);
   const { width, height, depth, space, hasProfile, hasAlpha, orientation = 1 } = header;
   // libvips handles floating-point colours with a profile correctly.
-  if (scale === undefined || (depth === "float" && hasProfile)) return decodeWithSharp(input, { page });
+  if (scale === undefined || (depth === "float" && hasProfile)) return decodeWithSharp(input, layout);
   checkPixels(width, height);
-  const picture = fitLarge(openUpright(input, page));
+  const picture = fitLarge(openUpright(input, layout));
   const isHalf = depth === "float" && space === "grey16";
   const asTheyAre = isHalf ? picture.linear(halfSteps, 0) : picture;
   const { data, info } = await (depth === "float" ? asTheyAre.toColourspace(space) : picture)
@@ -113,7 +111,7 @@ function asRgb(bytes: Uint8Array, channels: number, hasAlpha: boolean): Pick<Dec
   return { pixels, channels: kept.length as 3 | 4 };
 }
 
-const headerOf = (input: string | Uint8Array, page: number) =>
+const headerOf = (input: string | Uint8Array, { page }: TiffLayout) =>
   sharp(input, { limitInputPixels: false, page }).metadata();
 
 /**

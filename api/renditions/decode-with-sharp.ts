@@ -20,6 +20,8 @@ export interface DecodeOptions {
   profile?: Uint8Array | undefined;
   /** The page of a multi-page TIFF, from 0. */
   page?: number;
+  /** The page consists of tiles. */
+  isTiled?: boolean;
   /** The input is raw 8-bit pixels. */
   raw?: { width: number; height: number; channels: 3 | 4 };
 }
@@ -36,17 +38,26 @@ export async function decodeWithSharp(
   }
 }
 
-/** Oddities are tolerated. Truncated pictures are not, because the rest would be grey. */
-const strictly = { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true } as const;
+/**
+ * Oddities are tolerated. Truncated pictures are not, because the rest would be grey. libvips reports a TIFF's damaged tile only if it is to fail on
+ * warnings; otherwise the tile becomes black. Warnings about a tiled TIFF's tags do not make it fail.
+ */
+const open = (input: string | Uint8Array, options: DecodeOptions): Sharp =>
+  sharp(input, {
+    limitInputPixels: maxPixels,
+    failOn: options.isTiled ? "warning" : "error",
+    sequentialRead: true,
+    ...inputOf(options),
+  });
 
-/** Rotates the picture upright. @param page the page of a multi-page TIFF, from 0 */
-export const openUpright = (input: string | Uint8Array, page?: number): Sharp =>
-  sharp(input, { ...strictly, ...inputOf({ page }) }).autoOrient();
+/** Rotates the picture upright. */
+export const openUpright = (input: string | Uint8Array, options: Pick<DecodeOptions, "page" | "isTiled">): Sharp =>
+  open(input, options).autoOrient();
 
 export const fitLarge = (picture: Sharp): Sharp =>
   picture.resize({ width: largePixels, height: largePixels, fit: "inside", withoutEnlargement: true });
 
-const inputOf = ({ page, raw }: Pick<DecodeOptions, "raw"> & { page?: number | undefined }) => ({
+const inputOf = ({ page, raw }: DecodeOptions) => ({
   ...(page && { page }),
   ...(raw && { raw }),
 });
@@ -57,7 +68,7 @@ async function decode(input: string | Uint8Array, options: DecodeOptions): Promi
   const { width } = header;
   const height = header.pageHeight ?? header.height;
   checkPixels(width, height);
-  const picture = sharp(input, { ...strictly, ...inputOf(options) });
+  const picture = open(input, options);
   const resized = fitLarge(orientation === undefined ? picture.autoOrient() : picture);
   const { data, info } = await resized
     .toColourspace("srgb")

@@ -5,8 +5,9 @@ import { latin1Of } from "../captions/decode-text.ts";
 import { metaBoxesOf, readItems } from "../captions/find-in-heif.ts";
 import { forEachSegment, headerBudgetBytes } from "../captions/jpeg-segments.ts";
 import { meterSource } from "../captions/metered-source.ts";
-import { numberIn, openTiff, readDirectory } from "../captions/read-tiff.ts";
+import { numberIn, openTiff } from "../captions/read-tiff.ts";
 import type { Container } from "../contract.ts";
+import { photoDirectoryOf } from "./tiff-layout.ts";
 
 /** The coding's common name; undefined if the coding is a usual one, so that something else must be wrong. */
 export function rareCodingOf(source: ByteSource, container: Container): string | undefined {
@@ -18,6 +19,8 @@ export function rareCodingOf(source: ByteSource, container: Container): string |
 
 /** ITU-T T.81, table B.1: hierarchical frames. Lossless and arithmetic coding are supported. */
 const hierarchicalFrames = [0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf];
+/** ITU-T T.87. */
+const jpegLsFrame = 0xf7;
 const usualFrames = [0xc0, 0xc1, 0xc2];
 const usualBits = 8;
 
@@ -25,13 +28,14 @@ function rareInJpeg(source: ByteSource): string | undefined {
   let found: string | undefined;
   forEachSegment(meterSource(source, headerBudgetBytes), ({ marker, start }) => {
     if (hierarchicalFrames.includes(marker)) found ??= "hierarchical JPEG";
+    if (marker === jpegLsFrame) found ??= "JPEG-LS";
     const [bits = usualBits] = usualFrames.includes(marker) ? source.read(start, 1) : [];
     if (bits !== usualBits) found ??= `${bits}-bit JPEG`;
   });
   return found;
 }
 
-const tag = { compression: 0x103, photometric: 0x106, planes: 0x11c, tileWidth: 0x142 };
+const tag = { bits: 0x102, compression: 0x103, photometric: 0x106, samples: 0x115, planes: 0x11c, tileWidth: 0x142 };
 /** The compressions that sharp's libtiff supports: none, fax, LZW, JPEG, Deflate (two numbers), PackBits, LogLuv, WebP. */
 const usualCompressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34676, 34677, 50001];
 /** libtiff decodes some of these files. */
@@ -56,29 +60,18 @@ const rareColours: Record<number, string> = { 9: "ICC Lab", 10: "ITU Lab", 32844
 const separatePlanes = 2;
 
 function rareInTiff(source: ByteSource): string | undefined {
-  const numberAt = firstNumbersOf(source);
+  const tiff = openTiff(source);
+  const directory = tiff && photoDirectoryOf(tiff);
+  const numberAt = (wanted: number) => tiff && directory && numberIn(tiff, directory, wanted);
   const compression = numberAt(tag.compression) ?? 1;
-  if (!usualCompressions.includes(compression)) return inCompression(compression);
+  if (!usualCompressions.includes(compression))
+    return `TIFF with ${compressions[compression] ?? `type ${compression}`} compression`;
   const colours = rareColours[numberAt(tag.photometric) ?? 0];
   if (colours !== undefined) return `TIFF with ${colours} colours`;
+  const bits = numberAt(tag.bits) ?? 1;
+  if (bits < usualBits && (numberAt(tag.samples) ?? 1) > 1) return `TIFF with ${bits}-bit colours`;
   const hasPlanes = numberAt(tag.tileWidth) !== undefined && numberAt(tag.planes) === separatePlanes;
   return hasPlanes ? "TIFF with tiles in separate planes" : undefined;
-}
-
-/** Names a compression that libvips must not get: it fills tiles of an unsupported compression with black and reports no error. */
-export function undecodableTiff(source: ByteSource): string | undefined {
-  const compression = firstNumbersOf(source)(tag.compression) ?? 1;
-  return compression === oldJpeg || usualCompressions.includes(compression) ? undefined : inCompression(compression);
-}
-
-const inCompression = (compression: number) =>
-  `TIFF with ${compressions[compression] ?? `type ${compression}`} compression`;
-
-/** Returns the first number of a tag in the first directory. */
-function firstNumbersOf(source: ByteSource): (wanted: number) => number | undefined {
-  const tiff = openTiff(source);
-  const directory = tiff && readDirectory(tiff, tiff.firstDirectory);
-  return (wanted) => tiff && directory && numberIn(tiff, directory, wanted);
 }
 
 /** By HEIF item type. HEVC is the usual one. */

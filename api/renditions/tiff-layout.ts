@@ -19,6 +19,7 @@ export interface TiffLayout {
   extraChannels: ("alpha" | "unspecified")[];
   bitsPerSample: number;
   isUnsigned: boolean;
+  isTiled: boolean;
 }
 
 const tag = {
@@ -27,6 +28,7 @@ const tag = {
   bitsPerSample: 0x102,
   photometric: 0x106,
   samplesPerPixel: 0x115,
+  tileWidth: 0x142,
   subs: 0x14a,
   extraSamples: 0x152,
   sampleFormat: 0x153,
@@ -54,15 +56,12 @@ interface Page {
 /** Undefined if no directory can be read. */
 export function tiffLayoutOf(source: ByteSource): TiffLayout | undefined {
   const tiff = openTiff(source);
-  if (tiff === undefined) return undefined;
-  const pages = pagesOf(tiff);
-  const photo = pages.findIndex((page) => isPhoto(tiff, page));
-  const inside = photo < 0 ? photoInside(tiff, pages) : undefined;
-  const shown = inside ?? pages[Math.max(photo, 0)];
-  if (shown === undefined) return undefined;
+  const found = tiff && findPhoto(tiff);
+  if (tiff === undefined || found === undefined) return undefined;
+  const { pages, index, inside, shown } = found;
   const visited = inside === undefined ? pages : [...pages, inside];
   return {
-    page: Math.max(photo, 0),
+    page: index,
     patches: [
       ...(inside === undefined ? [] : [firstDirectoryAt(tiff, inside.offset)]),
       ...visited.flatMap((page) => patchesOf(tiff, page)),
@@ -70,7 +69,20 @@ export function tiffLayoutOf(source: ByteSource): TiffLayout | undefined {
     extraChannels: extraChannelsOf(tiff, shown),
     isUnsigned: (numberIn(tiff, shown.directory, tag.sampleFormat) ?? unsigned) === unsigned,
     bitsPerSample: Math.max(...numbersIn(tiff, shown.directory, tag.bitsPerSample, 16), 1),
+    isTiled: numberIn(tiff, shown.directory, tag.tileWidth) !== undefined,
   };
+}
+
+/** Returns the directory of the page that is shown. Undefined if no directory can be read. */
+export const photoDirectoryOf = (tiff: Tiff): TiffDirectory | undefined => findPhoto(tiff)?.shown.directory;
+
+function findPhoto(tiff: Tiff): { pages: Page[]; index: number; inside: Page | undefined; shown: Page } | undefined {
+  const pages = pagesOf(tiff);
+  const photo = pages.findIndex((page) => isPhoto(tiff, page));
+  const inside = photo < 0 ? photoInside(tiff, pages) : undefined;
+  const index = Math.max(photo, 0);
+  const shown = inside ?? pages[index];
+  return shown && { pages, index, inside, shown };
 }
 
 /** By photometric interpretation; all others have three. */

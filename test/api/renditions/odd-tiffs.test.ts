@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
 import { type TiffTag, tiffOf } from "../../support/metadata-writers.ts";
@@ -59,6 +60,28 @@ function page(
 }
 
 const rgb: Samples = { data: reference.data, channels: 3 };
+
+/** The reference in a single tile, which is wider than the picture. */
+const tile = (() => {
+  const [width, rowBytes] = [128, reference.width * 3];
+  const data = Buffer.alloc(width * reference.height * 3);
+  for (let y = 0; y < reference.height; y++) reference.data.copy(data, y * width * 3, y * rowBytes, (y + 1) * rowBytes);
+  return { width, data };
+})();
+
+/** A page in one tile. @param offset where the tile lies, if not in the file */
+function tiledPage(compression: number, data: Uint8Array, offset?: number): TiffTag[] {
+  const strips = [0x111, 0x116, 0x117];
+  return [
+    ...page(rgb, short(0x103, compression)).filter(({ tag }) => !strips.includes(tag)),
+    short(0x142, tile.width),
+    short(0x143, reference.height),
+    { tag: 0x144, type: 4, value: offset === undefined ? { pointedAt: data } : [offset] },
+    { tag: 0x145, type: 4, value: [data.length] },
+  ];
+}
+const [plain, deflate, zstandard] = [1, 8, 50000];
+const overwritten = (bytes: Buffer) => Buffer.from(bytes).fill(0x55, bytes.length >> 1);
 const short = (tag: number, ...value: number[]): TiffTag => ({ tag, type: 3, value });
 const subfile = (value: number): TiffTag => ({ tag: 0xfe, type: 4, value: [value] });
 const grey: Samples = { data: Buffer.alloc(reference.width * reference.height, 128), channels: 1, photometric: 1 };
@@ -196,6 +219,37 @@ describe("a TIFF", () => {
     const whole = page(rgb, short(0x112, 0), { tag: 0x117, type: 4, value: [reference.data.length] });
     const beyond = whole.map((each) => (each.tag === 0x111 ? { ...each, value: [1_000_000] } : each));
     expect((await answerFor(tiffOf([beyond]))).refusal).toBe("The picture is damaged or cut off.");
+  });
+
+  it.each([
+    ["missing", tiledPage(plain, tile.data, 1_000_000)],
+    ["cut off", tiledPage(deflate, deflateSync(tile.data).subarray(0, 100))],
+    ["overwritten", tiledPage(deflate, overwritten(deflateSync(tile.data)))],
+  ])("with a tile that is %s is refused", async (_, directory) => {
+    expect((await answerFor(tiffOf([directory]))).refusal).toBe("The picture is damaged or cut off.");
+    const behindThumbnail = tiffOf([page(grey, subfile(1)), directory]);
+    expect((await answerFor(behindThumbnail)).refusal).toBe("The picture is damaged or cut off.");
+  });
+
+  it.each([
+    ["plain", tiledPage(plain, tile.data)],
+    ["compressed", tiledPage(deflate, deflateSync(tile.data))],
+  ])("with a %s tile is shown even if its tags are not sorted", async (_, directory) => {
+    const tiff = tiffOf([directory]);
+    expect(await differenceOf(tiff)).toBeLessThan(6);
+    const first = tiff.readUInt32LE(4) + 2;
+    const [width, height] = [Buffer.from(tiff.subarray(first, first + 12)), tiff.subarray(first + 12, first + 24)];
+    tiff.set(height, first);
+    tiff.set(width, first + 12);
+    expect(await differenceOf(tiff)).toBeLessThan(6);
+  });
+
+  it("behind a thumbnail is refused by the name of its own compression", async () => {
+    const refusal = "Previews cannot be made of TIFF with Zstandard compression.";
+    const photo = tiledPage(zstandard, tile.data);
+    expect((await answerFor(tiffOf([page(grey, subfile(1)), photo]))).refusal).toBe(refusal);
+    const inside = page(grey, subfile(1), { tag: 0x14a, type: 4, value: [photo] });
+    expect((await answerFor(tiffOf([inside]))).refusal).toBe(refusal);
   });
 
   it("whose directories point at each other is no trap", async () => {

@@ -52,6 +52,13 @@ async function tiffOfPlanes(): Promise<Buffer> {
   return tiff;
 }
 
+async function tiffOfNibbles(): Promise<Buffer> {
+  const tiff = await noisePicture().tiff({ compression: "none" }).toBuffer();
+  const entry = tiff.indexOf(Buffer.from([0x02, 0x01, 3, 0, 3, 0, 0, 0]));
+  for (let i = 0; i < 3; i++) tiff.writeUInt16LE(4, tiff.readUInt32LE(entry + 8) + 2 * i);
+  return tiff;
+}
+
 async function avifOfFrames(): Promise<Buffer> {
   const avif = await noisePicture().avif({ effort: 0 }).toBuffer();
   avif.write("avis", 8, "latin1");
@@ -61,10 +68,12 @@ async function avifOfFrames(): Promise<Buffer> {
 it.each([
   ["12-bit JPEG", () => jpegWithFrame({ marker: 0xc1, bits: 12 }), "image/jpeg"],
   ["hierarchical JPEG", () => jpegWithFrame({ marker: 0xc5 }), "image/jpeg"],
+  ["JPEG-LS", () => jpegWithFrame({ marker: 0xf7 }), "image/jpeg"],
   ["TIFF with JPEG 2000 compression", () => tiffIn(34712), "image/tiff"],
   ["TIFF with Zstandard compression", () => tiffIn(50000), "image/tiff"],
   ["TIFF with Zstandard compression", () => tiffIn(50000, tiles), "image/tiff"],
   ["TIFF with tiles in separate planes", tiffOfPlanes, "image/tiff"],
+  ["TIFF with 4-bit colours", tiffOfNibbles, "image/tiff"],
   ["TIFF with type 34933 compression", () => tiffIn(34933), "image/tiff"],
   ["AVIF with several frames", () => avifOfFrames(), "image/avif"],
   ["HEIF with AV1", async () => heifOf(Buffer.alloc(64, 1), { type: "av01" }), "image/heic"],
