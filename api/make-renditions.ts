@@ -134,8 +134,9 @@ async function save(
       await Promise.all((record.formerRenditions ?? []).map((key) => bucket.remove(key)));
       return "pictures" in made ? "made" : "refused";
     }
-    // Somebody removed it, replaced it, or gave it a caption.
+    // Somebody removed it, replaced it, or gave it a caption, or another delivery of the event has made the pictures.
     current = (await table.readUpload(record.eventId, record.photoId, { consistent: true })).photo;
+    if ("renditionsFailed" in made && current?.pictures) return "known";
   }
   if (isOfSameObject(current, record)) throw new Error("The record keeps changing.");
   if ("pictures" in made)

@@ -36,11 +36,14 @@ export function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
 export function picturesUpdate(record: PhotoRecord, made: MadeOfPhoto, caption: CaptionFields) {
   const added = unsaid(record, caption);
   const fields = Object.entries({ ...made, ...added, ...sortedBy(added, record) });
-  const replaced = "pictures" in made ? "renditionsFailed" : "pictures";
+  const set = `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")}`;
+  // A second delivery of the event may fail although the first has made the pictures.
+  const isMade = "pictures" in made;
   return {
-    expression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")} REMOVE ${replaced}`,
+    expression: isMade ? `${set} REMOVE renditionsFailed` : set,
     condition: [
       "etag = :etag AND uploadedAt = :uploadedAt",
+      ...(isMade ? [] : ["attribute_not_exists(pictures)"]),
       ...Object.keys(added).map((name) => `attribute_not_exists(#${name})`),
     ].join(" AND "),
     names: namesOf(fields),

@@ -80,7 +80,8 @@ export interface PhotoRecords {
   updateCaption(record: PhotoRecord, changes: CaptionFields): Promise<boolean>;
   /**
    * Records a photo's renditions, and fills in the caption fields that `record` lacks from the photo's own bytes.
-   * @returns false, and nothing has changed, if the record is gone, belongs to another object, or was given a caption since
+   * @returns false, and nothing has changed, if the record is gone, belongs to another object, or was given a caption since, or if a failure would
+   *   replace pictures
    */
   savePictures(record: PhotoRecord, made: MadeOfPhoto, caption: CaptionFields): Promise<boolean>;
   /** `newest`: latest upload first. `taken`: oldest first, undated photos last; `from` starts the list at that sort value. */

@@ -118,6 +118,24 @@ describe("an event", () => {
     expect(renditions()).toContain(made?.small.key);
   });
 
+  it("whose second delivery fails leaves the pictures of the first", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    const event = messages(objectCreated(key));
+    whileMaking = async () => {
+      whileMaking = async () => undefined;
+      await handler()(event);
+      answer = () => {
+        throw new PictureError("Decoding it takes longer than 30 seconds.");
+      };
+    };
+    expect(await handler()(event)).toEqual({ batchItemFailures: [] });
+    expect(jobs).toHaveLength(2);
+    const { pictures: made, renditionsFailed } = (await record()) ?? {};
+    expect(renditions().sort()).toEqual([made?.large.key, made?.small.key].sort());
+    expect(renditionsFailed).toBeUndefined();
+  });
+
   it("that comes before the record waits for it", async () => {
     const key = await send();
     whileWaiting = async () => void (await api.process(objectCreated(key)));

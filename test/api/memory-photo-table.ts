@@ -120,7 +120,8 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       if (!kept || !isRecord(kept) || kept.etag !== record.etag || kept.uploadedAt !== record.uploadedAt) return false;
       const added = unsaid(record, caption);
       if (Object.keys(added).some((name) => name in kept)) return false;
-      const { pictures: _, renditionsFailed: __, ...rest } = kept;
+      if (kept.pictures && "renditionsFailed" in made) return false;
+      const { renditionsFailed: _, ...rest } = kept;
       photos.set(idOf(record), structuredClone({ ...rest, ...made, ...added }));
       return true;
     },

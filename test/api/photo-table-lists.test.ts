@@ -101,12 +101,20 @@ eachTable((open) => {
     };
     const read = async (photoId: string) => (await table.readUpload("42", photoId, { consistent: true })).photo;
 
-    it("are stored in its record, and the latest replace earlier ones", async () => {
+    it("are stored in its record, and replace an earlier failure", async () => {
       const photo = bare();
       await table.savePhoto(photo);
       expect(await table.savePictures(photo, { renditionsFailed }, {})).toBe(true);
       expect(await read(photo.photoId)).toEqual({ ...photo, renditionsFailed });
       expect(await table.savePictures(photo, { pictures }, {})).toBe(true);
+      expect(await read(photo.photoId)).toEqual({ ...photo, pictures });
+    });
+
+    it("are not replaced by a later failure", async () => {
+      const photo = bare();
+      await table.savePhoto(photo);
+      expect(await table.savePictures(photo, { pictures }, {})).toBe(true);
+      expect(await table.savePictures(photo, { renditionsFailed }, {})).toBe(false);
       expect(await read(photo.photoId)).toEqual({ ...photo, pictures });
     });
 
