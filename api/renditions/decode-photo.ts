@@ -1,6 +1,7 @@
 // Finds the picture in a photo of any accepted type, and has the right decoder decode it.
 import { readFile } from "node:fs/promises";
 import type { ByteSource } from "../captions/byte-source.ts";
+import { checkWhole } from "../captions/check-whole.ts";
 import { withPhoto } from "../captions/open-photo.ts";
 import { numberIn, openTiff, readDirectory } from "../captions/read-tiff.ts";
 import { sniffContentType } from "../captions/sniff-content-type.ts";
@@ -13,7 +14,7 @@ import type { DecodedPicture } from "./decoded-picture.ts";
 import { findPreviews, type Preview } from "./find-previews.ts";
 import { profileInHeif } from "./heif-colours.ts";
 import { namedProfile } from "./named-colours.ts";
-import { PictureError, UndecodedError } from "./picture-error.ts";
+import { damaged, PictureError, UndecodedError } from "./picture-error.ts";
 import { checkBytes } from "./picture-limits.ts";
 import { profileInPng } from "./png-colours.ts";
 import { rareCodingOf } from "./rare-coding.ts";
@@ -68,6 +69,8 @@ function planFor(source: ByteSource, contentType: ContentType): Plan {
   }
   switch (container) {
     case "heif":
+      // libheif shows a missing tile green.
+      if (typeof checkWhole(source, contentType) === "object") throw damaged();
       return { decoder: "heif" };
     case "jxl":
       return { decoder: "jxl" };

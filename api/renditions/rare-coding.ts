@@ -90,11 +90,20 @@ function rareInHeif(source: ByteSource): string | undefined {
   for (const { type, content } of boxesInMeta(source))
     if (type === "iinf") for (const item of readItems(content).values()) types.add(item.type);
   const found = types.has("hvc1") ? undefined : Object.keys(codings).find((type) => types.has(type));
-  return found && `HEIF with ${codings[found]}`;
+  if (found !== undefined) return `HEIF with ${codings[found]}`;
+  // libheif limits the coded picture to hardly more than the part that is shown.
+  return [...propertiesOf(source)].some(({ type }) => type === "clap") ? "HEIF that is cropped" : undefined;
 }
 
 function* boxesInMeta(source: ByteSource): Generator<Box> {
   for (const meta of boxesOf(source)) if (meta.type === "meta") yield* metaBoxesOf(meta.content);
+}
+
+function* propertiesOf(source: ByteSource): Generator<Box> {
+  for (const { type, content } of boxesInMeta(source)) {
+    if (type !== "iprp") continue;
+    for (const list of boxesOf(content)) if (list.type === "ipco") yield* boxesOf(list.content);
+  }
 }
 
 /** Bits of `av1C` (AV1 in ISOBMFF, 2.3.3): more than 8 bits, and then 12 rather than 10. */
@@ -102,13 +111,6 @@ const [highBits, twelveBits] = [0x40, 0x20];
 
 function rareInAvif(source: ByteSource): string | undefined {
   if (latin1Of(source.read(8, 4)) === "avis") return "AVIF with several frames";
-  for (const properties of boxesInMeta(source)) {
-    if (properties.type !== "iprp") continue;
-    for (const list of boxesOf(properties.content)) {
-      if (list.type !== "ipco") continue;
-      const coding = [...boxesOf(list.content)].find(({ type }) => type === "av1C")?.content.read(2, 1)[0] ?? 0;
-      if (coding & highBits) return `${coding & twelveBits ? 12 : 10}-bit AVIF`;
-    }
-  }
-  return undefined;
+  const coding = [...propertiesOf(source)].find(({ type }) => type === "av1C")?.content.read(2, 1)[0] ?? 0;
+  return coding & highBits ? `${coding & twelveBits ? 12 : 10}-bit AVIF` : undefined;
 }

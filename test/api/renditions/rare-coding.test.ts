@@ -8,8 +8,10 @@ import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
 import { rareCodingOf } from "../../../api/renditions/rare-coding.ts";
+import { heicOf } from "../../support/heic-photos.ts";
 import { noisePicture } from "../../support/noise-picture.ts";
 import { box, heifOf } from "../../support/photo-containers.ts";
+import { referencePicture } from "../../support/picture-samples.ts";
 
 const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
 let folder: string;
@@ -59,6 +61,8 @@ async function tiffOfNibbles(): Promise<Buffer> {
   return tiff;
 }
 
+const picture = referencePicture(240, 160);
+
 async function avifOfFrames(): Promise<Buffer> {
   const avif = await noisePicture().avif({ effort: 0 }).toBuffer();
   avif.write("avis", 8, "latin1");
@@ -76,9 +80,17 @@ it.each([
   ["TIFF with 4-bit colours", tiffOfNibbles, "image/tiff"],
   ["TIFF with type 34933 compression", () => tiffIn(34933), "image/tiff"],
   ["AVIF with several frames", () => avifOfFrames(), "image/avif"],
+  ["HEIF that is cropped", async () => heicOf(picture, { crop: { width: 60, height: 40 } }), "image/heic"],
   ["HEIF with AV1", async () => heifOf(Buffer.alloc(64, 1), { type: "av01" }), "image/heic"],
 ] as const)("%s is refused by name", async (coding, make, contentType) => {
   expect(await refusalOf(await make(), contentType)).toBe(refusing(coding));
+});
+
+it.each([25, 50, 99])("a HEIC in tiles of which %i percent are there is called damaged", async (percent) => {
+  const heic = heicOf(picture, { tilePixels: 64 });
+  expect(await refusalOf(heic, "image/heic")).toBeUndefined();
+  const cut = heic.subarray(0, (heic.length * percent) / 100);
+  expect(await refusalOf(cut, "image/heic")).toBe("The picture is damaged or cut off.");
 });
 
 it("a photo in a usual coding that is cut off is called damaged", async () => {
