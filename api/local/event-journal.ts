@@ -43,7 +43,12 @@ export async function openJournal(file: string): Promise<EventJournal> {
     leftOver: [...waiting.values()],
     async add(event) {
       waiting.set(event.id, event);
-      await append({ add: event });
+      try {
+        await append({ add: event });
+      } catch (error) {
+        waiting.delete(event.id);
+        throw error;
+      }
     },
     async settle(event) {
       waiting.delete(event.id);

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { appendFile, readFile, symlink } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, rmdir, stat, symlink } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { type DeliveryOptions, startDeliveries } from "../../../api/local/deliver-events.ts";
 import { type CloudEvent, openJournal } from "../../../api/local/event-journal.ts";
@@ -108,6 +108,20 @@ it("keeps what is announced while the journal is being emptied", async () => {
     await Promise.all([journal.settle(large), journal.add(eventOf("a"))]);
     expect((await openJournal(folder.at(`${i}.ndjson`))).leftOver).toEqual([eventOf("a")]);
   }
+});
+
+it("empties the journal although an event could not be written to it", async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.at("events.ndjson");
+  const journal = await openJournal(file);
+  await rm(file);
+  await mkdir(file);
+  await expect(journal.add(eventOf("refused"))).rejects.toMatchObject({ code: "EISDIR" });
+  await rmdir(file);
+  const large = { ...eventOf("large"), detail: { text: "x".repeat(4_000_000) } };
+  await journal.add(large);
+  await journal.settle(large);
+  expect((await stat(file)).size).toBe(0);
 });
 
 it("does not start over with a journal that it cannot read", async () => {
