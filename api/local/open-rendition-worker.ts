@@ -28,9 +28,11 @@ export function openRenditionWorker({ provider, functions }: ApiTemplate, priori
     });
     // Forwards the functions' log to the stack's.
     started.stdout?.on("data", (lines) => process.stdout.write(lines));
-    started.once("exit", () => {
+    const forget = () => {
       if (worker === started) worker = undefined;
-    });
+    };
+    // Without a listener, an error would end the stack.
+    started.once("exit", forget).on("error", forget);
     return started;
   }
 

@@ -44,6 +44,8 @@ export function openPictureProcess(options: PictureProcessOptions): PictureProce
     started.once("exit", () => {
       if (child === started) child = undefined;
     });
+    // Without a listener, it would end this process.
+    started.on("error", () => undefined);
     // Does not keep the parent process alive.
     started.unref();
     started.channel?.unref();
@@ -53,7 +55,10 @@ export function openPictureProcess(options: PictureProcessOptions): PictureProce
   async function makeNow(job: PictureJob): Promise<PictureAnswer> {
     for (let attempt = 1; ; attempt++) {
       child ??= start();
-      const outcome = await runIn(child, job, limits, measureProcess);
+      const outcome: Outcome =
+        child.pid === undefined
+          ? { failure: "The decoding process could not be started." }
+          : await runIn(child, job, limits, measureProcess);
       if ("answer" in outcome) {
         await retireIfLarge(child);
         return outcome.answer;

@@ -199,6 +199,19 @@ describe("the decoding process", () => {
     expect(answers.map(({ caption }) => caption.title)).toEqual(["1", "2", "3"]);
   });
 
+  it("that cannot be started is reported separately, and started again for the next photo", async () => {
+    const { execPath } = process;
+    const working = open("process.send({ answer: { caption: {} } });");
+    process.execPath = join(folder, "no such program");
+    try {
+      await expect(working.make(job)).rejects.toThrow("could not be started");
+      await expect(working.make(job)).rejects.not.toBeInstanceOf(PictureError);
+    } finally {
+      process.execPath = execPath;
+    }
+    expect(await working.make(job)).toEqual({ caption: {} });
+  });
+
   it("reports separately what is not the photo's fault", async () => {
     const failing = open('process.send({ failure: "ENOSPC" });');
     await expect(failing.make(job)).rejects.toThrow("ENOSPC");
