@@ -12,6 +12,8 @@ export class StoppedError extends Error {
 
 export interface Stopper {
   readonly reason: StopReason | undefined;
+  /** Aborted when nothing new starts any more. */
+  readonly stopping: AbortSignal;
   /** Aborted when running work must end too. */
   readonly halted: AbortSignal;
   stop(reason: StopReason): void;
@@ -25,16 +27,19 @@ export interface Stopper {
 
 /** @param onStop called once; photos in flight may still arrive */
 export function createStopper(onStop: (reason: StopReason) => void): Stopper {
+  const stopping = new AbortController();
   const halt = new AbortController();
   let reason: StopReason | undefined;
   return {
     get reason() {
       return reason;
     },
+    stopping: stopping.signal,
     halted: halt.signal,
     stop(first) {
       if (reason) return;
       reason = first;
+      stopping.abort();
       onStop(first);
     },
     halt: (cause) => halt.abort(new StoppedError("the run was stopped", { cause })),

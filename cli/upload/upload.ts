@@ -66,7 +66,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const walked = await findFiles({
       source: options,
       tally,
-      list: session.workers.first.list,
+      session,
       without: options.removal?.kind === "move" ? realPathSoFar({ path: options.removal.folder }) : undefined,
       // A file that will be removed is always read: a changed file may have the identity that it had when it was hashed.
       cacheFolder: options.removal ? undefined : options.cacheFolder,

@@ -117,7 +117,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
           end(ending as Ending);
         },
       },
-      list: workers.first.list,
+      session,
       captionBasisOf: () => "",
       async take(file) {
         const before = seen.look(file.local, file.identity);

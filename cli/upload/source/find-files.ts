@@ -1,13 +1,15 @@
 // Walks the paths and sorts the files found: already ended, known from an earlier run, or to be read.
 import { basename } from "node:path";
+import { unlessAborted } from "../../http/stoppable.ts";
 import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
 import { skipped } from "../judge-left-out.ts";
 import { hasOtherSidecar } from "../remember-photos.ts";
+import type { Stopper } from "../stopper.ts";
 import type { Tally } from "../tally.ts";
 import type { SourceOptions } from "../upload-options.ts";
 import type { LocalPath } from "../worker/local-path.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
-import { type WalkedFile, walk } from "./walk.ts";
+import { type GivenPath, type WalkedFile, walk } from "./walk.ts";
 
 /** A file of the run. */
 export interface FoundFile extends WalkedFile {
@@ -22,7 +24,7 @@ export interface FindOptions {
   tally: Pick<Tally, "found" | "end" | "excluded">;
   /** A folder inside the source that is not walked; links resolved. */
   without?: LocalPath | undefined;
-  list: PhotoWorker["list"];
+  session: { workers: { first: Pick<PhotoWorker, "list"> }; stopper: Pick<Stopper, "stopping"> };
   cacheFolder?: string | undefined;
   captionBasisOf(file: WalkedFile): string;
   /** Takes a file. Resolves when there is room for the next; to false if no more are wanted. */
@@ -31,19 +33,20 @@ export interface FindOptions {
 
 /** @returns the number of files and bytes, or undefined if the walk was cut short */
 export async function findFiles(options: FindOptions): Promise<{ files: number; bytes: number } | undefined> {
-  const { source, tally, cacheFolder } = options;
+  const { source, tally, cacheFolder, session } = options;
+  const { stopping } = session.stopper;
   let folder: string | undefined;
   let remembered: ReadonlyMap<string, CachedPhoto> = new Map();
   let files = 0;
   let bytes = 0;
   // A watch would be another source here.
   const walked = walk({
-    paths: source.paths,
+    paths: untilStopped(source.paths, stopping),
     accepts: source.accepts ?? (() => true),
     ...(source.enters ? { enters: source.enters } : {}),
     ...(source.leavesOut ? { leavesOut: source.leavesOut } : {}),
     sidecarsOf: source.sidecarsOf,
-    list: options.list,
+    list: session.workers.first.list,
     without: options.without,
     onExcluded: tally.excluded,
   });
@@ -66,12 +69,32 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
     const isWanted = options.take(cached?.identity === found.identity ? remembering(found, cached) : found);
     if (isWanted !== true && !(await isWanted)) return undefined;
   }
-  return { files, bytes };
+  return stopping.aborted ? undefined : { files, bytes };
 
   function remembering(found: WalkedFile, cached: CachedPhoto): FoundFile {
     const basis = options.captionBasisOf(found);
     if (cached.captionBasis === basis) return { ...found, cached };
     const isChanged = found.sidecar !== undefined && hasOtherSidecar(cached.captionBasis, basis);
     return isChanged ? { ...found, saidBefore: cached.captionDigest } : found;
+  }
+}
+
+/** A list's writer may be slow, or never end the list: a stop does not wait for it. */
+async function* untilStopped(
+  paths: Iterable<GivenPath> | AsyncIterable<GivenPath>,
+  stopping: AbortSignal,
+): AsyncGenerator<GivenPath> {
+  if (Symbol.iterator in paths) return yield* paths;
+  const given = paths[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await unlessAborted(given.next(), stopping).catch((error: unknown) => {
+        if (!stopping.aborted) throw error;
+      });
+      if (!next || next.done) return;
+      yield next.value;
+    }
+  } finally {
+    void given.return?.();
   }
 }

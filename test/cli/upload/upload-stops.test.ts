@@ -1,7 +1,7 @@
 // What stops a run early, and what happens to the photos in flight.
 import { describe, expect, it } from "vitest";
 import { RequestError, SignInError } from "../../../cli/errors.ts";
-import { event, freshFoldersForEach, makePhotos, open, run } from "./run-upload.ts";
+import { event, folder, freshFoldersForEach, makePhotos, open, run } from "./run-upload.ts";
 
 freshFoldersForEach();
 
@@ -20,6 +20,22 @@ describe("a run ends early", () => {
     const { summary } = await run();
     expect(summary.stopped).toMatchObject({ code: "not_allowed" });
     expect(summary).toMatchObject({ uploaded: 0, failed: summary.found });
+  });
+
+  it("although the list of its paths does not end", async () => {
+    await open({
+      initiate: () => {
+        throw new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
+      },
+    });
+    makePhotos(1);
+    const endless = async function* () {
+      yield folder;
+      await new Promise(() => {});
+    };
+    const { summary, events } = await run({ paths: endless() });
+    expect(summary).toMatchObject({ found: 1, stopped: { code: "not_allowed" } });
+    expect(events.map(({ type }) => type)).not.toContain("walked");
   });
 
   it("if the day's limit is reached: permitted photos arrive, the rest are not tried", async () => {

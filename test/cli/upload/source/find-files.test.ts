@@ -38,6 +38,7 @@ async function find(options: Partial<FindOptions> = {}) {
   const found: LocalFile[] = [];
   const ended: Ending[] = [];
   const taken: FoundFile[] = [];
+  const stop = new AbortController();
   const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
   const walked = await findFiles({
     source: {
@@ -48,7 +49,7 @@ async function find(options: Partial<FindOptions> = {}) {
       api: { initiate: () => expect.fail("nobody initiates"), lookup: () => expect.fail("nobody asks") },
     },
     tally: { excluded: () => {}, found: (file) => void found.push(file), end: (ending) => void ended.push(ending) },
-    list,
+    session: { workers: { first: { list } }, stopper: { stopping: stop.signal } },
     cacheFolder,
     captionBasisOf: () => "basis",
     take: (file) => taken.push(file) > 0,
