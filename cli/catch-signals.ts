@@ -1,14 +1,19 @@
-// Handles signals: the first ends a run in an orderly way, the second at once. A closed terminal counts as a first signal.
+// Handles signals: the first ends a run in an orderly way, the second at once but with its summary, the third without. A closed
+// terminal counts as a first signal.
 import { fstatSync } from "node:fs";
 import { isatty } from "node:tty";
 import { type ExitCode, exitCodes } from "./errors.ts";
 import type { Interruption } from "./io.ts";
 
-/** How long a command may take to end after a second signal. */
-const hardStopMs = 1_000;
+/** Commands usually end sooner after a second signal. */
+const slowEndMs = 1_000;
 
-/** @param goesOn whether the run outlives its terminal */
-export function catchSignals(process: Pick<NodeJS.Process, "on" | "exit">, goesOn: boolean): Interruption {
+/** @param goesOn whether the run outlives its terminal. @param onSlowEnd called if the command has not ended soon after a second signal */
+export function catchSignals(
+  process: Pick<NodeJS.Process, "on" | "exit">,
+  goesOn: boolean,
+  onSlowEnd: () => unknown,
+): Interruption {
   const soft = new AbortController();
   const hard = new AbortController();
   let exitCode: ExitCode | undefined;
@@ -18,7 +23,7 @@ export function catchSignals(process: Pick<NodeJS.Process, "on" | "exit">, goesO
       soft.abort(new Error("interrupted"));
     } else if (!hard.signal.aborted) {
       hard.abort(new Error("interrupted twice"));
-      setTimeout(() => process.exit(exitCode), hardStopMs).unref();
+      setTimeout(onSlowEnd, slowEndMs).unref();
     } else {
       process.exit(exitCode);
     }

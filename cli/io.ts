@@ -30,7 +30,7 @@ export interface Input extends Readable {
   setRawMode?(raw: boolean): unknown;
 }
 
-/** The first SIGINT, SIGTERM or SIGHUP aborts `soft`; the next SIGINT or SIGTERM aborts `hard`. */
+/** The first SIGINT, SIGTERM or SIGHUP aborts `soft`; the next SIGINT or SIGTERM aborts `hard`; one more ends the process. */
 export interface Interruption {
   readonly soft: AbortSignal;
   readonly hard: AbortSignal;

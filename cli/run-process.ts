@@ -26,7 +26,7 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
     },
     columns: () => process.stdout.columns || process.stderr.columns || 80,
     now: Date.now,
-    catchSignals: () => catchSignals(process, hasFilesForStreams()),
+    catchSignals: () => catchSignals(process, hasFilesForStreams(), () => process.stderr.write(notEndedYet)),
     async connect(options) {
       // Loaded on demand: `--version` and `--help` run often and connect to nothing.
       const [{ connectAsking }, { warn }, { isDumb }] = await Promise.all([
@@ -43,6 +43,9 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
   };
   return io;
 }
+
+/** Begins with a line break, because the bar may be drawn. */
+const notEndedYet = "\nphotoup: the summary is not written yet; press Ctrl-C again to end without it\n";
 
 /** Exits once all output has been written: a process can end faster than a pipe drains. */
 async function exit(code: ExitCode): Promise<never> {

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { InitiateRequest } from "../../api/contract.ts";
 import { type ExitCode, exitCodeOf, RequestError, SignInError } from "../errors.ts";
+import { unlessAborted } from "../http/stoppable.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { hideSecrets } from "../output/hide-secrets.ts";
 import { type ListenOptions, listen } from "../output/listen.ts";
@@ -80,22 +81,24 @@ export async function runEngine<Summary extends RunSummary>(
 
 /**
  * The same calls, watched. @param behind each call waits for it, so that no more work starts than the reader of --json keeps up
- * with, and pending lines take no memory. @param onAnswer called for every answer that is not an error
+ * with, and pending lines take no memory; a stopped call does not wait. @param onAnswer called for every answer that is not an error
  */
 function watched(api: EventApi, behind: (() => Promise<void> | undefined) | undefined, onAnswer: () => void): EventApi {
   const { initiateBatch } = api;
-  const watch = async <Answer>(call: () => Promise<Answer>) => {
-    await behind?.();
+  const watch = async <Answer>(call: () => Promise<Answer>, signal: AbortSignal | undefined) => {
+    const caughtUp = behind?.();
+    if (caughtUp) await unlessAborted(caughtUp, signal);
     const answer = await call();
     onAnswer();
     return answer;
   };
   return {
     ...(initiateBatch && {
-      initiateBatch: (photos: InitiateRequest[], signal?: AbortSignal) => watch(() => initiateBatch(photos, signal)),
+      initiateBatch: (photos: InitiateRequest[], signal?: AbortSignal) =>
+        watch(() => initiateBatch(photos, signal), signal),
     }),
-    initiate: (photo, signal) => watch(() => api.initiate(photo, signal)),
-    lookup: (photoIds, signal, options) => watch(() => api.lookup(photoIds, signal, options)),
+    initiate: (photo, signal) => watch(() => api.initiate(photo, signal), signal),
+    lookup: (photoIds, signal, options) => watch(() => api.lookup(photoIds, signal, options), signal),
   };
 }
 

@@ -86,7 +86,8 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
             for (const message of patterns.warnings()) report({ type: "warning", code: "pattern", message });
           event.accept(); // even if no photo needed to be accepted
           // A short push may finish before a long list of events is read.
-          await Promise.race([warned, delay(longestWaitMs, undefined, { ref: false })]);
+          const late = delay(longestWaitMs, undefined, { ref: false, signal: basis.stop }).catch(() => {});
+          await Promise.race([warned, late]);
         }
         return summary;
       },

@@ -3,13 +3,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { catchSignals } from "../../cli/catch-signals.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout"] }));
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.clearAllMocks();
+});
 
 const exit = vi.fn();
+const onSlowEnd = vi.fn();
 
 function signalled(signals: readonly NodeJS.Signals[], goesOn = false) {
   const process = Object.assign(new EventEmitter(), { exit });
-  const { soft, hard, exitCode } = catchSignals(process as unknown as NodeJS.Process, goesOn);
+  const { soft, hard, exitCode } = catchSignals(process as unknown as NodeJS.Process, goesOn, onSlowEnd);
   for (const signal of signals) process.emit(signal, signal);
   return { soft: soft.aborted, hard: hard.aborted, exitCode: exitCode() };
 }
@@ -23,12 +27,18 @@ describe("a signal", () => {
     expect(signalled([signal])).toEqual({ soft: true, hard: false, exitCode });
   });
 
-  it("stops the run at once if it is the second", () => {
+  it("stops the run at once if it is the second, and waits for its summary", () => {
     expect(signalled(["SIGHUP", "SIGTERM"])).toEqual({ soft: true, hard: true, exitCode: 129 });
-    vi.advanceTimersByTime(900);
+    expect(onSlowEnd).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1_000);
+    expect(onSlowEnd).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(3_600_000);
     expect(exit).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(100);
-    expect(exit).toHaveBeenCalledExactlyOnceWith(129);
+  });
+
+  it("ends the process if it is the third", () => {
+    signalled(["SIGINT", "SIGINT", "SIGTERM"]);
+    expect(exit).toHaveBeenCalledExactlyOnceWith(130);
   });
 
   it.each<[NodeJS.Signals[]]>([[["SIGHUP", "SIGHUP", "SIGHUP"]], [["SIGINT", "SIGHUP"]]])(

@@ -319,6 +319,46 @@ describe("the end of a push", () => {
     expect(given?.hardStop.aborted).toBe(true);
   });
 
+  it("does not wait for the reader of --json after the second signal", async () => {
+    const api = { config: async () => config, event: () => eventApi };
+    let readOn = () => {};
+    let isReading = false;
+    const write = (_chunk: unknown, _encoding: unknown, done: () => void) => {
+      if (isReading) done();
+      else readOn = done;
+    };
+    const stdout = new Writable({ highWaterMark: 1, write });
+    const io = Object.assign(fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } }), { stdout });
+    const upload: Upload = async (given, report) => {
+      for (let i = 0; i < 5000; i++) report({ type: "found", path: `/${i}.jpg`, sizeBytes: 1 });
+      const looked = given.api.lookup(["id"], given.hardStop);
+      io.signal(130);
+      io.signal(130);
+      await expect(looked).rejects.toThrow();
+      isReading = true;
+      readOn();
+      return { ...nothing, stopped: { code: "interrupted", message: "interrupted" } };
+    };
+    expect(await pushWith(upload)({ paths: [folder], event: "42", json: true }, io)).toBe(130);
+  });
+
+  it("does not wait for the answer whether the event is new after a signal", async () => {
+    const io = fakeIo({ env: { PHOTOUP_HOME: join(folder, "home") } });
+    const session = { idToken: () => new Promise<string>(() => {}), renew: async () => "token" };
+    const connection = { ...(await io.connect({})), session };
+    connection.api = { ...connection.api, config: async () => config, event: () => eventApi };
+    io.connect = async () => connection;
+    let endedAt = 0;
+    const upload: Upload = async (given) => {
+      await given.api.lookup(["id"]);
+      io.signal(130);
+      endedAt = performance.now();
+      return { ...nothing, found: 1, uploaded: 1 };
+    };
+    expect(await pushWith(upload)({ paths: [folder], event: "42" }, io)).toBe(0);
+    expect(performance.now() - endedAt).toBeLessThan(2_000);
+  });
+
   it("comes at once if the API cannot be reached at all", async () => {
     const unreachable = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true });
     const api = { config: () => Promise.reject(unreachable), event: () => eventApi };
