@@ -45,7 +45,7 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
 }
 
 /** Begins with a line break, because the bar may be drawn. */
-const notEndedYet = "\nphotoup: the summary is not written yet; press Ctrl-C again to end without it\n";
+const notEndedYet = "\nphotoup: not all of the output is written yet; press Ctrl-C again to end without it\n";
 
 /** Exits once all output has been written: a process can end faster than a pipe drains. */
 async function exit(code: ExitCode): Promise<never> {

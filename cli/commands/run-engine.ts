@@ -87,7 +87,7 @@ function watched(api: EventApi, behind: (() => Promise<void> | undefined) | unde
   const { initiateBatch } = api;
   const watch = async <Answer>(call: () => Promise<Answer>, signal: AbortSignal | undefined) => {
     const caughtUp = behind?.();
-    if (caughtUp) await unlessAborted(caughtUp, signal);
+    if (caughtUp !== undefined) await unlessAborted(caughtUp, signal);
     const answer = await call();
     onAnswer();
     return answer;
