@@ -20,6 +20,7 @@ import { SignInError } from "../errors.ts";
 import { maxTries } from "../http/retry-policy.ts";
 import { retryTransient } from "../http/retry-transient.ts";
 import { maxAnswerBytes, signInTimeoutMs, type Transport } from "../http/transport.ts";
+import { callOnce } from "./call-once.ts";
 import type { Cognito, Whose } from "./cognito.ts";
 import { cognitoFailure, sessionEnded } from "./cognito-failure.ts";
 import type { SignInConfig } from "./profiles.ts";
@@ -56,15 +57,21 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
   const whom = `the sign-in service at ${origin}`;
   const retryOptions = { tries: maxTries.sign_in, whom, wait, now, random: Math.random, tell };
 
-  /** A callback, because the types of `send`'s overloads cannot be inferred. */
-  const call = <Output>(send: () => Promise<Output>): Promise<Output> =>
-    retryTransient(async () => {
+  const repeat = <Output>(send: () => Promise<Output>): Promise<Output> => retryTransient(send, retryOptions);
+  const described =
+    <Output>(send: () => Promise<Output>) =>
+    async (): Promise<Output> => {
       try {
         return await send();
       } catch (error) {
         throw cognitoFailure(origin, error);
       }
-    }, retryOptions);
+    };
+  /** A callback, because the types of `send`'s overloads cannot be inferred. */
+  const call = <Output>(send: () => Promise<Output>): Promise<Output> => repeat(described(send));
+  /** For calls that are refused the second time. */
+  const once = <Output>(send: () => Promise<Output>, advice: string): Promise<Output> =>
+    callOnce(repeat, described(send), advice);
 
   async function refresh(RefreshToken: string): Promise<Tokens> {
     const renewed = await call(async () => {
@@ -87,14 +94,15 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
       read.step(await call(() => client.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters })))),
     respond: async ({ name, session: Session }, ChallengeResponses) => {
       const answer = { ClientId, ChallengeName: name as ChallengeNameType, ChallengeResponses, Session };
-      return read.step(await call(() => client.send(new RespondToAuthChallengeCommand(answer))));
+      const send = () => client.send(new RespondToAuthChallengeCommand(answer));
+      return read.step(await once(send, "Sign in again, with the new password if you have just chosen one."));
     },
     async revoke(Token) {
       await call(() => client.send(new RevokeTokenCommand({ ClientId, Token })));
     },
     async changePassword(AccessToken, PreviousPassword, ProposedPassword) {
       const change = { AccessToken, PreviousPassword, ProposedPassword };
-      await call(() => client.send(new ChangePasswordCommand(change)));
+      await once(() => client.send(new ChangePasswordCommand(change)), tryNewPassword);
     },
     async sendResetCode(Username) {
       const sent = await call(() => client.send(new ForgotPasswordCommand({ ClientId, Username })));
@@ -102,14 +110,15 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     },
     async resetPassword(Username, ConfirmationCode, Password) {
       const reset = { ClientId, Username, ConfirmationCode, Password };
-      await call(() => client.send(new ConfirmForgotPasswordCommand(reset)));
+      await once(() => client.send(new ConfirmForgotPasswordCommand(reset)), tryNewPassword);
     },
     async sendConfirmationCode(Username) {
       const sent = await call(() => client.send(new ResendConfirmationCodeCommand({ ClientId, Username })));
       return destinationOf(sent.CodeDeliveryDetails);
     },
     async confirmSignUp(Username, ConfirmationCode) {
-      await call(() => client.send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode })));
+      const confirmation = { ClientId, Username, ConfirmationCode };
+      await once(() => client.send(new ConfirmSignUpCommand(confirmation)), runAgain);
     },
     async beginSoftwareToken(whose) {
       const begun = await call(() => client.send(new AssociateSoftwareTokenCommand(whoseInput(whose))));
@@ -119,10 +128,8 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
       };
     },
     async verifySoftwareToken(whose, UserCode) {
-      const verified = await call(() =>
-        client.send(new VerifySoftwareTokenCommand({ ...whoseInput(whose), UserCode })),
-      );
-      return verified.Session;
+      const code = { ...whoseInput(whose), UserCode };
+      return (await once(() => client.send(new VerifySoftwareTokenCommand(code)), runAgain)).Session;
     },
     async useSoftwareToken(AccessToken, isOn) {
       const SoftwareTokenMfaSettings = { Enabled: isOn, PreferredMfa: isOn };
@@ -134,6 +141,9 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     },
   };
 }
+
+const tryNewPassword = "Try the new password with `photoup login`.";
+const runAgain = "Run the same command again.";
 
 const whoseInput = (whose: Whose) =>
   "accessToken" in whose ? { AccessToken: whose.accessToken } : { Session: whose.session };

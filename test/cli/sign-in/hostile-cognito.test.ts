@@ -1,8 +1,9 @@
 // A hostile sign-in service: each answer becomes an error that names the culprit, and no password is sent.
 import { describe, expect, it } from "vitest";
-import { exitCodeOf } from "../../../cli/errors.ts";
+import { exitCodeOf, RequestError } from "../../../cli/errors.ts";
 import { openSockets } from "../../../cli/http/open-sockets.ts";
 import type { Transport } from "../../../cli/http/transport.ts";
+import type { Cognito } from "../../../cli/sign-in/cognito.ts";
 import { createCognito } from "../../../cli/sign-in/create-cognito.ts";
 import { signIn } from "../../../cli/sign-in/sign-in.ts";
 import { answerJson, serveHttp } from "../../support/http-server.ts";
@@ -172,3 +173,57 @@ it.each([200, 302, 403])(
     expect(exitCodeOf(failure)).toBe(6);
   },
 );
+
+describe("a call whose first answer is lost and whose retry is refused", () => {
+  const refusal = (code: string) => ({
+    status: 400,
+    headers: {},
+    text: JSON.stringify({ __type: code, message: "No." }),
+  });
+  const lost = (code: string, isTransient = true) => new RequestError(code, { code, isTransient });
+
+  /** A client whose calls get these answers, one after the other. */
+  function cognitoWith(...answers: (RequestError | ReturnType<typeof refusal>)[]) {
+    const config = { region: "eu-west-1", userPoolId: "p", userPoolClientId: "c", authFlow: "USER_SRP_AUTH" } as const;
+    const openTransport = (): Transport => ({
+      async send() {
+        const answer = answers.shift() ?? expect.fail("one call too many");
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      close: async () => {},
+    });
+    return createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+  }
+  const challenge = { name: "NEW_PASSWORD_REQUIRED", parameters: {} };
+
+  it.each<[string, string, (cognito: Cognito) => Promise<unknown>, RegExp]>([
+    [
+      "a change of password",
+      "NotAuthorizedException",
+      (c) => c.changePassword("t", "old", "new"),
+      /Try the new password/,
+    ],
+    ["a reset by code", "ExpiredCodeException", (c) => c.resetPassword("e", "1", "new"), /Try the new password/],
+    ["a confirmed account", "NotAuthorizedException", (c) => c.confirmSignUp("e", "1"), /Run the same command again/],
+    [
+      "an answer to a challenge",
+      "NotAuthorizedException",
+      (c) => c.respond(challenge, {}),
+      /Sign in again, with the new/,
+    ],
+    ["an app's code", "CodeMismatchException", (c) => c.verifySoftwareToken({ accessToken: "t" }, "1"), /again/],
+  ])("may have been carried out: %s", async (_, code, call, advice) => {
+    const failure = await call(cognitoWith(lost("ECONNRESET"), refusal(code))).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "ECONNRESET", message: expect.stringMatching(advice) });
+    expect((failure as Error).message).toContain("may have been carried out all the same");
+    expect(exitCodeOf(failure)).toBe(6);
+  });
+
+  it("is refused as usual if the first request was never sent, or was throttled", async () => {
+    for (const first of [lost("ECONNREFUSED"), refusal("TooManyRequestsException")]) {
+      const cognito = cognitoWith(first, refusal("NotAuthorizedException"));
+      await expect(cognito.changePassword("t", "old", "new")).rejects.toMatchObject({ code: "NotAuthorizedException" });
+    }
+  });
+});

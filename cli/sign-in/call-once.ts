@@ -1,0 +1,37 @@
+// Calls that the sign-in service refuses the second time, because the first one was carried out: a password that is no longer the
+// old one, a code or a session that is used up. If an answer was lost, the refusal of the retry says nothing.
+import { RequestError, SignInError } from "../errors.ts";
+
+/** Failures to connect: the request was never sent. */
+const notSent: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/**
+ * @param repeat makes the call and retries it. @param send one try; throws RequestError or SignInError
+ * @param advice what to do if it may have been carried out. Throws a RequestError with it if an answer was lost
+ */
+export async function callOnce<Output>(
+  repeat: (send: () => Promise<Output>) => Promise<Output>,
+  send: () => Promise<Output>,
+  advice: string,
+): Promise<Output> {
+  let lost: RequestError | undefined;
+  try {
+    return await repeat(async () => {
+      try {
+        return await send();
+      } catch (error) {
+        if (isAnswerLost(error)) lost = error;
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (!lost || !(error instanceof SignInError || error === lost)) throw error;
+    const message = `${lost.message} Your request may have been carried out all the same. ${advice}`;
+    throw new RequestError(message, { status: lost.status, code: lost.code, isTransient: true, cause: error });
+  }
+}
+
+function isAnswerLost(error: unknown): error is RequestError {
+  if (!(error instanceof RequestError) || !error.isTransient) return false;
+  return error.status === undefined ? !notSent.has(error.code) : error.status >= 500;
+}
