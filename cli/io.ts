@@ -59,8 +59,10 @@ export interface Io {
   enterFolder(path: string): void;
   /** The terminal's width in cells; 80 if unknown. */
   columns(): number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by a clock that somebody may set while the command runs. */
   now(): number;
+  /** Milliseconds since some moment, for durations: nobody sets this clock. */
+  elapsedMs(): number;
   /** From now on, signals no longer end the process by themselves. */
   catchSignals(): Interruption;
   /**

@@ -26,6 +26,7 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
     },
     columns: () => process.stdout.columns || process.stderr.columns || 80,
     now: Date.now,
+    elapsedMs: () => performance.now(),
     catchSignals: () => catchSignals(process, hasFilesForStreams(), () => process.stderr.write(notEndedYet)),
     async connect(options) {
       // Loaded on demand: `--version` and `--help` run often and connect to nothing.

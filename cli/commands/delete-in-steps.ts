@@ -24,7 +24,7 @@ const maxEmptySteps = 1_000;
 export async function deleteInSteps(
   api: Pick<ApiClient, "deleteEvent">,
   eventId: string,
-  { stop, io, isQuiet }: { stop: Interruption; io: Pick<Io, "now" | "stderr">; isQuiet: boolean },
+  { stop, io, isQuiet }: { stop: Interruption; io: Pick<Io, "elapsedMs" | "stderr">; isQuiet: boolean },
 ): Promise<Deletion> {
   let photos = 0;
   let existed = false;

@@ -53,10 +53,10 @@ const pauseAgainMs = 60_000;
 export async function listen(eventId: string, options: ListenOptions, io: Io): Promise<Listeners> {
   const loudness: Loudness = options.quiet ? "wrong" : options.verbose ? "all" : "notable";
   assertTwoFiles(options.log, options.report);
-  const counter = progressCounter(io.now);
-  const logFile = options.log === undefined ? undefined : openLogFile(options.log, io.now);
+  const counter = progressCounter(io.elapsedMs);
+  const logFile = options.log === undefined ? undefined : openLogFile(options.log, io);
   const reportFile = options.report === undefined ? undefined : openReportFile(options.report, eventId);
-  const json = options.json ? jsonLines(io.stdout, counter.read, io.now) : undefined;
+  const json = options.json ? jsonLines(io.stdout, counter.read, io.elapsedMs) : undefined;
   const withBar = io.isTerminal.stderr && !options.quiet && !isDumb(io.env);
   const painted = (stream: "stdout" | "stderr") =>
     hasColour(io.isTerminal[stream], io.env) ? paint : (line: string) => line;
@@ -74,7 +74,7 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     if (bar) bar.print(text);
     else io.stderr.write(text);
   };
-  const isRepeatedPause = pauseFilter(io.now);
+  const isRepeatedPause = pauseFilter(io.elapsedMs);
 
   function report(event: RunEvent): void {
     counter.add(event);
@@ -155,20 +155,20 @@ interface StatusPrinter {
 
 /** Prints a line every so often; also, repeatedly, while nothing moves. */
 function statusPrinter(io: Io, line: () => string): StatusPrinter {
-  let printedAt = io.now();
+  let printedAt = io.elapsedMs();
   let movedAt = printedAt;
   const print = (text: string) => {
-    printedAt = io.now();
+    printedAt = io.elapsedMs();
     say(io.stderr, text);
   };
   const still = setInterval(() => {
-    const now = io.now();
+    const now = io.elapsedMs();
     if (now - movedAt < standsStillMs || now - printedAt < standsStillMs) return;
     print(`waiting   nothing has moved for ${formatDuration(now - movedAt)}: ${line()}`);
   }, standsStillMs / 6).unref();
   return {
     tick() {
-      movedAt = io.now();
+      movedAt = io.elapsedMs();
       if (movedAt - printedAt >= statusEveryMs) print(line());
     },
     stop: () => clearInterval(still),

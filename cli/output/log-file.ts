@@ -1,4 +1,5 @@
 // --log FILE: appends a line with its time for everything that happens.
+import type { Io } from "../io.ts";
 import { openAppendFile } from "./append-file.ts";
 import { eventLine } from "./event-line.ts";
 import { hideSecrets } from "./hide-secrets.ts";
@@ -21,13 +22,13 @@ const ownLog: OwnFile = {
 };
 
 /** Throws UsageError if the file cannot be opened, or is not a log. */
-export function openLogFile(path: string, now: () => number): LogFile {
+export function openLogFile(path: string, { now, elapsedMs }: Pick<Io, "now" | "elapsedMs">): LogFile {
   assertMayWrite(path, ownLog);
   const file = openAppendFile(path, "a", ownLog.what);
-  let flushedAt = now();
+  let flushedAt = elapsedMs();
   const say = (line: string) => {
-    const at = now();
-    file.append(`${new Date(at).toISOString()} ${hideSecrets(line)}\n`);
+    const at = elapsedMs();
+    file.append(`${new Date(now()).toISOString()} ${hideSecrets(line)}\n`);
     if (at - flushedAt < flushEveryMs) return;
     flushedAt = at;
     file.flush();

@@ -79,6 +79,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
       workingFolder = path;
     },
     now: () => clock.now,
+    elapsedMs: () => clock.now,
     catchSignals: () => ({ soft: soft.signal, hard: hard.signal, exitCode: () => exitCode }),
     connect: async () => ({
       apiUrl: "https://api.example.com/dev",

@@ -6,6 +6,9 @@ import { UsageError } from "../../../cli/errors.ts";
 import { openAppendFile } from "../../../cli/output/append-file.ts";
 import { openLogFile } from "../../../cli/output/log-file.ts";
 
+/** A clock that stands still. */
+const clockAt = (ms: number) => ({ now: () => ms, elapsedMs: () => ms });
+
 const folder = mkdtempSync(join(tmpdir(), "photoup-append-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -31,7 +34,7 @@ describe("the log", () => {
   it("appends lines with their time, even for quiet events, without secrets", () => {
     const path = join(folder, "log");
     for (let run = 0; run < 2; run++) {
-      const log = openLogFile(path, () => Date.UTC(2026, 10, 22, 19, 30));
+      const log = openLogFile(path, clockAt(Date.UTC(2026, 10, 22, 19, 30)));
       log.add({ type: "uploaded", path: "a\n.jpg", sizeBytes: 1, photoId: "id", sha256: "sum" });
       log.add({ type: "found", path: "a.jpg", sizeBytes: 1 });
       log.say("see https://s3.example.com/x?X-Amz-Signature=secret");
@@ -51,7 +54,7 @@ describe("the log", () => {
   ])("is not written into %s", (_, name, text) => {
     const path = join(folder, name);
     if (text !== undefined) writeFileSync(path, text, "latin1");
-    expect(() => openLogFile(path, () => 0)).toThrow(UsageError);
+    expect(() => openLogFile(path, clockAt(0))).toThrow(UsageError);
     if (text === undefined) expect(existsSync(path)).toBe(false);
     else expect(readFileSync(path, "latin1")).toBe(text);
   });
@@ -60,7 +63,7 @@ describe("the log", () => {
     for (const text of ["", "nightly import\n2026-11-22T19:30:00.000Z uploaded a.jpg\n"]) {
       const path = join(folder, "begun.log");
       writeFileSync(path, text);
-      const log = openLogFile(path, () => 0);
+      const log = openLogFile(path, clockAt(0));
       log.say("next");
       log.close();
       expect(readFileSync(path, "utf8")).toBe(`${text}1970-01-01T00:00:00.000Z next\n`);
@@ -70,7 +73,7 @@ describe("the log", () => {
   it("can be read during the run", () => {
     const path = join(folder, "live");
     let now = 0;
-    const log = openLogFile(path, () => now);
+    const log = openLogFile(path, { now: () => now, elapsedMs: () => now });
     log.say("first");
     now += 1000;
     log.say("second");

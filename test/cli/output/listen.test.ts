@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe("without a terminal", () => {
   it("a run in which nothing moves says so repeatedly until it ends", async () => {
-    const io = { ...fakeIo(), now: () => Date.now() };
+    const io = { ...fakeIo(), elapsedMs: () => Date.now() };
     const listeners = await listen("42", {}, io);
     listeners.report({ type: "found", path: "a.jpg", sizeBytes: 1 });
     vi.advanceTimersByTime(29_000);
@@ -20,16 +20,45 @@ describe("without a terminal", () => {
   });
 
   it("a run with --quiet says nothing", async () => {
-    const io = { ...fakeIo(), now: () => Date.now() };
+    const io = { ...fakeIo(), elapsedMs: () => Date.now() };
     await listen("42", { quiet: true }, io);
     vi.advanceTimersByTime(600_000);
     expect(io.err()).toBe("");
   });
 });
 
+describe("a clock that is set while a run goes on", () => {
+  const progress = { type: "progress", path: "a.jpg", bytes: 1_000 } as const;
+
+  it.each([
+    ["back", -3 * 3_600_000],
+    ["forward", 3 * 3_600_000],
+  ])("%s changes neither progress lines nor rates, nor claims that nothing moves", async (_, byMs) => {
+    const clock = { setBy: 0 };
+    const io = { ...fakeIo(), now: () => Date.now() + clock.setBy, elapsedMs: () => Date.now() };
+    const { report } = await listen("42", { json: true }, io);
+    report({ type: "found", path: "a.jpg", sizeBytes: 100_000 });
+    report({ type: "walked", files: 1, bytes: 100_000 });
+    for (let second = 0; second < 40; second++) {
+      if (second === 5) clock.setBy = byMs;
+      vi.advanceTimersByTime(1_000);
+      report(progress);
+    }
+    vi.advanceTimersByTime(100);
+    const lines = io
+      .out()
+      .split("\n")
+      .filter((line) => line.includes('"progress"'));
+    expect(lines).toHaveLength(40);
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ bytesPerSecond: 1_000, msLeft: 60_000 });
+    expect(io.err()).not.toContain("waiting");
+    expect(io.err().match(/ left$/gm)).toHaveLength(2);
+  });
+});
+
 describe("a pause", () => {
   it("is reported once, however often it is retried; the next pause is reported again", async () => {
-    const io = { ...fakeIo(), now: () => Date.now() };
+    const io = { ...fakeIo(), elapsedMs: () => Date.now() };
     const { report } = await listen("42", {}, io);
     const offline = { type: "paused", reason: "offline", delayMs: 1_000, message: "no network" } as const;
     for (let n = 0; n < 5; n++) report(offline);
