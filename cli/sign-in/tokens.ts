@@ -34,9 +34,16 @@ export function readClaims(jwt: string): Claims | undefined {
   }
 }
 
-/** Whether the ID token is valid for two more minutes, or a quarter of its lifetime if that is less. */
-export function isFresh(tokens: Tokens, nowMs: number): boolean {
-  return nowMs < tokens.expiresAt - Math.min(120_000, tokens.lifetimeMs / 4);
+/** More than time servers correct a clock by. */
+const slackMs = 120_000;
+
+/**
+ * Whether the ID token is valid for two more minutes, or a quarter of its lifetime if that is less. Not if it seems to live longer
+ * than it was issued for: then the clock was set since.
+ */
+export function isFresh({ expiresAt, lifetimeMs }: Tokens, nowMs: number): boolean {
+  const leftMs = expiresAt - nowMs;
+  return leftMs > Math.min(120_000, lifetimeMs / 4) && leftMs <= lifetimeMs + slackMs;
 }
 
 export function isTokens(value: unknown): value is Tokens {

@@ -55,6 +55,14 @@ test("a token is renewed two minutes before it expires", async () => {
   expect(refreshed).toEqual(["refresh-a"]);
 });
 
+test("a token that seems to live longer than it was issued for is renewed: the clock was wrong then, or is wrong now", async () => {
+  const { session, clock, refreshed } = await open({ kept: tokensOf("a", 5 * hourMs) });
+  expect(await session.idToken()).toBe("new-1");
+  clock.nowMs = -60_000; // set back a little, as time servers do
+  expect(await session.idToken()).toBe("new-1");
+  expect(refreshed).toHaveLength(1);
+});
+
 test("forty workers with a refused token share one refresh", async () => {
   const { session, refreshed } = await open({ kept: tokensOf("a", hourMs) });
   const refused = await session.idToken();
