@@ -67,11 +67,11 @@ describe("the imports", () => {
     expect(offending(({ from, to }) => isIn("cli/http")(from) && isOurs(to) && !allowed(to))).toEqual([]);
   });
 
-  it("of the page are its own folder, the contract, how a file is judged, and libraries of its own", () => {
+  it("of the page are its own folder, the contract, how a file is judged, how characters are counted, and libraries of its own", () => {
     const allowed = (to: string) =>
       isIn("api/web")(to) ||
       to === "api/contract.ts" ||
-      /^api\/captions\/((find|sniff)-missed|byte-source|check-whole|sniff-content-type)\.ts$/.test(to) ||
+      /^api\/captions\/((find|sniff)-missed|byte-source|check-whole|sniff-content-type|graphemes)\.ts$/.test(to) ||
       !/^(cli|api)\//.test(to);
     expect(offending(({ from, to }) => isIn("api/web")(from) && (!allowed(to) || to.startsWith("node:")))).toEqual([]);
     expect(offending(({ from, to }) => isIn("api/web")(to) && !isIn("api/web")(from))).toEqual([]);

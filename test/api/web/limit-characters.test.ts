@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { isWithinGraphemes } from "../../../api/grapheme-limit.ts";
 import { limitCharacters } from "../../../api/web/limit-characters.ts";
+import { cpuMsOf } from "../../support/quiet-time.ts";
 
 /** A text box with the caret at `|`. */
 function boxOf(text: string) {
@@ -35,4 +36,18 @@ it("a Thai caption of 9,000 characters stays whole, and one of 11,000 is cut to 
   const cut = limited(`${"กี่".repeat(11_000)}|`, 10_000).slice(0, -1);
   expect(isWithinGraphemes(cut, 10_000)).toBe(true);
   expect(isWithinGraphemes(`${cut}ก`, 10_000)).toBe(false);
+});
+
+it.each([
+  ["of 100,000 letters at the end", `${"word ".repeat(20_000)}|`],
+  ["of 100,000 letters at the start", `${"word ".repeat(20_000)}|after it`],
+  ["of 5,000 emoji families", `${"👩‍👧".repeat(5000)}|`],
+])("a pasted text %s is cut at once", (_what, text) => {
+  const { ms, result } = cpuMsOf(() => limited(text, 3000));
+  expect(isWithinGraphemes(result.replace("|", ""), 3000)).toBe(true);
+  expect(ms).toBeLessThan(1000);
+});
+
+it("what stands behind the caret is never cut, even if it is too long by itself", () => {
+  expect(limited("new|กี่กี่กี่กี่", 3)).toBe("|กี่กี่กี่กี่");
 });
