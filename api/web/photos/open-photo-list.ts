@@ -63,8 +63,6 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
   let loading: Promise<void> | undefined;
   let refreshing: Promise<void> | undefined;
   let isRefreshWanted = false;
-  /** Why the last refresh was refused. */
-  let refusal: unknown;
 
   /** @returns where the list continues after the answer, even after an empty page with a cursor */
   function markAfter({ photos, cursor }: ListAnswer, before: Mark): Mark | undefined {
@@ -94,17 +92,24 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
     }
   }
 
+  function load(): Promise<void> {
+    loading ??= loadAll().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  }
+
   async function refreshOnce(): Promise<void> {
     do {
       isRefreshWanted = false;
       try {
         await newest.look();
-        if (refusal !== undefined && held.state.get().failure === refusal) held.set({ failure: undefined });
-        refusal = undefined;
+        if (!closedBecause(held.state.get().failure)) continue;
+        held.set({ failure: undefined }); // the event is open again
+        void load();
       } catch (failure) {
-        if (signal.aborted || !closedBecause(failure)) continue; // the next refresh is soon
-        refusal = failure;
-        held.set({ failure });
+        // The next refresh is soon.
+        if (!signal.aborted && closedBecause(failure)) held.set({ failure });
       }
     } while (isRefreshWanted && !signal.aborted);
   }
@@ -138,12 +143,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
     state: held.state,
     order,
     get: held.get,
-    load() {
-      loading ??= loadAll().finally(() => {
-        loading = undefined;
-      });
-      return loading;
-    },
+    load,
     async seek(photoId) {
       const { photos } = await api.lookup(eventId, [photoId], signal);
       const [found] = photos;

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { ListAnswer, ListOrder } from "../../../api/contract.ts";
 import { Failure } from "../../../api/web/http/failure.ts";
 import type { ListQuery } from "../../../api/web/http/open-api.ts";
-import { openPhotoList } from "../../../api/web/photos/open-photo-list.ts";
+import { openPhotoList, type PhotoList } from "../../../api/web/photos/open-photo-list.ts";
 import { compareIn, type Photo, sortOf } from "../../../api/web/photos/photo.ts";
 
 const minute = 60_000;
@@ -186,6 +186,33 @@ describe("photos that others remove", () => {
     refuse(undefined);
     await list.refresh();
     expect(list.state.get().failure).toBeUndefined();
+  });
+});
+
+describe("an event that is closed to a person at first", () => {
+  const notRegistered = new Failure("No.", { status: 403, code: "not_registered", isTransient: false });
+
+  it.each([
+    ["at the next refresh", async ({ refresh }: PhotoList) => refresh()],
+    [
+      "after a refresh that was refused too",
+      async (list: PhotoList, refuse: (failure?: Failure) => void) => {
+        refuse(new Failure("No.", notRegistered));
+        await list.refresh();
+        refuse();
+        await list.refresh();
+      },
+    ],
+  ])("is read to its end once it is open: %s", async (_when, reopen) => {
+    const { list, store, refuse, ids } = world();
+    store(3000);
+    refuse(notRegistered);
+    await list.load();
+    expect(list.state.get().failure).toBe(notRegistered);
+    refuse(undefined);
+    await reopen(list, (failure) => refuse(failure));
+    await expect.poll(() => list.state.get()).toMatchObject({ failure: undefined, isComplete: true });
+    expect(ids()).toHaveLength(3000);
   });
 });
 
