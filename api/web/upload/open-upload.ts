@@ -45,7 +45,11 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     else item.reason = reason;
     if (isInEvent(item) || stage === "skipped") item.file = undefined;
     if (hasEnded(item)) {
-      for (const twin of sameBytes.ended(item)) move(twin, stage === "uploaded" ? "duplicate" : stage, reason);
+      for (const twin of sameBytes.ended(item)) {
+        // Only this file is at fault: its bytes are in the other one.
+        if (reason === "unreadable" || reason === "changed") askFor(twin);
+        else move(twin, stage === "uploaded" ? "duplicate" : stage, reason);
+      }
     }
     changed();
     if (!isRunning()) gate.resume(); // captions typed later must not wait: a finished upload has no "Resume" button
@@ -102,11 +106,19 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     if (item.sha256 !== undefined && item.sha256 !== found.sha256) return move(item, "failed", "changed");
     const { contentType, isCut, sha256, photoId, parts } = found;
     Object.assign(item, { contentType, isCut, sha256, photoId, parts } satisfies Partial<UploadItem>);
+    askFor(item);
+  }
+
+  /** Follows an earlier file with the same bytes, or asks the event about them. */
+  function askFor(item: UploadItem): void {
     const first = sameBytes.firstBefore(item);
-    if (first && isInEvent(first)) return move(item, "duplicate", first.reason);
+    if (first && isInEvent(first)) {
+      move(item, "duplicate", first.reason);
+      return;
+    }
     move(item, "checking");
     if (first) sameBytes.follow(first, item);
-    else lookups.add(item, signal);
+    else lookups.add(item, stopping.signal);
   }
 
   async function sendOne(item: UploadItem): Promise<void> {

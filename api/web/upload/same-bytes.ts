@@ -1,4 +1,5 @@
-// In-flight duplicates: of files with the same bytes in one upload, the first is uploaded, and the others end as it does.
+// In-flight duplicates: of files with the same bytes in one upload, the first is uploaded, and the others end as it does. If
+// the first cannot be read, the next one takes over.
 import { isInEvent, type UploadItem } from "./upload-item.ts";
 
 export interface SameBytes {

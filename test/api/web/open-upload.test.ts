@@ -308,3 +308,26 @@ describe("a photo whose bytes never match the hash in S3", () => {
     expect(readWith).toHaveLength(4);
   });
 });
+
+describe("files with the same bytes, of which the first vanishes", () => {
+  it("are uploaded from the next one that can be read", async () => {
+    const { upload, asked } = openEmpty({
+      initiate: [
+        { photoId: "p", s3PutObjectUrl: "", headers: {}, expiresAt: "" },
+        { photoId: "p", s3PutObjectUrl: "", headers: {}, expiresAt: "" },
+        { photoId: "p", status: "stored" },
+      ],
+      put: { kind: "unanswered" },
+    });
+    const [gone, ...copies] = filesNamed("a.jpg", "a.jpg", "a.jpg");
+    const file = Object.assign(new File(["a.jpg"], "a.jpg"), {
+      slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException("gone", "NotReadableError")) }),
+    });
+    await upload.add([{ file: file as unknown as File, path: String(gone?.path) }, ...copies]);
+    await expect.poll(() => upload.isRunning(), { timeout: 20_000 }).toBe(false);
+    expect(stages(upload)).toEqual(["failed", "uploaded", "duplicate"]);
+    expect(upload.items[0]?.reason).toBe("unreadable");
+    expect(upload.tally()).toMatchObject({ photos: 3, inEvent: 2, failed: 1, open: 0 });
+    expect(asked).toHaveLength(3);
+  });
+});
