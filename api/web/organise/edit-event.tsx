@@ -3,15 +3,13 @@ import type { JSX } from "preact";
 import type { EventInfo, EventRequest } from "../../contract.ts";
 import { texts } from "../texts/texts.ts";
 import { BusyForm } from "./busy-form.tsx";
+import { EventNameField } from "./event-name-field.tsx";
 import { Labelled } from "./labelled.tsx";
 
 interface EditProps {
   event: EventInfo;
   onSave(changes: EventRequest): Promise<void>;
 }
-
-/** In UTF-16 units. The API takes 200 characters (grapheme clusters), and refuses more. */
-const maxNameLength = 400;
 
 export function EditEvent({ event, onSave }: EditProps): JSX.Element {
   const t = texts().organise;
@@ -40,18 +38,7 @@ export function EditEvent({ event, onSave }: EditProps): JSX.Element {
           return t.saved;
         }}
       >
-        <Labelled label={t.name}>
-          {(id) => (
-            <input
-              id={id}
-              name="name"
-              type="text"
-              dir="auto"
-              maxlength={maxNameLength}
-              defaultValue={event.name ?? ""}
-            />
-          )}
-        </Labelled>
+        <EventNameField value={event.name} />
         <div class="pair">
           {time("startsAt", t.starts)}
           {time("endsAt", t.ends)}

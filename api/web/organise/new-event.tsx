@@ -7,6 +7,7 @@ import { organiseHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import { useIsHere } from "../use-is-here.ts";
 import { BusyForm } from "./busy-form.tsx";
+import { EventNameField } from "./event-name-field.tsx";
 import { Labelled } from "./labelled.tsx";
 import { openOrganising } from "./open-organising.ts";
 
@@ -49,9 +50,7 @@ export function NewEvent({ api, events }: NewEventProps): JSX.Element {
             />
           )}
         </Labelled>
-        <Labelled label={t.name}>
-          {(id) => <input id={id} name="name" type="text" dir="auto" maxlength={400} autocomplete="off" />}
-        </Labelled>
+        <EventNameField />
       </BusyForm>
     </section>
   );

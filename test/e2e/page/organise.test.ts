@@ -34,6 +34,12 @@ describe("an organiser", () => {
     expect(new URL(page.url()).hash).toBe(`#/events/${eventId}/organise`);
 
     const about = page.getByRole("region", { name: "Name and dates" });
+    // As typed: 200 characters, of three UTF-16 units each. The 201st does not fit.
+    await about.getByRole("textbox", { name: "Name" }).fill("");
+    await page.keyboard.insertText("กี่".repeat(201));
+    await about.getByRole("button", { name: "Save" }).click();
+    await about.getByRole("status").filter({ hasText: "Saved." }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "กี่".repeat(200), exact: true }).waitFor();
     await about.getByRole("textbox", { name: "Name" }).fill("Summer ball");
     await about.getByLabel("Starts").fill("2026-06-01T18:00");
     await about.getByLabel("Ends").fill("2026-05-01T18:00");
