@@ -265,6 +265,7 @@ export const de: Texts = {
       : `${count(n)} Dateien sind keine Fotos und wurden ausgelassen`,
   failedCount: (n) => (n === 1 ? "1 Foto ist fehlgeschlagen" : `${count(n)} Fotos sind fehlgeschlagen`),
   leftOutCount: (n) => (n === 1 ? "1 Foto wurde ausgelassen" : `${count(n)} Fotos wurden ausgelassen`),
+  captionsNotSaved: (n) => (n === 1 ? "1 Text wurde nicht gespeichert" : `${count(n)} Texte wurden nicht gespeichert`),
   cutCount: (n) =>
     n === 1
       ? "1 Foto scheint unvollständig oder beschädigt zu sein"

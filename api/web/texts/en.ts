@@ -258,6 +258,7 @@ export const en = {
     n === 1 ? "1 file is not a photo and was left out" : `${count(n)} files are not photos and were left out`,
   failedCount: (n: number) => (n === 1 ? "1 photo failed" : `${count(n)} photos failed`),
   leftOutCount: (n: number) => (n === 1 ? "1 photo was left out" : `${count(n)} photos were left out`),
+  captionsNotSaved: (n: number) => (n === 1 ? "1 caption was not saved" : `${count(n)} captions were not saved`),
   cutCount: (n: number) =>
     n === 1 ? "1 photo seems cut off or damaged" : `${count(n)} photos seem cut off or damaged`,
   seemsCut: "The file seems cut off or damaged. Copy it again from the camera or card.",

@@ -263,6 +263,8 @@ export const fr: Texts = {
       : `${count(n)} fichiers ne sont pas des photos et ont été ignorés`,
   failedCount: (n) => (n === 1 ? "1 photo n’a pas pu être envoyée" : `${count(n)} photos n’ont pas pu être envoyées`),
   leftOutCount: (n) => (n === 1 ? "1 photo a été ignorée" : `${count(n)} photos ont été ignorées`),
+  captionsNotSaved: (n) =>
+    n === 1 ? "1 légende n’a pas été enregistrée" : `${count(n)} légendes n’ont pas été enregistrées`,
   cutCount: (n) =>
     n === 1 ? "1 photo semble incomplète ou endommagée" : `${count(n)} photos semblent incomplètes ou endommagées`,
   seemsCut: "Le fichier semble incomplet ou endommagé. Copiez-le de nouveau depuis l’appareil photo ou la carte.",

@@ -3,12 +3,14 @@ import { texts } from "../texts/texts.ts";
 import { isolated } from "../texts/visible.ts";
 import type { Upload } from "./upload.ts";
 
-/** `good`: every photo found is proven to be in the event, and nothing else was found that a person would miss. */
+type Ended = Pick<Upload, "tally" | "isCutShort" | "captionsNotSaved">;
+
+/** `good`: every photo found is proven to be in the event with what was typed for it, and nothing else was found that a person would miss. */
 export type Outcome = "good" | "bad" | "unproven";
 
-export function outcomeOf(upload: Pick<Upload, "tally" | "isCutShort">): Outcome {
+export function outcomeOf(upload: Ended): Outcome {
   const { inEvent, unproven, cut, failed, cancelled, leftOut, otherMedia } = upload.tally();
-  if (failed + cancelled + leftOut > 0 || upload.isCutShort()) return "bad";
+  if (failed + cancelled + leftOut + upload.captionsNotSaved() > 0 || upload.isCutShort()) return "bad";
   return inEvent > 0 && unproven + cut + otherMedia === 0 ? "good" : "unproven";
 }
 
@@ -19,13 +21,15 @@ export function describeEnd({ tally, eventId }: Pick<Upload, "tally" | "eventId"
 }
 
 /** What is not in the event, or not proven to be; undefined if all is well. */
-export function describeRest(upload: Pick<Upload, "tally" | "isCutShort">): string | undefined {
+export function describeRest(upload: Ended): string | undefined {
   const t = texts();
+  const captions = upload.captionsNotSaved();
   const { failed, leftOut, unproven, cut, otherMedia, notPhotos } = upload.tally();
   const sentences = [
     upload.isCutShort() && t.cutShort,
     failed > 0 && t.failedCount(failed),
     leftOut > 0 && t.leftOutCount(leftOut),
+    captions > 0 && t.captionsNotSaved(captions),
     unproven > 0 && t.unprovenCount(unproven),
     cut > 0 && t.cutCount(cut),
     otherMedia > 0 && t.otherMedia(otherMedia),

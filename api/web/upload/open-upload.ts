@@ -198,6 +198,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     isReading: sources.isReading,
     isCutShort: sources.hasMore,
     isRunning,
+    captionsNotSaved: () => items.filter(({ captionProblem }) => captionProblem !== undefined).length,
     mayBeLeft: () => !isRunning() && captions.count() === 0,
     add,
     setCaption(item, typed) {
@@ -209,6 +210,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       if (isInEvent(item)) void captions.send(item);
     },
     retryFailed() {
+      for (const item of items) if (isInEvent(item)) void captions.send(item);
       for (const item of items.filter(isFailed)) {
         if (item.lookAgain) lookAgain(item);
         if (!item.file) continue;

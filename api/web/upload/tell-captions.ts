@@ -1,5 +1,6 @@
 // Sends captions typed for photos that the event already has. Each photo has one request at a time, so that the last text typed wins.
-import { Failure } from "../http/failure.ts";
+import type { InitiateAnswer, InitiateRequest } from "../../contract.ts";
+import { Failure, isFailure } from "../http/failure.ts";
 import { type Api, patiently } from "../http/open-api.ts";
 import type { Gate } from "./open-gate.ts";
 import { requestOf } from "./request-of.ts";
@@ -27,20 +28,33 @@ export interface Captions {
 /** Captions are sent even after the upload was cancelled, because their photos are in the event. */
 const never = new AbortController().signal;
 
+/** Calls in a row without an answer, although the server is up. */
+const maxUnanswered = 5;
+
 export function openCaptions({ api, eventId, gate, onChange, onSent }: Options): Captions {
   const unsent = new Set<UploadItem>();
   const sending = new Set<UploadItem>();
 
   async function sendAll(item: UploadItem): Promise<void> {
     for (let words = unsentOf(item); hasText(words); words = unsentOf(item)) {
-      await gate.pass(never);
-      const request = { ...requestOf(item), ...words };
-      const answer = await patiently(() => api.initiate(eventId, request));
+      const answer = await sendOnce({ ...requestOf(item), ...words });
       if (!("status" in answer)) {
         throw new Failure("The photo is not in the event any more.", { code: "not_found", isTransient: false });
       }
       noteSent(item, words, answer);
       onSent();
+    }
+  }
+
+  async function sendOnce(request: InitiateRequest): Promise<InitiateAnswer> {
+    for (let unanswered = 1; ; unanswered++) {
+      await gate.pass(never);
+      try {
+        return await patiently(() => api.initiate(eventId, request));
+      } catch (error) {
+        if (!isFailure(error, "unreachable") || unanswered === maxUnanswered) throw error;
+        gate.lost(); // it is open again once the server answers
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import { limitCharacters } from "../limit-characters.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
 import type { Upload } from "./upload.ts";
-import { leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
+import { hasEnded, isInEvent, leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
 
 interface LinesProps {
   upload: Upload;
@@ -27,7 +27,7 @@ export function UploadLines({ upload, isOnlyFailed }: LinesProps): JSX.Element {
   const [open, setOpen] = useState<UploadItem>();
   const [captionHeight, setCaptionHeight] = useState(usualCaptionHeight);
   const items = isOnlyFailed
-    ? upload.items.filter(({ stage }) => stage === "failed" || stage === "skipped" || stage === "cancelled")
+    ? upload.items.filter((item) => item.captionProblem !== undefined || (hasEnded(item) && !isInEvent(item)))
     : upload.items;
   const lineHeight = heightOfLine();
   const openAt = open ? items.indexOf(open) : -1;

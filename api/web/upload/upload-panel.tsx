@@ -27,8 +27,10 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
   const rate = useRate(upload, isRunning);
   const [isOnlyFailed, setOnlyFailed] = useState(false);
   const { failed, leftOut, otherMedia, notPhotos, cancelled, bytes, doneBytes } = upload.tally();
-  const hasLeftOut = failed + leftOut + otherMedia + notPhotos > 0;
-  const canRetry = failed + cancelled > 0 || upload.isCutShort();
+  const captions = upload.captionsNotSaved();
+  const hasLeftOut = failed + leftOut + otherMedia + notPhotos + captions > 0;
+  const hasUnsaved = captions > 0 && upload.items.some(({ captionProblem }) => captionProblem === "failed");
+  const canRetry = failed + cancelled > 0 || hasUnsaved || upload.isCutShort();
   const share = bytes > 0 ? doneBytes / bytes : 0;
   const done = describeEnd(upload, eventName);
   const rest = describeRest(upload);

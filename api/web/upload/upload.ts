@@ -22,6 +22,8 @@ export interface Upload {
   /** Cancelled before all folders were read: they may contain more. */
   isCutShort(): boolean;
   isRunning(): boolean;
+  /** How many captions were typed, and could not be saved. */
+  captionsNotSaved(): number;
   /** Nothing is being sent, and all captions are saved. */
   mayBeLeft(): boolean;
   add(source: Source): Promise<void>;
@@ -29,7 +31,7 @@ export interface Upload {
   setCaption(item: UploadItem, typed: Words): void;
   /** Call it when the person has finished typing: sends the caption, now or once the event has the photo. */
   sendCaption(item: UploadItem): void;
-  /** Also continues reading folders that were cut short, and rereads those that could not be read. */
+  /** Also sends captions that could not be saved, continues reading folders that were cut short, and rereads those that could not be read. */
   retryFailed(): void;
   cancel(): void;
   /** Cancels for good; captions already typed are still sent. */

@@ -5,7 +5,7 @@ import { createTally } from "../../../api/web/upload/tally.ts";
 import { itemOf, type Reason, type Stage } from "../../../api/web/upload/upload-item.ts";
 
 /** @param ends `cut`: the file seems cut off */
-function ended(ends: [Stage, (Reason | "cut")?][], isCutShort = false) {
+function ended(ends: [Stage, (Reason | "cut")?][], isCutShort = false, captionsNotSaved = 0) {
   const tallier = createTally();
   for (const [index, [stage, reason]] of ends.entries()) {
     const item = itemOf({ file: new File(["photo"], "a.jpg"), path: "a.jpg" }, index);
@@ -13,7 +13,12 @@ function ended(ends: [Stage, (Reason | "cut")?][], isCutShort = false) {
     item.isCut = reason === "cut";
     tallier.moved(item, stage, reason === "cut" ? undefined : reason);
   }
-  return { tally: tallier.tally, isCutShort: () => isCutShort, eventId: "42" };
+  return {
+    tally: tallier.tally,
+    isCutShort: () => isCutShort,
+    captionsNotSaved: () => captionsNotSaved,
+    eventId: "42",
+  };
 }
 
 const told = (upload: ReturnType<typeof ended>) => [
@@ -67,8 +72,13 @@ describe("an upload that has ended", () => {
       [[["uploaded"]], true],
       ["bad", "1 of 1 photo is in event 42", "The folders were not read to the end, and may contain more photos"],
     ],
-  ])("is judged and described: %s", (_, [ends, isCutShort], expected) => {
-    const upload = ended(ends, isCutShort);
+    [
+      "the event does not have what was typed for two",
+      [[["uploaded"], ["duplicate"]], false, 2],
+      ["bad", "2 of 2 photos are in event 42", "2 captions were not saved"],
+    ],
+  ])("is judged and described: %s", (_, [...given], expected) => {
+    const upload = ended(...given);
     expect(told(upload)).toEqual(expected);
   });
 });

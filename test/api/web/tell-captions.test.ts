@@ -1,6 +1,6 @@
 // Captions typed during and after an upload: what is sent, and when.
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type InitiateAnswer, type InitiateRequest, photoIdOf } from "../../../api/contract.ts";
 import { Failure } from "../../../api/web/http/failure.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
@@ -15,7 +15,11 @@ interface Words {
 }
 
 /** An event that already has every photo; the test provides and delays its answers. Files with the same text are the same photo. */
-function openEvent({ lookingUp = Promise.resolve(), answer = async (): Promise<InitiateAnswer> => stored } = {}) {
+function openEvent({
+  lookingUp = Promise.resolve(),
+  answer = async (): Promise<InitiateAnswer> => stored,
+  probe = async () => undefined,
+} = {}) {
   const asked: Words[] = [];
   const shaOf = new Map<string, string>();
   const upload = openUpload({
@@ -42,7 +46,7 @@ function openEvent({ lookingUp = Promise.resolve(), answer = async (): Promise<I
       },
       close: () => undefined,
     },
-    gate: openGate({ probe: async () => undefined }),
+    gate: openGate({ probe }),
     put: () => Promise.reject(new Error("nothing is to be sent")),
     now: () => 0,
     onStored: () => undefined,
@@ -134,6 +138,73 @@ describe("a title typed after its photo is in the event", () => {
     await expect.poll(() => item.captionProblem).toBe("notYours");
     expect(item.stage).toBe("duplicate");
     expect(event.upload.mayBeLeft()).toBe(true);
+  });
+});
+
+describe("a caption that could not be saved", () => {
+  it("counts among the upload's problems, and is sent again with the failed photos", async () => {
+    let isBroken = true;
+    const event = openEvent({
+      async answer() {
+        if (isBroken) throw new Failure("No.", { code: "unknown", status: 400, isTransient: false });
+        return stored;
+      },
+    });
+    const [item] = await addedTo(event, fileOf("a.jpg"), fileOf("b.jpg"));
+    if (!item) throw new Error("no item");
+    event.upload.setCaption(item, { title: "Dance" });
+    event.upload.sendCaption(item);
+    await expect.poll(() => event.upload.captionsNotSaved()).toBe(1);
+    isBroken = false;
+    event.upload.retryFailed();
+    await expect.poll(() => event.upload.captionsNotSaved()).toBe(0);
+    expect(event.asked).toEqual([{ title: "Dance" }, { title: "Dance" }]);
+  });
+
+  it("is sent once the connection is back, however long that takes", async () => {
+    let isBack = false;
+    const offline = new Failure("No.", { code: "unreachable", isTransient: true });
+    const event = openEvent({
+      async answer() {
+        if (!isBack) throw offline;
+        return stored;
+      },
+      async probe() {
+        if (!isBack) throw offline;
+      },
+    });
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    vi.useFakeTimers();
+    try {
+      event.upload.setCaption(item, { title: "Dance" });
+      event.upload.sendCaption(item);
+      await vi.advanceTimersByTimeAsync(10 * 60_000);
+      expect([item.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, false]);
+      isBack = true;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([item.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, true]);
+      expect(item.sentCaption).toEqual({ title: "Dance" });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is given up if the server answers everything else", async () => {
+    const event = openEvent({
+      answer: () => Promise.reject(new Failure("No.", { code: "unreachable", isTransient: true })),
+    });
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    vi.useFakeTimers();
+    try {
+      event.upload.setCaption(item, { title: "Dance" });
+      event.upload.sendCaption(item);
+      await vi.advanceTimersByTimeAsync(10 * 60_000);
+      expect(item.captionProblem).toBe("failed");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
