@@ -131,15 +131,22 @@ export async function call<Answer>(
   const answer = parsed(text);
   const isNothing = text === "" && mayAnswerNothing.has(method);
   if (isNothing || (typeof answer === "object" && answer !== null)) return answer as Answer;
-  // A Wi-Fi sign-in page or a proxy's message: the API was not reached.
-  throw new Failure("The answer is not that of the API.", { code: "unreachable", isTransient: true });
+  throw notTheApi();
 }
+
+/** A Wi-Fi sign-in page or a proxy's message: the API was not reached. */
+const notTheApi = () => new Failure("The answer is not that of the API.", { code: "unreachable", isTransient: true });
+/** Error statuses of such pages. The CLI has the same (cli/http/retry-policy.ts), and a test compares the two. */
+const signInPageStatuses = new Set([401, 403, 404, 407, 511]);
 
 const mayAnswerNothing = new Set(["PUT", "DELETE"]);
 
 function failureOf(response: Response, text: string): Failure {
   const { status } = response;
   const answer = parsed(text) as { error?: { code?: string; message?: string }; message?: string } | undefined;
+  // The gateway itself answers {"message": …}, before any handler runs.
+  const isOfApi = answer?.error?.code !== undefined || answer?.message !== undefined;
+  if (!isOfApi && signInPageStatuses.has(status)) return notTheApi();
   const message = answer?.error?.message ?? answer?.message ?? `The answer was ${status}.`;
   return new Failure(message, {
     status,

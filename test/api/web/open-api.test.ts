@@ -1,6 +1,8 @@
 import { expect, it, vi } from "vitest";
+import type { Failure } from "../../../api/web/http/failure.ts";
 import { call } from "../../../api/web/http/open-api.ts";
-import { serveHttp } from "../../support/http-server.ts";
+import { maySignInPageAnswerWith } from "../../../cli/http/retry-policy.ts";
+import { answerJson, serveHttp } from "../../support/http-server.ts";
 
 it.each([
   ["a page to sign in to a Wi-Fi", "<!doctype html>Welcome"],
@@ -12,6 +14,27 @@ it.each([
     code: "unreachable",
     isTransient: true,
   });
+});
+
+it.each([401, 403, 404, 407, 410, 418, 500, 502, 503, 511])(
+  "a page with status %i means that the API was not reached if the CLI takes it for a sign-in page",
+  async (status) => {
+    await using server = await serveHttp((_asked, response) => void response.writeHead(status).end("<h1>Sign in</h1>"));
+    const failure = await call("POST", `${server.origin}/events/42/photos/lookup`, { body: {} }).catch(
+      (error) => error,
+    );
+    const { code, isTransient } = failure as Failure;
+    if (maySignInPageAnswerWith(status)) expect([code, isTransient]).toEqual(["unreachable", true]);
+    else expect([code, isTransient]).toEqual([`http_${status}`, status >= 500]);
+  },
+);
+
+it.each([
+  [403, { error: { code: "not_registered", message: "No." } }, "not_registered"],
+  [404, { message: "Not Found" }, "http_404"],
+])("a refusal %i by the API or its gateway keeps its code", async (status, body, code) => {
+  await using server = await serveHttp((_asked, response) => answerJson(response, status, body));
+  await expect(call("GET", `${server.origin}/events`)).rejects.toMatchObject({ status, code, isTransient: false });
 });
 
 it("a removal or registration may have an empty answer", async () => {
