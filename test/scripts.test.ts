@@ -1,4 +1,4 @@
-// The scripts that people run by hand: `npm run NAME`, and `node dist/test/NAME.js` where a document names it.
+// The scripts that people run by hand: `npm run NAME`, and `node dist/NAME.js` where a document names it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { projectFolder } from "./support/project-folder.ts";
 const read = (file: string) => readFileSync(join(projectFolder, file), "utf8");
 const documents = readdirSync(join(projectFolder, "docs")).filter((name) => name.endsWith(".md"));
 const commands = [read("package.json"), ...documents.map((name) => read(`docs/${name}`))].join("\n");
-const scripts = new Set([...commands.matchAll(/node dist\/(test\/[\w/-]+)\.js/g)].map(([, path]) => `${path}.ts`));
+const scripts = new Set([...commands.matchAll(/node dist\/([\w/-]+)\.js/g)].map(([, path]) => `${path}.ts`));
 
 it.each([...scripts])("%s prints its usage on --help, and refuses arguments that it does not have", (script) => {
   expect(read(script)).toMatch(/\bread(?:Script|Counts)\(/);

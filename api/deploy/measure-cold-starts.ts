@@ -4,6 +4,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { readScript } from "./script-arguments.ts";
 
 export interface ColdStart {
   name: string;
@@ -60,6 +61,7 @@ async function importOf(file: string): Promise<{ ms: number; cpuMs: number }> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  readScript("usage: npm run cold-starts", {});
   const folder = fileURLToPath(new URL("../../../api/dist", import.meta.url));
   for (const { name, bundleBytes, importMs } of await measureColdStarts(folder, 9)) {
     console.log(

@@ -1,7 +1,7 @@
 // `npm run dev`: the local stack as a command. People read stderr, programs the one line on stdout.
 import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readScript } from "../deploy/script-arguments.ts";
 import { findProjectFolder } from "./find-project-folder.ts";
 import { startStack } from "./start-stack.ts";
 
@@ -18,37 +18,24 @@ const startedBy = process.ppid;
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      port: { type: "string" },
-      data: { type: "string" },
-      json: { type: "boolean", default: false },
-      controls: { type: "boolean", default: false },
-      "no-renditions": { type: "boolean", default: false },
-      "prompt-renditions": { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+  const options = {
+    port: { type: "string" },
+    data: { type: "string" },
+    json: { type: "boolean", default: false },
+    controls: { type: "boolean", default: false },
+    "no-renditions": { type: "boolean", default: false },
+    "prompt-renditions": { type: "boolean", default: false },
+  } as const;
+  const { values } = readScript(usage, { options }, ({ values: { port } }) => {
+    if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+      throw new Error(`--port takes a number from 0 to 65535, not "${port}"`);
+    }
   });
-  const { port } = values;
-  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
-    throw new Error(`--port takes a number from 0 to 65535, not "${port}"`);
-  }
-  return { ...values, port: port === undefined ? undefined : Number(port) };
+  return { ...values, port: values.port === undefined ? undefined : Number(values.port) };
 }
 
 async function main(): Promise<void> {
-  let options: ReturnType<typeof readOptions>;
-  try {
-    options = readOptions();
-  } catch (error) {
-    say(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exitCode = 2;
-    return;
-  }
-  if (options.help) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
+  const options = readOptions();
   const project = findProjectFolder(import.meta.dirname);
   const photoup = programOf(project); // before cognito-local changes the working directory
   const dataFolder = path.resolve(options.data ?? path.join(project, ".photoup-dev"));

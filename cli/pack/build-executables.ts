@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { licencesOf } from "../../api/deploy/licences-of.ts";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { buildDebianPackage } from "./build-debian-package.ts";
 import { bundleSingleFile } from "./bundle-single-file.ts";
 import { type ExecutableTarget, executableTargets } from "./executable-targets.ts";
@@ -19,6 +20,7 @@ const projectFolder = process.cwd();
 const outdir = join(projectFolder, "dist/executables");
 const runtimes = join(projectFolder, "cli/pack/runtimes");
 
+readScript("usage: npm run executables", {});
 const packageJson = JSON.parse(await readFile(join(projectFolder, "package.json"), "utf8"));
 const version: string = packageJson.version;
 const homepage: string = packageJson.homepage;

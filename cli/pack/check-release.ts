@@ -1,6 +1,7 @@
 // Checks whether a commit may be released under a tag of a repository: `node dist/cli/pack/check-release.js v1.2.3 OWNER/NAME`.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 
 /** The files that name the repository; by a placeholder until it is published. */
 export const filesNamingRepository = ["package.json", ".github/ISSUE_TEMPLATE/config.yml", "docs/ci.md"] as const;
@@ -39,7 +40,13 @@ export function repositoriesIn(text: string): string[] {
   return [...names].map(([, name = ""]) => name.replace(/\.git$/, ""));
 }
 
-async function main([tag = "", repository = ""]: string[]): Promise<number> {
+const usage = "usage: node dist/cli/pack/check-release.js TAG OWNER/NAME";
+
+async function main(): Promise<number> {
+  const { positionals } = readScript(usage, { allowPositionals: true }, ({ positionals: words }) => {
+    if (words.length !== 2) throw new Error("Give a tag and a repository.");
+  });
+  const [tag = "", repository = ""] = positionals;
   const folder = new URL("../../../", import.meta.url);
   const read = (file: string) => readFile(fileURLToPath(new URL(file, folder)), "utf8");
   const problems = await releaseProblems({ tag, repository, read });
@@ -47,4 +54,4 @@ async function main([tag = "", repository = ""]: string[]): Promise<number> {
   return problems.length > 0 ? 1 : 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();
