@@ -16,6 +16,7 @@ _photoup() {
   if [[ -n "$found[1]" ]]; then
     compadd -- "\${found[@]}"
   else
+    compset -P '--*=' # a file's name may follow
     _files
   fi
 }

@@ -25,10 +25,12 @@ export async function completionWords(words: readonly string[], source: Completi
 }
 
 /**
- * Turns `--event=4` into `--event 4`. Bash splits the former into three words and completes only the last.
+ * Turns `--event=4` into `--event 4`. Bash splits the former into three words and completes only the last; it splits an address at
+ * its colons too.
  * @returns lead: the part of the current word before the value
  */
-export function flagsApart(words: readonly string[]): { apart: string[]; lead: string } {
+export function flagsApart(typed: readonly string[]): { apart: string[]; lead: string } {
+  const words = typed.join("\0").replace(/\0:(?:\0|$)/g, ":").split("\0");
   const isFlag = (word = "") => /^--[\w-]+$/.test(word);
   let lead = "";
   const apart = words.flatMap((word, i) => {

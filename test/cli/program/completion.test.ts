@@ -89,6 +89,9 @@ test.each<[string[], string[]]>([
   ],
   [["--profile=ls", "ls", "sp"], ["spring_ball"]],
   [["--profile", "=", "work", "ls", "sp"], ["spring_ball"]],
+  [["--api-url", "http", ":", "//127.0.0.1", ":", "4000", "ls", "sp"], ["spring_ball"]],
+  [["--api-url", "=", "https", ":", "//a.example", "events", "ex"], ["export"]],
+  [["--api-url", "http", ":"], []],
   [["push", "--from="], []],
   [["push", "--", "--e"], []],
 ])("after photoup %j comes %j", async (words, expected) => {
@@ -152,6 +155,13 @@ test("zsh completes at the first Tab, loaded from a completion folder or at star
     stdout: "compdef _photoup photoup\n-- whoami\n",
     stderr: "",
   });
+});
+
+test("zsh completes a file behind --flag=", async (context) => {
+  const world = `photoup() {}; compdef() {}; compset() { print compset "$@"; }; _files() { print files; };`;
+  const script = `${world} words=(photoup push --captions=./l); CURRENT=3; ${completionScripts.zsh} _photoup`;
+  const { stdout } = await run(skipWithout("zsh", context), ["-f", "-c", script]);
+  expect(stdout).toBe("compset -P --*=\nfiles\n");
 });
 
 test("without a sign-in nothing is offered, and nothing is printed on standard error", async () => {
