@@ -3,16 +3,7 @@
 // one does the work. Plain JavaScript, because it compiles the rest.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -24,11 +15,11 @@ const stamp = "dist/.built";
 /** Built among the sources, beside its libraries. */
 const pictureProcess = join("api", "decoders", "picture-process.mjs");
 
-/** @returns {string[]} paths of the files below `folder`, without build output */
+/** @returns {string[]} paths of the files below `folder`, without build output and editors' lock files (links to nothing) */
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (!entry.isDirectory()) return path === pictureProcess ? [] : [path];
+    if (!entry.isDirectory()) return entry.isFile() && path !== pictureProcess ? [path] : [];
     return ["dist", "node_modules", ".serverless"].includes(entry.name) ? [] : filesBelow(path);
   });
 }
@@ -57,8 +48,9 @@ function takeLock() {
     writeFileSync(lock, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
-    if (error.code !== "EEXIST") throw error;
-    if (!isAlive(lockHolder())) rmSync(lock, { force: true }); // the build was killed
+    const isOthers = error.code === "EEXIST";
+    if (!isOthers || !isAlive(lockHolder())) rmSync(lock, { force: true }); // a full disk; a build that was killed
+    if (!isOthers) throw error;
     return false;
   }
 }
@@ -105,12 +97,17 @@ if (!existsSync("node_modules/typescript")) {
   process.exit(1);
 }
 
+let hasSaidSo = false;
 while (!isBuilt(fingerprint())) {
   if (!takeLock()) {
+    if (!hasSaidSo && existsSync(lock)) {
+      console.error(`photoup: waiting for another build. If none is running, delete ${lock}.`);
+      hasSaidSo = true;
+    }
     await delay(100);
     continue;
   }
-  process.on("exit", () => unlinkSync(lock));
+  process.on("exit", () => rmSync(lock, { force: true }));
   const print = fingerprint(); // before compiling, in case a source changes meanwhile
   if (!isBuilt(print)) {
     build();
