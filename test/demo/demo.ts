@@ -1,6 +1,6 @@
 // `npm run demo` shows all of photoup on this machine, from a folder of photos to an event, with the built CLI.
 // `-- --keep` leaves the backend and its page running afterwards; `-- --open` also opens the page.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,6 +12,9 @@ import { type DemoPhoto, makeDemoPhotos } from "../support/sample-photos.ts";
 import { userOf } from "../support/tokens.ts";
 
 const print = (text = "") => process.stdout.write(`${text}\n`);
+
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => stop.abort());
 
 interface Scene {
   stack: OwnStack;
@@ -26,8 +29,11 @@ async function show(
   expectedExit: number,
   env: Record<string, string> = {},
 ): Promise<RunResult> {
+  stop.signal.throwIfAborted();
   print(`\n  $ photoup ${args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)).join(" ")}`);
-  const result = await runPhotoup(args, { env: { PHOTOUP_HOME: home, ...env } });
+  const onStart = (child: ChildProcess) => stop.signal.addEventListener("abort", () => child.kill());
+  const result = await runPhotoup(args, { env: { PHOTOUP_HOME: home, ...env }, onStart });
+  stop.signal.throwIfAborted();
   for (const line of `${result.stdout}${result.stderr}`.trimEnd().split("\n")) print(`    ${line}`);
   if (result.exitCode !== expectedExit) {
     throw new Error(`photoup ${args[0]} ended with exit code ${result.exitCode}, expected ${expectedExit}`);
@@ -73,7 +79,7 @@ async function play(scene: Scene, attendeeHome: string, strangerHome: string): P
   await show(attendeeHome, ["ls", "42"], 0);
   await expectListed(attendeeHome, scene.photos);
 
-  await fetch(`${scene.stack.controlUrl}/rendered`);
+  await fetch(`${scene.stack.controlUrl}/rendered`, { signal: stop.signal });
   await expectPreviews(attendeeHome);
   const sheet = path.join(path.dirname(scene.folder), "contact-sheet.html");
   print(`\n   Each photo now has previews, for the page and for a contact sheet.`);
@@ -103,7 +109,7 @@ async function keepPageOpen(stack: OwnStack, isOpened: boolean): Promise<void> {
   print(`\nThe page with these photos: ${address}\n  E-mail    ${email}\n  Password  ${password}`);
   print("Ctrl-C ends it, and removes everything.");
   if (isOpened) openInBrowser(address);
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(stack.process, "exit")]);
+  if (!stop.signal.aborted) await Promise.race([once(stop.signal, "abort"), once(stack.process, "exit")]);
 }
 
 /** Uses the system's opener. Without one, the printed address remains. */
@@ -142,6 +148,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  print(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
+  if (!stop.signal.aborted) print(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = stop.signal.aborted ? 130 : 1;
 }
