@@ -77,7 +77,7 @@ export type WrittenDetails = Pick<PhotoDetails, (typeof writtenDetails)[number]>
 export interface SidecarWords {
   title?: string;
   description?: string;
-  /** RFC 3339, perhaps without an offset. */
+  /** As precise as it is written: `2024-05-01`, `2024-05-01T12:30`, or RFC 3339, perhaps without an offset. */
   takenAt?: string;
   details: WrittenDetails;
   /** All its titles and descriptions written by people, in any language. */
@@ -101,7 +101,7 @@ export function readSidecarWords(options: CaptionOptions): SidecarWords {
   });
   fitCaption(caption);
   const { title, description, details } = caption;
-  const takenAt = combineTakenAt(takenAtOf(sources.flat()), undefined);
+  const takenAt = takenAtOf(sources.flat());
   const written = writtenDetails.filter((name) => details[name] !== undefined).map((name) => [name, details[name]]);
   return {
     ...(title === undefined ? {} : { title }),

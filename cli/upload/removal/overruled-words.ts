@@ -1,5 +1,6 @@
 // Finds what a photo's sidecar says that its caption does not: then only the sidecar has it.
 import type { SidecarWords, WrittenDetails } from "../../../api/captions/read-caption.ts";
+import { combineTakenAt } from "../../../api/captions/taken-at.ts";
 import type { CaptionFields } from "../../../api/contract.ts";
 
 /** People's words for what a sidecar says. */
@@ -35,7 +36,7 @@ export function overruledWords(words: SidecarWords | undefined, caption: Caption
   }
   for (const field of Object.keys(words.details) as (keyof WrittenDetails)[])
     if (!isIncluded(words.details[field], caption.details?.[field])) lost.add(names[field]);
-  if (words.takenAt !== undefined && !isSameDay(words.takenAt, caption.takenAt)) lost.add("date");
+  if (words.takenAt !== undefined && !isSameDate(words.takenAt, caption.takenAt)) lost.add("date");
   return [...lost];
 }
 
@@ -65,15 +66,24 @@ function isIncluded(word: WrittenDetails[keyof WrittenDetails], sent: typeof wor
   return isPosition(word) ? isPosition(sent) && isNear(word, sent) : word === sent;
 }
 
-const dayMs = 86_400_000;
+const quarterMs = 15 * 60_000;
+const dayMs = 96 * quarterMs;
 
-/** Google Takeout gives times in UTC and a camera gives its local time: only a date that a person corrected is further off. */
-function isSameDay(one: string, other = ""): boolean {
-  return Math.abs(instantOf(one) - instantOf(other)) < dayMs;
+/**
+ * Whether the date is sent, perhaps more precisely. Google Takeout gives UTC, and many cameras their local time without an offset: these
+ * differ by whole quarters of an hour. Any other difference is a correction.
+ */
+function isSameDate(word: string, sent = ""): boolean {
+  if (combineTakenAt(word, sent) === sent) return true;
+  const apartMs = Math.abs(instantOf(word) - instantOf(sent));
+  return !offset.test(sent) && apartMs < dayMs && apartMs % quarterMs === 0;
 }
 
-/** NaN for no date; in UTC if it has no offset. */
-const instantOf = (time: string) => Date.parse(/[Z+]|-\d\d:\d\d$/.test(time) ? time : `${time}Z`);
+const offset = /(?:Z|[+-]\d\d:\d\d)$/;
+
+/** To the second; NaN for less than that. In UTC if it has no offset. */
+const instantOf = (time: string) =>
+  Date.parse(`${time.slice(0, "2024-05-01T12:30:45".length)}${offset.exec(time)?.[0] ?? "Z"}`);
 
 type Position = NonNullable<WrittenDetails["gps"]>;
 

@@ -437,17 +437,33 @@ it("10. a sidecar stays if the photo's own words or a list's are sent instead of
 
 it("10. a sidecar stays if it has a corrected date, but not if it has the camera's in another time zone", async () => {
   await open();
-  for (const [name, timestamp] of [
-    ["zone", "1556705472"],
-    ["corrected", "555555555"],
-  ]) {
-    const own = xmpOf(`<dc:source>${name}</dc:source>`, 'exif:DateTimeOriginal="2019-05-01T23:11:12"');
-    writeFileSync(join(folder, `${name}.jpg`), jpegOf([xmpSegment(own)]));
-    writeFileSync(join(folder, `${name}.jpg.json`), JSON.stringify({ title: "a.jpg", photoTakenTime: { timestamp } }));
+  // The photos were taken at 23:11:12, which was 21:11:12 in UTC. Takeout gives UTC.
+  const local = 'exif:DateTimeOriginal="2019-05-01T23:11:12"';
+  const zoned = 'exif:DateTimeOriginal="2019-05-01T23:11:12.34+02:00"';
+  const utc = Date.UTC(2019, 4, 1, 21, 11, 12) / 1000;
+  const jsons: [name: string, own: string, timestamp: number][] = [
+    ["zone", local, utc],
+    ["zone_of_nepal", local, utc - 3.75 * 3600],
+    ["same_instant", zoned, utc],
+    ["corrected_by_years", local, 555555555],
+    ["corrected_by_minutes", local, utc + 67 * 60],
+    ["corrected_by_a_zone", zoned, utc + 3600],
+  ];
+  for (const [name, own, timestamp] of jsons) {
+    writeFileSync(join(folder, `${name}.jpg`), jpegOf([xmpSegment(xmpOf(`<dc:source>${name}</dc:source>`, own))]));
+    const facts = { title: "a.jpg", photoTakenTime: { timestamp: String(timestamp) } };
+    writeFileSync(join(folder, `${name}.jpg.json`), JSON.stringify(facts));
+  }
+  // The photo completes a date that is less precise than its own.
+  for (const [name, date] of Object.entries({ day: "2019-05-01", minute: "2019-05-01T23:11" })) {
+    writeFileSync(join(folder, `${name}.jpg`), jpegOf([xmpSegment(xmpOf(`<dc:source>${name}</dc:source>`, zoned))]));
+    writeFileSync(join(folder, `${name}.xmp`), xmpOf("", `photoshop:DateCreated="${date}"`));
   }
   const { events } = await push({ removal: { kind: "delete" }, sidecarsOf: findSidecars });
-  expect(readdirSync(folder)).toEqual(["corrected.jpg.json"]);
-  expect(events).toContainEqual(expect.objectContaining({ code: "kept", message: expect.stringContaining("(date)") }));
+  const corrected = ["corrected_by_a_zone.jpg.json", "corrected_by_minutes.jpg.json", "corrected_by_years.jpg.json"];
+  expect(readdirSync(folder).sort()).toEqual(corrected);
+  const kept = events.flatMap((each) => (each.type === "warning" && each.code === "kept" ? [each.message] : []));
+  expect(kept).toEqual(corrected.map(() => expect.stringContaining("(date)")));
 });
 
 it("10. a sidecar stays if it has more than the event gets: a position that is left out, or development settings", async () => {
