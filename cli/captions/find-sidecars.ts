@@ -28,6 +28,12 @@ function findXmp(photos: readonly string[], names: readonly string[]): Map<strin
     const sidecar = lookUp(name) ?? lookUp(withoutExtension(name));
     if (sidecar !== undefined) found.set(name, sidecar);
   }
+  // A film of the same name shares the sidecar: it may be the film's.
+  const taken = new Set(found.values());
+  for (const name of found.size === 0 ? [] : names) {
+    const sidecar = found.has(name) ? undefined : lookUp(withoutExtension(name));
+    if (sidecar !== undefined && taken.has(sidecar) && kindOfName(name) === "film") found.set(name, sidecar);
+  }
   return found;
 }
 
