@@ -2,12 +2,15 @@
 // the one whose caption has a title or description, else one with a sidecar, else the one whose path sorts first.
 import { type CaptionFields, photoIdOf } from "../../api/contract.ts";
 import { captionDigest, fieldsOnly, hasTexts, withRemovals } from "./caption-digest.ts";
+import type { CachedPhoto } from "./hash-cache.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { WalkedFile } from "./source/walk.ts";
 
 export interface CaptionClaims {
   /** Claims for a file that an earlier run has read. */
   claimKnown(file: FoundFile): void;
+  /** Ends the claim of such a file if the event lacks the photo: it is read again and may then claim. */
+  withdrawKnown(file: FoundFile): void;
   claim(photoId: string, file: WalkedFile, caption: CaptionFields): void;
   /** Ends the claim of a file that failed. Files with the same bytes that are not sent yet claim again. */
   withdraw(photoId: string, file: WalkedFile): void;
@@ -59,8 +62,10 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
 
   const claims: CaptionClaims = {
     claimKnown(file) {
-      if (!file.cached || !mayDiffer(file)) return;
-      claim(photoIdOf(Buffer.from(file.cached.sha256, "base64")), file, file.cached.captionDigest);
+      if (file.cached && mayDiffer(file)) claim(knownId(file.cached), file, file.cached.captionDigest);
+    },
+    withdrawKnown(file) {
+      if (file.cached && mayDiffer(file)) claims.withdraw(knownId(file.cached), file);
     },
     claim: (photoId, file, caption) => mayDiffer(file) && claim(photoId, file, captionDigest(caption)),
     withdraw(photoId, file) {
@@ -105,6 +110,8 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
   };
   return claims;
 }
+
+const knownId = ({ sha256 }: CachedPhoto) => photoIdOf(Buffer.from(sha256, "base64"));
 
 function isBefore(one: Speaker, other: Speaker): boolean {
   const rank = ({ digest, hasSidecar }: Speaker) => (hasTexts(digest) ? 2 : 0) + (hasSidecar ? 1 : 0);

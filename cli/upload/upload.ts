@@ -88,6 +88,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     schedule.enter("asking");
     const known = await session.guard(file.local, () => checkKnown(file, components.findRecord));
     schedule.leave("asking");
+    if (known?.type !== "known") claims.withdrawKnown(file);
     if (!known) return readAfterAll(file);
     if (known.type !== "known") return tally.end(known);
     if (known.captionIsCurrent) tally.end(known.ending);
@@ -190,10 +191,9 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (arrival.kind === "failed") return failed(task.file.local, arrival.code, arrival.message);
     const { isNew, caption: outcome, confirmation } = arrival;
     if (confirmation.kind === "failed") {
-      const { code, message } = confirmation;
       // Initiate said that it was stored before anything was sent, but lookup does not show it to this ticket.
-      if (!isNew && code === othersPhotoCode) return ofOthers(task, photo, outcome);
-      return failed(task.file.local, code, message);
+      if (!isNew && confirmation.code === othersPhotoCode) return ofOthers(task, photo, outcome);
+      return failed(task.file.local, confirmation.code, confirmation.message);
     }
     return isNew ? uploaded(task.file.local, photo) : duplicate(task.file.local, photo, "event", outcome);
   }

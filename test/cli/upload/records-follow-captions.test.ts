@@ -259,6 +259,17 @@ describe("with two files of the same bytes", () => {
     expect(records()).toMatchObject([{ title: "Same" }]);
   });
 
+  it("the other one's caption is sent if the preferred one, known from an earlier run, cannot be read any more", async () => {
+    let onLookup = () => {};
+    await open({ lookup: () => onLookup() });
+    for (const name of ["a.jpg", "b.jpg"]) photo(name, "the same", title(`Of ${name}`));
+    await push();
+    event.records.clear();
+    onLookup = () => rmSync(join(folder, "a.jpg"), { force: true });
+    expect((await push()).summary).toMatchObject({ failed: 1, duplicate: 1 });
+    expect(records()).toMatchObject([{ title: "Of b.jpg" }]);
+  });
+
   it("what the other one's caption set first in this push is removed", async () => {
     await open();
     photo("a/1.jpg", "same", 'photoshop:DateCreated="2020-01-01T10:00:00"');
