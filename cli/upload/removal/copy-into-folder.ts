@@ -33,11 +33,13 @@ export async function copyIntoFolder(
       const copied = await hashFile(fd, (piece) => writeWhole(out, piece));
       if (copied !== sha256) throw changed();
       ignoringErrors(() => fchmodSync(out, Number(stats.mode & 0o777n))); // FAT has no modes
-      futimesSync(out, Number(stats.atimeNs) / 1e9, Number(stats.mtimeNs) / 1e9);
       sync(out);
       if ((await hashFile(out)) !== sha256) {
         throw Object.assign(new Error("the copy has other bytes than the file"), { code: "EIO" });
       }
+      syncFolder(folder, sync);
+      // Last: a second photoup may take an old copy for that of a killed run.
+      futimesSync(out, Number(stats.atimeNs) / 1e9, Number(stats.mtimeNs) / 1e9);
     } finally {
       closeSync(out);
     }
@@ -45,7 +47,6 @@ export async function copyIntoFolder(
     rmSync(copy, { force: true });
     throw error;
   }
-  syncFolder(folder, sync);
   return copy;
 }
 

@@ -1,6 +1,7 @@
 // Moves a file to a free name. Never overwrites another file, and at least one whole copy survives a crash or a second photoup at any
 // moment.
 import { type BigIntStats, linkSync, lstatSync, rmSync, statSync, unlinkSync } from "node:fs";
+import { isThere } from "../../is-there.ts";
 import { copyIntoFolder, type Sync, syncFolder } from "./copy-into-folder.ts";
 import { freeNames } from "./free-names.ts";
 import { isSameFolder, showsTheSame } from "./is-same-folder.ts";
@@ -81,11 +82,15 @@ function finishLink(file: OpenLocalFile, name: Path): Path {
   return name;
 }
 
-/** @param placed our copy, removed if the file changed at the last moment */
+/**
+ * @param placed our copy, removed if the file changed at the last moment. If the file is gone, the copy may be the only one: a second
+ * photoup, which found it under its name, has removed the file.
+ */
 function unlinkSource(file: OpenLocalFile, placed?: Path): void {
   try {
     assertUnchanged(file);
   } catch (error) {
+    if (placed !== undefined && !isThere(file.path)) return;
     if (placed !== undefined) rmSync(placed, { force: true });
     throw error;
   }

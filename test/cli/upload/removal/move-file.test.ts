@@ -182,6 +182,21 @@ describe("a copy to another disk", () => {
     expect(readdirSync(there)).toEqual([]);
   });
 
+  it("stays if a second photoup, which finds it under its name, removes the original first", async () => {
+    const path = make("a.jpg");
+    const moved = copyTo(path, () => {
+      if (existsSync(join(there, "a.jpg"))) rmSync(path);
+    });
+    expect(await moved).toBe(join(there, "a.jpg"));
+    expect(textsThere()).toEqual(["a.jpg"]);
+  });
+
+  it("of an old photo is not taken for a killed run's by a second photoup", async () => {
+    const path = make("a.jpg");
+    expect(await copyTo(path, () => removeStaleCopies(there, Date.now()))).toBe(join(there, "a.jpg"));
+    expect(textsThere()).toEqual(["a.jpg"]);
+  });
+
   it("is discarded if the disk fails at the end", async () => {
     const path = make("a.jpg");
     const fail = () => {
