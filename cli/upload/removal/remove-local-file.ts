@@ -1,6 +1,7 @@
 // Deletes or moves a local file whose photo is confirmed. Reads its bytes again first and removes only the confirmed ones.
 
 import { lstatSync, readFileSync, unlinkSync } from "node:fs";
+import { isThere } from "../../is-there.ts";
 import { makeFolder } from "../../make-folder.ts";
 import { systemReason } from "../../system-reason.ts";
 import type { UploadEvent } from "../events.ts";
@@ -50,8 +51,8 @@ async function removeLocalFile(
   { sha256, sidecarDoubt, removal, makeReady }: HowToRemove,
 ): Promise<RemovalEvent[]> {
   const { path } = found.local;
+  const source = fsPath(found.local);
   try {
-    const source = fsPath(found.local);
     if (isReachedByLink(source, found.relativePath)) return [kept(path, "it is reached through a link")];
     const movedTo = await withLocalFile(source, async (file) => {
       if (file.sha256 !== sha256) throw changed();
@@ -66,7 +67,7 @@ async function removeLocalFile(
     const beside = await removeSidecar(found, { photo: source, movedTo, doubt: sidecarDoubt });
     return [removed(path, movedTo), ...beside];
   } catch (error) {
-    return [kept(path, reasonOf(error))];
+    return [isThere(source) ? kept(path, reasonOf(error)) : gone(path)];
   }
 }
 
@@ -78,8 +79,8 @@ async function removeSidecar(
   const { sidecar } = found;
   if (sidecar === undefined || sidecar.isShared) return [];
   const { path } = sidecar.file;
+  const source = fsPath(sidecar.file);
   try {
-    const source = fsPath(sidecar.file);
     if (lstatSync(source).isSymbolicLink()) return [kept(path, "it is a link")];
     if (holdsMedium(sidecar.file)) return [kept(path, "its bytes are not a sidecar's")];
     return await withLocalFile(source, async (file) => {
@@ -95,7 +96,7 @@ async function removeSidecar(
       return [removed(path, undefined)];
     });
   } catch (error) {
-    return [kept(path, reasonOf(error))];
+    return [isThere(source) ? kept(path, reasonOf(error)) : gone(path)];
   }
 }
 
@@ -127,6 +128,11 @@ function removed(path: string, movedTo: Path | undefined): RemovalEvent {
 
 function kept(path: string, why: string): RemovalEvent {
   return { type: "warning", path, code: "kept", message: `${why}, so it was left where it is` };
+}
+
+function gone(path: string): RemovalEvent {
+  const message = "it is no longer there: it was moved or deleted, or its disk was removed";
+  return { type: "warning", path, code: "kept", message };
 }
 
 function reasonOf(error: unknown): string {

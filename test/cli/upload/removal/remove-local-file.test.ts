@@ -64,11 +64,26 @@ describe("a local file", () => {
     expect(readFileSync(found.local.path, "utf8")).toBe("something else");
   });
 
-  it("that is already gone causes only a warning", async () => {
-    const found = photo("a.jpg");
-    rmSync(found.local.path);
-    expect(await remove(found, { kind: "delete" })).toMatchObject({ type: "warning", code: "kept" });
-  });
+  const gone = {
+    type: "warning",
+    code: "kept",
+    message: "it is no longer there: it was moved or deleted, or its disk was removed",
+  };
+
+  it.each([{ kind: "delete" }, { kind: "move" }])(
+    "that is gone is not said to be where it was ($kind)",
+    async ({ kind }) => {
+      const removal = kind === "delete" ? { kind } : { kind, folder: join(folder, "done") };
+      const before = photo("before.jpg");
+      rmSync(before.local.path);
+      expect(await remove(before, removal as Removal)).toMatchObject(gone);
+
+      const meanwhile = photo("meanwhile.jpg");
+      const removing = remove(meanwhile, removal as Removal); // the file is open and being read
+      rmSync(meanwhile.local.path);
+      expect(await removing).toMatchObject(gone);
+    },
+  );
 
   it("is moved to its path below the folder, which is created", async () => {
     const found = photo("day 1/[a] $1.jpg");
@@ -289,6 +304,15 @@ describe("a sidecar", () => {
     writeFileSync(join(folder, "a.xmp"), "what somebody writes of it at this moment");
     expect(await removing).toEqual(["deleted", expect.stringContaining("has changed")]);
     expect(existsSync(join(folder, "a.xmp"))).toBe(true);
+  });
+
+  it("that is gone is not said to be where it was", async () => {
+    const found = withSidecar("a.jpg", "a.xmp");
+    rmSync(join(folder, "a.xmp"));
+    expect(await outcomes(found, { kind: "delete" })).toEqual([
+      "deleted",
+      expect.stringMatching(/^it is no longer there:/),
+    ]);
   });
 
   it("stays if its bytes are a photo's or a film's", async () => {
