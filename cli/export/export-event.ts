@@ -94,16 +94,12 @@ export async function exportEvent(
       if (setAside !== undefined) summary.setAside++;
       records?.add(photo, isThere ? file : undefined, isThere ? ending.sha256 : undefined);
     }
-  } catch (error) {
+    summary.isStopped = stop.aborted;
+    if (!stop.aborted) records?.close(exported);
+  } finally {
     records?.discard();
-    throw error;
   }
-  summary.isStopped = stop.aborted;
-  if (stop.aborted) records?.discard();
-  else if (records) {
-    records.close(exported);
-    forgetBegun(folder);
-  }
+  if (records && !summary.isStopped) forgetBegun(folder);
   if (records) syncFolder(originals);
   return summary;
 

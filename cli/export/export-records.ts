@@ -32,7 +32,7 @@ export interface ExportRecords {
   add(photo: ListedPhoto, file: string | undefined, sha256: string | undefined): void;
   /** Puts all three complete files in place. Throws UsageError. */
   close(exported: Exported): void;
-  /** Leaves an earlier export's records as they are. */
+  /** Removes what is not in place yet. An earlier export's records stay as they are. */
   discard(): void;
 }
 

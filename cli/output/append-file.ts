@@ -10,7 +10,7 @@ export interface AppendFile {
   flush(): void;
   /** Overwrites bytes at a position within the file. False if it is not a regular file. */
   overwrite(position: number, text: string): boolean;
-  /** Throws the first error of any write. */
+  /** Throws the first error of any write. Does nothing if it is closed. */
   close(): void;
 }
 
@@ -22,6 +22,7 @@ export function openAppendFile(path: string, flags: "w" | "a", what: string, sho
   let pieces: Uint8Array[] = [];
   let bytes = 0;
   let failure: unknown;
+  let isOpen = true;
 
   const attempt = (write: () => void) => {
     if (failure !== undefined) return;
@@ -57,6 +58,8 @@ export function openAppendFile(path: string, flags: "w" | "a", what: string, sho
       }
     },
     close() {
+      if (!isOpen) return;
+      isOpen = false;
       flush();
       attempt(() => syncIfPossible(fd));
       try {

@@ -379,6 +379,14 @@ describe("events export", () => {
     await expect(run()).rejects.toThrow(UsageError);
   });
 
+  it("leaves no partial file if the disk rejects its records", async () => {
+    const { run } = await event([original(1)], {
+      answer: () => void mkdirSync(join(folder, "photos.csv"), { recursive: true }),
+    });
+    await expect(run()).rejects.toThrow(UsageError);
+    expect(filesIn(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
   it("leaves no partial file if the disk rejects a photo", async () => {
     const [taken, slow] = [original(1), original(2)];
     const { run } = await event([taken, slow], {
