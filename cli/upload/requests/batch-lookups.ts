@@ -35,12 +35,21 @@ export function createLookupBatcher(
   let firstAt: number | undefined;
 
   const asking: Asking<AskedId, ConfirmedPhoto[]> = {
-    ask: (photos) => lookUp(photos.map(({ photoId }) => photoId)),
+    ask: (photos) => withCaptions(photos.map(({ photoId }) => photoId)),
     onAnswer(photos, found) {
       const records = new Map(found.map((record) => [record.photoId, record]));
       for (const { photoId, resolve } of photos) resolve(records.get(photoId));
     },
   };
+
+  // An answer omits the captions that it has no room for. It has more room for fewer photos.
+  async function withCaptions(photoIds: string[]): Promise<ConfirmedPhoto[]> {
+    const found = await lookUp(photoIds);
+    const omitted = found.filter((record) => record.captionOmitted);
+    if (omitted.length === 0 || omitted.length === photoIds.length) return found;
+    const again = await withCaptions(omitted.map(({ photoId }) => photoId));
+    return [...found.filter((record) => !record.captionOmitted), ...again];
+  }
 
   const openBatch = (): Batch => {
     firstAt ??= now();

@@ -24,6 +24,18 @@ describe("lookups", () => {
     expect(asked).toEqual([["a", "b", "c"]]);
   });
 
+  it("go out again for photos whose captions an answer had no room for, or they would count as other captions", async () => {
+    const asked: string[][] = [];
+    const ask = batcherOf(async (ids) => {
+      asked.push(ids);
+      const omitted = { captionOmitted: true as const };
+      return ids.map((id, i) => ({ ...record(id), ...(i < 2 && id !== "e" ? { title: id } : omitted) }));
+    });
+    const answers = await Promise.all(["a", "b", "c", "d", "e"].map(ask));
+    expect(answers.map((one) => one?.title)).toEqual(["a", "b", "c", "d", undefined]); // no answer has room for e's
+    expect(asked).toEqual([["a", "b", "c", "d", "e"], ["c", "d", "e"], ["e"]]);
+  });
+
   it("wait at most a tenth of a second for more ids", async () => {
     const asked: string[][] = [];
     let isMoreComing = true;
