@@ -38,7 +38,7 @@ interface Row extends PathRow {
 export function parseCaptionList(bytes: Uint8Array, name: string, encoding?: string): CaptionList {
   const { text, warnings } = decodeTable(bytes, name, encoding);
   const isJson = /^\s*[[{]/.test(text) && /\.json$|^-$/i.test(name);
-  const cells = isJson ? recordsOfJson(text, name) : recordsOfCsv(text, name);
+  const cells = isJson ? recordsOfJson(text, name) : recordsOfCsv(text, name, warnings);
   const rows = cells.map(({ line, record }) => rowOf(line, record, warnings));
   for (const { line, path, caption } of rows) {
     if (path === "" && Object.keys(caption).length > 0) warnings.push(`Line ${line} names no photo and was skipped.`);
@@ -57,26 +57,30 @@ export function parseCaptionList(bytes: Uint8Array, name: string, encoding?: str
 
 type Cells = { line: number; record: Map<Column, Cell> };
 
-function recordsOfCsv(text: string, name: string): Cells[] {
+function recordsOfCsv(text: string, name: string, warnings: string[]): Cells[] {
   const [head, ...rows] = readCsv(text, name);
-  const headings = head?.cells.map(columnOf) ?? [];
-  assertColumns(headings, name);
-  return rows.map(({ line, cells }) => ({
-    line,
-    record: recordOf(head?.cells.map((heading, i) => [heading, cells[i] ?? ""]) ?? []),
-  }));
+  const headings = head?.cells ?? [];
+  assertColumns(headings.map(columnOf), `${name}: the first line must name the columns:`);
+  return rows.map(({ line, cells }) => {
+    const excess = cells.slice(headings.length).map((cell) => cell.trim());
+    if (excess.some((cell) => cell !== ""))
+      warnings.push(
+        `Line ${line} has more cells than the first line: ${quoted(excess.join("; "))} was left out. Put a text in quotes if it contains the separator.`,
+      );
+    return { line, record: recordOf(headings.map((heading, i) => [heading, cells[i] ?? ""])) };
+  });
 }
 
-function assertColumns(headings: (Column | undefined)[], name: string): void {
+/** @param must the error's beginning */
+function assertColumns(headings: (Column | undefined)[], must: string): void {
   if (headings.includes("path") && headings.some((column) => column !== undefined && column !== "path")) return;
-  throw new UsageError(
-    `${name}: the first line must name the columns: path (or file name), and title, description or both.`,
-  );
+  throw new UsageError(`${must} path (or file name), and title, description or both.`);
 }
 
 function recordsOfJson(text: string, name: string): Cells[] {
   const cells = readJsonRecords(text, name).map((fields, i) => ({ line: i + 1, record: recordOf(fields) }));
-  if (cells.length > 0) assertColumns([...new Set(cells.flatMap(({ record }) => [...record.keys()]))], name);
+  const headings = new Set(cells.flatMap(({ record }) => [...record.keys()]));
+  if (cells.length > 0) assertColumns([...headings], `${name}: its entries must have a`);
   return cells;
 }
 

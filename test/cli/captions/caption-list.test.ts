@@ -264,6 +264,22 @@ it("cuts texts that the event would refuse, and says so", () => {
   ]);
 });
 
+it("names rows with more cells than the first line has columns: their texts were cut off at a comma", () => {
+  const captions = list('path,title\na.jpg,Hello, world\nb.jpg,"Hello, world"\nc.jpg,Hello,,\n');
+  expect(["a.jpg", "b.jpg"].map((path) => titleOf(captions, path))).toEqual(["Hello", "Hello, world"]);
+  const advice = "was left out. Put a text in quotes if it contains the separator.";
+  expect(captions.warnings).toEqual([`Line 2 has more cells than the first line: "world" ${advice}`]);
+  expect(list("path;title\na.jpg;Hello; world; again").warnings).toEqual([
+    `Line 2 has more cells than the first line: "world; again" ${advice}`,
+  ]);
+});
+
+it("in JSON needs a path and a text, and an error does not speak of columns", () => {
+  expect(() => list(JSON.stringify({ "a.jpg": "Hello" }), "captions.json")).toThrow(
+    "captions.json: its entries must have a path (or file name), and title, description or both.",
+  );
+});
+
 it("omits a row's keywords if a record cannot hold them, and says so", () => {
   const keywords = Array.from({ length: 1000 }, (_, i) => `${i}${"x".repeat(400)}`);
   const captions = list(`path,title,keywords\na.jpg,One,"${keywords.join(";")}"`);
