@@ -84,6 +84,8 @@ export interface SidecarWords {
   texts: string[];
   /** It also contains develop settings, which are not sent. */
   hasEdits?: true;
+  /** It says more than this: the rest could not be read, or is too long for a record. */
+  isInPart?: true;
 }
 
 /** Namespaces of the edits that Lightroom, Adobe Camera Raw and darktable make. Programs declare only namespaces that they use. */
@@ -95,11 +97,13 @@ const editNamespaces = [
 
 /** A sidecar's words, as they would be sent if there were no other source. */
 export function readSidecarWords(options: CaptionOptions): SidecarWords {
-  const sources = withSidecar([], options, []);
+  const warnings: string[] = [];
+  const sources = withSidecar([], options, warnings);
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), {
-    details: photoDetails(sources, undefined, undefined, []),
+    details: photoDetails(sources, undefined, undefined, warnings),
   });
   fitCaption(caption);
+  const isInPart = options.sidecar?.length !== 0 && warnings.length + caption.warnings.length > 0;
   const { title, description, details } = caption;
   const takenAt = takenAtOf(sources.flat());
   const written = writtenDetails.filter((name) => details[name] !== undefined).map((name) => [name, details[name]]);
@@ -110,6 +114,7 @@ export function readSidecarWords(options: CaptionOptions): SidecarWords {
     details: Object.fromEntries(written),
     texts: caption.fields.filter((each) => !caption.junk.includes(each)).map(({ value }) => cleanText(value)),
     ...(hasEdits(options.sidecar) ? { hasEdits: true } : {}),
+    ...(isInPart ? { isInPart } : {}),
   };
 }
 

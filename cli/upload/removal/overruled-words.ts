@@ -58,7 +58,8 @@ export function missingWords(words: SidecarWords | undefined, record: CaptionFie
   const isElsewhere = (name: string) =>
     (name === names.title && isOfSidecar(record.title)) ||
     (name === names.description && isOfSidecar(record.description));
-  return overruledWords(words, record).filter((name) => !isElsewhere(name));
+  const missing = overruledWords(words, record).filter((name) => !isElsewhere(name));
+  return words?.isInPart ? [...missing, "a part that could not be read or is too long"] : missing;
 }
 
 function isIncluded(word: WrittenDetails[keyof WrittenDetails], sent: typeof word): boolean {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ConfirmedPhoto } from "../../../api/contract.ts";
+import { type ConfirmedPhoto, captionLimits } from "../../../api/contract.ts";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent, VerifyEvent } from "../../../cli/upload/events.ts";
@@ -182,6 +182,25 @@ describe("verify", () => {
       ["sidecar", join(folder, "1.xmp"), expect.stringContaining("(title)")],
       ["sidecar", join(folder, "2.xmp"), expect.stringContaining("(position)")],
     ]);
+  });
+
+  it("warns about a sidecar that could not be read, or whose texts were cut, but not about an empty one", async () => {
+    const write = (n: number, text: string | Buffer) => writeFileSync(join(folder, `${n}.xmp`), text);
+    write(0, "");
+    write(1, "my notes on it");
+    const whole = xmpOf("", 'photoshop:Headline="Lake"');
+    write(2, whole.subarray(0, whole.indexOf("ke")));
+    write(3, xmpOf(languages("dc:description", { "x-default": "x".repeat(captionLimits.description + 1) })));
+    const withSidecars = { ...source(), sidecarsOf: findSidecars };
+    await upload(withSidecars, () => {});
+    const told: VerifyEvent[] = [];
+    expect(await verify(withSidecars, (each) => told.push(each))).toMatchObject({ isSafeToDelete: true });
+    expect(told.flatMap((each) => (each.type === "warning" ? [[each.path, each.message]] : []))).toEqual(
+      [1, 2, 3].map((n) => [
+        join(folder, `${n}.xmp`),
+        expect.stringContaining("does not have what it says (a part that could not be read or is too long)"),
+      ]),
+    );
   });
 
   it("counts a photo that is given twice once", async () => {
