@@ -13,6 +13,8 @@ export interface FinishOptions {
   title?: Template | undefined;
   description?: Template | undefined;
   stripGps?: boolean | undefined;
+  /** Called with the photo's path for each value that a record cannot hold beside the others. */
+  onCut?(path: string, warning: string): void;
 }
 
 /**
@@ -50,8 +52,9 @@ export function finishCaption(
       finished[field] = cutAt(text, captionLimits[field]) ?? text;
   }
   // Photo and list each fit into a record, but perhaps not both into one.
-  const fitted = { ...finished, details, warnings: [] };
+  const fitted = { ...finished, details, warnings: [] as string[] };
   fitCaption(fitted, maxCaptionBytes);
+  for (const warning of fitted.warnings) options.onCut?.(path, warning);
   if (fitted.description !== undefined) finished.description = fitted.description;
   return finished;
 }

@@ -20,7 +20,7 @@ export interface OpenedCaptions {
   captionsByPath?: boolean;
   /** Must be called for every file found: files with a remembered caption never reach `finishCaption`, but their rows have matched. */
   notice?: (path: string) => void;
-  /** Problems in the list itself; once the run is over, its rows that matched no photo, or several. */
+  /** Problems in the list itself; once the run is over, what was cut, and rows that matched no photo, or several. */
   warnings(isOver: boolean): string[];
 }
 
@@ -40,9 +40,11 @@ export async function openCaptions(options: CaptionOptions, eventId: string): Pr
     descriptionTemplate === undefined ? undefined : parseTemplate(descriptionTemplate, "--description");
   const table = bytes && createHash("sha256").update(bytes).digest("base64");
   const captionSettings = JSON.stringify([languages, encoding, table, titleTemplate, descriptionTemplate, stripGps]);
-  const warnings = (isOver: boolean) => (list ? listWarnings(list, isOver) : []);
+  const cuts: string[] = [];
+  const warnings = (isOver: boolean) => [...(isOver ? cuts : []), ...(list ? listWarnings(list, isOver) : [])];
   if (!list && !title && !description && !stripGps) return { captionSettings, warnings };
-  const wishes = { eventId, list, title, description, stripGps };
+  const onCut = (path: string, warning: string) => void cuts.push(`${path}: ${warning}`);
+  const wishes = { eventId, list, title, description, stripGps, onCut };
   return {
     finishCaption: ({ local, relativePath }, caption) =>
       finishCaption(caption, relativePath, wishes, resolve(local?.path ?? relativePath)),
