@@ -21,12 +21,23 @@ const leastSensible = 3;
 /** Distinct bytes in text. A flat surface repeats only a few. */
 const leastLetters = 10;
 
-/**
- * Offset of the first foreign part in the range, or undefined. If the picture is senseless throughout, the file was made that way and nothing can be
- * concluded.
- */
-export function findForeign(source: ByteSource, from: number, to: number): number | undefined {
+export interface Foreign {
+  /** Offset of the first part that has foreign bytes. */
+  start: number;
+  /** Offset of the first bytes in it that are certainly foreign. */
+  surelyAt: number;
+}
+
+/** Finds the first foreign part in the range. If the picture is senseless throughout, the file was made that way and nothing can be concluded. */
+export function findForeign(source: ByteSource, from: number, to: number): Foreign | undefined {
   const limit = Math.min(to, from + maxSearchBytes);
+  const start = foreignPartIn(source, from, limit);
+  return start === undefined
+    ? undefined
+    : { start, surelyAt: start + offsetOfSenseless(source.read(start, windowBytes)) };
+}
+
+function foreignPartIn(source: ByteSource, from: number, limit: number): number | undefined {
   if (isForeignAt(source, from, limit)) return isSenselessThroughout(source, from, limit) ? undefined : from;
   for (let at = Math.ceil(from / partBytes) * partBytes; at < limit; ) {
     // Chunks end where the source's own blocks do, so it does not have to copy.
@@ -93,6 +104,13 @@ function isForeign(bytes: Uint8Array, enough: number): boolean {
     if (senseless >= enough) return true;
   }
   return false;
+}
+
+/** The first senseless marker; 0 if there is none, as in text. */
+function offsetOfSenseless(bytes: Uint8Array): number {
+  for (let at = bytes.indexOf(0xff); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at + 1))
+    if (isSenseless(bytes[at + 1] ?? 0)) return at;
+  return 0;
 }
 
 const isInPicture = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);

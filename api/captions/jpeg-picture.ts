@@ -1,6 +1,6 @@
 // The coded bytes of a JPEG's picture: where they end, and whether any are lost.
 import type { ByteSource } from "./byte-source.ts";
-import { findForeign } from "./find-foreign.ts";
+import { type Foreign, findForeign } from "./find-foreign.ts";
 import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
 import type { Segment } from "./jpeg-segments.ts";
 import { damaged, hole, type Wholeness } from "./wholeness.ts";
@@ -16,9 +16,18 @@ export function faultIn(
 ): Wholeness | undefined {
   const holeAt = findHoleInJpeg(source, segments, from, to);
   if (holeAt !== undefined && !hasEnd(source, from, holeAt)) return hole;
-  const foreignAt = findForeign(source, from, to);
-  return foreignAt !== undefined && !hasEnd(source, from, foreignAt) ? damaged : undefined;
+  const foreign = findForeign(source, from, to);
+  if (foreign === undefined || hasEnd(source, from, foreign.start) || isBehindPicture(source, foreign, to))
+    return undefined;
+  return damaged;
 }
+
+/**
+ * Whether the picture ends within the foreign part, so that the foreign bytes lie behind it, such as depths between two pictures. Random bytes may
+ * contain an end marker too, so another picture must follow.
+ */
+const isBehindPicture = (source: ByteSource, { start, surelyAt }: Foreign, to: number) =>
+  hasEnd(source, start, surelyAt) && findBytes(source, "\xff\xd8\xff", surelyAt, to) !== undefined;
 
 export const findEnd = (source: ByteSource, from: number, to: number) => findBytes(source, "\xff\xd9", from, to);
 

@@ -10,7 +10,7 @@ import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import { isZeros } from "../../../api/captions/zeros.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { numbers, tiffOf } from "../../support/metadata-writers.ts";
-import { box, chunk, heifOf, pngWith, segment, textChunk } from "../../support/photo-containers.ts";
+import { box, chunk, heifOf, jpegWith, pngWith, segment, textChunk } from "../../support/photo-containers.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 const side = 1200;
@@ -93,6 +93,14 @@ describe("a JPEG", () => {
 
   it.each([0, 0xff])("followed by padding of %i and another picture is whole", (value) => {
     expect(check(Buffer.concat([photo, Buffer.alloc(64 * 1024, value), photo]))).toBe("whole");
+  });
+
+  it("followed by bytes of any kind and another picture is whole, wherever it ends", () => {
+    const depths = noiseBytes(96 * 1024).subarray(32 * 1024);
+    for (let padding = 0; padding < 2048; padding += 100) {
+      const first = jpegWith(photo, [segment(0xfe, Buffer.alloc(padding, "x"))]);
+      expect(check(Buffer.concat([first, depths, photo])), `${padding}`).toBe("whole");
+    }
   });
 });
 
