@@ -48,7 +48,7 @@ type CaptionedFile = Pick<WalkedFile, "relativePath"> & Partial<Pick<WalkedFile,
 /** The options of an upload. */
 export interface PushOptions extends TransferOptions, RunBasis {
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
-  finishCaption?: (file: CaptionedFile, caption: CaptionFields) => CaptionFields;
+  finishCaption?: (file: CaptionedFile, caption: CaptionFields, warnings: string[]) => CaptionFields;
   captionSettings?: string;
   captionsByPath?: boolean;
 }

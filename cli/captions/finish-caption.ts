@@ -13,19 +13,19 @@ export interface FinishOptions {
   title?: Template | undefined;
   description?: Template | undefined;
   stripGps?: boolean | undefined;
-  /** Called with the photo's path for each value that a record cannot hold beside the others. */
-  onCut?(path: string, warning: string): void;
 }
 
 /**
  * @param relativePath below the given folder, with `/` between the names
  * @param path the whole path, for lists that name photos by more than the relative one
+ * @param warnings gets one for each value that a record cannot hold
  */
 export function finishCaption(
   caption: CaptionFields,
   relativePath: string,
   options: FinishOptions,
   path = relativePath,
+  warnings: string[] = [],
 ): CaptionFields {
   const listed = options.list?.captionFor(path);
   const details = { ...caption.details, ...listed?.details };
@@ -52,9 +52,8 @@ export function finishCaption(
       finished[field] = cutAt(text, captionLimits[field]) ?? text;
   }
   // Photo and list each fit into a record, but perhaps not both into one.
-  const fitted = { ...finished, details, warnings: [] as string[] };
+  const fitted = { ...finished, details, warnings };
   fitCaption(fitted, maxCaptionBytes);
-  for (const warning of fitted.warnings) options.onCut?.(path, warning);
   if (fitted.description !== undefined) finished.description = fitted.description;
   return finished;
 }

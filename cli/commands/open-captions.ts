@@ -13,14 +13,14 @@ import { systemReason } from "../system-reason.ts";
 
 export interface OpenedCaptions {
   /** Absent if captions stay as they are. */
-  finishCaption?: (file: CaptionedFile, caption: CaptionFields) => CaptionFields;
+  finishCaption?: (file: CaptionedFile, caption: CaptionFields, warnings: string[]) => CaptionFields;
   /** Differs whenever the resulting captions may differ. */
   captionSettings: string;
   /** Two files with the same bytes may get different captions. */
   captionsByPath?: boolean;
   /** Must be called for every file found: files with a remembered caption never reach `finishCaption`, but their rows have matched. */
   notice?: (path: string) => void;
-  /** Problems in the list itself; once the run is over, what was cut, and rows that matched no photo, or several. */
+  /** Problems in the list itself; once the run is over, its rows that matched no photo, or several. */
   warnings(isOver: boolean): string[];
 }
 
@@ -40,14 +40,12 @@ export async function openCaptions(options: CaptionOptions, eventId: string): Pr
     descriptionTemplate === undefined ? undefined : parseTemplate(descriptionTemplate, "--description");
   const table = bytes && createHash("sha256").update(bytes).digest("base64");
   const captionSettings = JSON.stringify([languages, encoding, table, titleTemplate, descriptionTemplate, stripGps]);
-  const cuts: string[] = [];
-  const warnings = (isOver: boolean) => [...(isOver ? cuts : []), ...(list ? listWarnings(list, isOver) : [])];
+  const warnings = (isOver: boolean) => (list ? listWarnings(list, isOver) : []);
   if (!list && !title && !description && !stripGps) return { captionSettings, warnings };
-  const onCut = (path: string, warning: string) => void cuts.push(`${path}: ${warning}`);
-  const wishes = { eventId, list, title, description, stripGps, onCut };
+  const wishes = { eventId, list, title, description, stripGps };
   return {
-    finishCaption: ({ local, relativePath }, caption) =>
-      finishCaption(caption, relativePath, wishes, resolve(local?.path ?? relativePath)),
+    finishCaption: ({ local, relativePath }, caption, warnings) =>
+      finishCaption(caption, relativePath, wishes, resolve(local?.path ?? relativePath), warnings),
     ...(list ? { notice: (path: string) => void list.captionFor(resolve(path)) } : {}),
     captionSettings,
     captionsByPath: Boolean(list || title || description),

@@ -36,12 +36,12 @@ export async function prepare(task: PhotoTask, options: PrepareOptions): Promise
     return skipped(unsupported(photo.contentType), file.local);
   }
   const { path } = file.local;
+  const caption = options.finishCaption?.(file, photo.caption, photo.warnings) ?? photo.caption;
   for (const message of photo.warnings) report({ type: "warning", path, code: "caption", message });
   if (photo.cut !== undefined) {
     const message = `${photo.cut}: if a copy was cut off, copy it again`;
     report({ type: "warning", path, code: "truncated", message });
   }
-  const caption = options.finishCaption?.(file, photo.caption) ?? photo.caption;
   if (photo.cut === undefined) options.remember(file, photo, caption);
   return { type: "read", photo, caption };
 }

@@ -39,8 +39,8 @@ export interface SourceOptions extends Partial<FileChoice> {
 }
 
 export interface UploadOptions extends SourceOptions {
-  /** The caption to send: lists, templates and options applied to the photo's own. */
-  finishCaption?: (file: WalkedFile, caption: CaptionFields) => CaptionFields;
+  /** The caption to send: lists, templates and options applied to the photo's own. Adds to `warnings` what it leaves out. */
+  finishCaption?: (file: WalkedFile, caption: CaptionFields, warnings: string[]) => CaptionFields;
   /** Changes whenever `finishCaption` would decide otherwise. */
   captionSettings?: string;
   /** Whether `finishCaption` depends on paths, so that two files with the same bytes may get different captions. */

@@ -34,6 +34,15 @@ describe("a photo without metadata", () => {
     expect(read(plain, facts).title).toBeUndefined();
   });
 
+  it("gets no replacement characters from JSON that lost bytes or was saved in another charset", () => {
+    const json = JSON.stringify({ ...facts, description: "Grüße aus Zürich" });
+    const damaged = Buffer.from(json);
+    damaged[damaged.indexOf("ß")] = 0xff;
+    const descriptionOf = (sidecar: Buffer) => readCaption(byteSourceOf(plain), { languages: [], sidecar }).description;
+    expect(descriptionOf(Buffer.from(json, "latin1"))).toBe("Grüße aus Zürich");
+    expect(descriptionOf(damaged)).toBe("Grüe aus Zürich");
+  });
+
   it("gets no position from zeros, unless the camera's is there", () => {
     const none = { latitude: 0, longitude: 0, altitude: 0 };
     expect(read(plain, { ...facts, geoData: none }).details.gps).toBeUndefined();

@@ -287,17 +287,16 @@ it("omits a row's keywords if a record cannot hold them, and says so", () => {
   expect(captions.warnings).toEqual(["Line 2: Its keywords are longer than a record can hold and were left out."]);
 });
 
-it("fits a list's and a photo's values into one record, keeps the list's, and says so", () => {
+it("fits a list's and a photo's values into one record and keeps the list's", () => {
   const keywords = (length: number) => Array.from({ length: 600 }, (_, i) => `${i}${"x".repeat(length)}`);
   const captions = list(`path,keywords\na.jpg,"${keywords(300).join(";")}"`);
   const caption = { details: { hierarchicalKeywords: keywords(300) } };
-  const cuts: string[] = [];
-  const onCut = (path: string, warning: string) => cuts.push(`${path}: ${warning}`);
-  const { details } = finishCaption(caption, "a.jpg", { eventId: "42", list: captions, onCut });
+  const warnings: string[] = [];
+  const { details } = finishCaption(caption, "a.jpg", { eventId: "42", list: captions }, "a.jpg", warnings);
   expect(Buffer.byteLength(JSON.stringify({ details }))).toBeLessThanOrEqual(maxCaptionBytes);
   expect(details?.keywords).toHaveLength(600);
   expect(caption.details.hierarchicalKeywords).toHaveLength(600);
-  expect(cuts).toEqual(["a.jpg: Its keywords are longer than a record can hold and were left out."]);
+  expect(warnings).toEqual(["Its keywords are longer than a record can hold and were left out."]);
 });
 
 describe("a template", () => {

@@ -61,7 +61,7 @@ describe("push", () => {
     writeFileSync(captions, "path,title\na.jpg,From the list\ngone.jpg,Nobody\n");
     const finish: Upload = async (given, report) => {
       const gps = { latitude: 1, longitude: 2 };
-      const title = (path: string) => given.finishCaption?.({ relativePath: path }, { details: { gps } });
+      const title = (path: string) => given.finishCaption?.({ relativePath: path }, { details: { gps } }, []);
       expect(title("x/a.jpg")).toEqual({ title: "From the list", details: {} });
       expect(title("x/b.jpg")).toEqual({ title: "b.jpg", details: {} });
       report({ type: "finished", ...nothing });
@@ -88,7 +88,7 @@ describe("push", () => {
     writeFileSync(captions, "SourceFile,Title\nday 1/a.jpg,First\nday 2/a.jpg,Second\n");
     const finish: Upload = async (given, report) => {
       const title = (path: string) =>
-        given.finishCaption?.({ local: { path, sizeBytes: 1 }, relativePath: "a.jpg" }, {})?.title;
+        given.finishCaption?.({ local: { path, sizeBytes: 1 }, relativePath: "a.jpg" }, {}, [])?.title;
       expect([title("day 1/a.jpg"), title(join(folder, "day 2/a.jpg"))]).toEqual(["First", "Second"]);
       report({ type: "finished", ...nothing });
       return nothing;

@@ -90,7 +90,7 @@ describe("retry", () => {
     }
     const caption = { details: { gps: { latitude: 1, longitude: 2 } } };
     const file = { relativePath: "day 1/x.jpg", local: { path: "x.jpg", sizeBytes: 1 } };
-    expect(again.given?.finishCaption?.(file as never, caption)).toEqual({
+    expect(again.given?.finishCaption?.(file as never, caption, [])).toEqual({
       title: "day 1",
       description: "x.jpg",
       details: {},

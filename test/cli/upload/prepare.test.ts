@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
 import type { PhotoTask } from "../../../cli/upload/photo-task.ts";
-import { type PrepareOptions, prepare } from "../../../cli/upload/prepare.ts";
+import { type PrepareOptions, prepare, type ReadPhoto } from "../../../cli/upload/prepare.ts";
+import { readWords } from "../../../cli/upload/removal/read-words.ts";
 import type { Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
 import { foundFile, preparedPhoto } from "../../support/found-file.ts";
 
@@ -46,6 +47,16 @@ describe("preparing a photo", () => {
   ])("ends a file that %s", async (_, prepared, ending) => {
     expect(await reading(prepared)).toMatchObject({ ...ending, path: file.local.path });
     expect(remembered).toEqual([]);
+  });
+
+  it("warns about what the caption to send leaves out, and knows that it is not all of it", async () => {
+    options.finishCaption = (_, caption, warnings) => {
+      warnings.push("too long");
+      return caption;
+    };
+    const photo = await reading(preparedPhoto("a.jpg", { warnings: [] }));
+    expect(reported).toMatchObject([{ type: "warning", code: "caption", message: "too long" }]);
+    expect(readWords(photo as ReadPhoto)).toMatchObject({ isInPart: true });
   });
 
   it("warns about caption problems and about a file that seems cut off, which it does not remember", async () => {
