@@ -1,6 +1,8 @@
 // Reads the JSON that Google Takeout puts beside a photo. It supplies what the photo itself does not say.
+import { isUtf8 } from "node:buffer";
 import type { Tag } from "./blocks.ts";
-import { withoutLoneSurrogates } from "./decode-text.ts";
+import { decodeDamagedUtf8, decodeUtf8, withoutLoneSurrogates } from "./decode-text.ts";
+import { decodeByWords } from "./legacy-charsets.ts";
 
 const group = "Takeout";
 const maxPeople = 100;
@@ -69,9 +71,13 @@ function fieldOf(value: unknown, name: string): unknown {
 
 function objectIn(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const parsed: unknown = JSON.parse(decodeJson(bytes));
     return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** Google writes UTF-8, but copies lose bytes, and editors save files in other charsets. */
+const decodeJson = (bytes: Uint8Array): string =>
+  isUtf8(bytes) ? decodeUtf8(bytes) : (decodeDamagedUtf8(bytes, 1) ?? decodeByWords(bytes));
