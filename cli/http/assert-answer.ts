@@ -33,6 +33,7 @@ const number: Check = (value) => (typeof value === "number" && Number.isFinite(v
 const size: Check = (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "");
 const positive: Check = (value) => (Number.isSafeInteger(value) && (value as number) > 0 ? undefined : "");
 const instant: Check = (value) => (typeof value === "string" && !Number.isNaN(Date.parse(value)) ? undefined : "");
+const address: Check = (value) => (typeof value === "string" && URL.canParse(value) ? undefined : "");
 const matching =
   (pattern: RegExp): Check =>
   (value) =>
@@ -89,7 +90,7 @@ const config = shape({
   region: matching(/^[a-z0-9-]{1,64}$/),
   userPoolId: text,
   userPoolClientId: text,
-  cognitoEndpoint: optional((value) => (typeof value === "string" && URL.canParse(value) ? undefined : "")),
+  cognitoEndpoint: optional(address),
   authFlow: text, // an unknown one gets an error message of its own
   contentTypes: listOf(text),
   maxBytes: positive,
@@ -161,7 +162,7 @@ export const assertLookup: AssertAnswer<LookupAnswer> = asserting(
   }),
 );
 export const assertListed: AssertAnswer<ListAnswer> = asserting(
-  shape({ photos: listOf(shape({ ...confirmedFields, eventId: text, uploadedAt: instant, url: text })), cursor }),
+  shape({ photos: listOf(shape({ ...confirmedFields, eventId: text, uploadedAt: instant, url: address })), cursor }),
 );
 const event = shape({
   eventId: matching(eventIdPattern),

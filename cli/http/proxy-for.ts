@@ -19,8 +19,12 @@ export function proxySettingsOf(env: Readonly<Record<string, string | undefined>
   };
 }
 
-/** @returns an http: or https: URL. @throws UsageError if photoup cannot use the proxy in the setting */
+/**
+ * @param url may come from an answer; an invalid one is refused by whoever opens it
+ * @returns an http: or https: URL. @throws UsageError if photoup cannot use the proxy in the setting
+ */
 export function proxyFor(url: string, settings: ProxySettings): string | undefined {
+  if (!URL.canParse(url)) return undefined;
   const { protocol, hostname, port } = new URL(url);
   const isSecure = protocol === "https:";
   const proxy = (isSecure ? settings.httpsProxy : settings.httpProxy).trim();

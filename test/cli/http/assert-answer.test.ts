@@ -97,6 +97,7 @@ describe("an answer with a missing or invalid field", () => {
       { photos: [{ ...listed, details: { keywords: "a" } }] },
       "photos.0.details.keywords",
     ],
+    ["a link that is none", assertListed, { photos: [{ ...listed, url: "" }] }, "photos.0.url"],
     ["a time that is none", assertListed, { photos: [{ ...listed, uploadedAt: "soon" }] }, "photos.0.uploadedAt"],
     ["an event's id that a shell would run", assertEvents, { events: [{ eventId: "$(x)" }] }, "events.0.eventId"],
     ["a cursor of a number", assertEvents, { events: [], cursor: 1 }, "cursor"],

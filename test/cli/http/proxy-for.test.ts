@@ -10,6 +10,13 @@ describe("the proxy for a URL", () => {
     expect(proxyFor("https://a.example/x", settings)).toBe("http://secure:3129");
   });
 
+  it.each(["", "not an address", "https://[", "/photos/1"])(
+    "is undefined for an answer's %j, which no proxy can reach",
+    (url) => {
+      expect(proxyFor(url, { httpProxy: "", httpsProxy: "http://127.0.0.1:1", noProxy: "" })).toBeUndefined();
+    },
+  );
+
   it("is undefined if none is set", () => {
     expect(proxyFor("https://a.example", { ...settings, httpsProxy: "" })).toBeUndefined();
   });

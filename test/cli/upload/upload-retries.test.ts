@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
+import { proxyFor } from "../../../cli/http/proxy-for.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import {
   closableWorkers,
@@ -11,6 +12,7 @@ import {
   folder,
   freshFoldersForEach,
   jpegOf,
+  limits,
   makePhotos,
   open,
   reader,
@@ -268,4 +270,24 @@ it("of several files with the same bytes, another takes over if the first fails"
   const { summary } = await run();
   expect(summary).toMatchObject({ failed: 1, uploaded: 1, duplicate: 4 });
   expect(event.puts).toHaveLength(1);
+});
+
+it("a photo for which the API answers no usable address fails by itself, also if there is a proxy", async () => {
+  await open();
+  makePhotos(2);
+  const settings = { httpProxy: "http://127.0.0.1:1", httpsProxy: "", noProxy: "127.0.0.1" };
+  let answers = 0;
+  const { summary, endings } = await run({
+    limits: Promise.resolve({ ...limits, maxInitiatePhotos: 1 }),
+    proxyFor: (url) => proxyFor(url, settings),
+    api: {
+      ...event.api,
+      async initiate(...asked) {
+        const answer = await event.api.initiate(...asked);
+        return "s3PutObjectUrl" in answer && ++answers === 1 ? { ...answer, s3PutObjectUrl: "not an address" } : answer;
+      },
+    },
+  });
+  expect(summary).toMatchObject({ uploaded: 1, failed: 1 });
+  expect([...endings.values()].find(({ type }) => type === "failed")).toMatchObject({ code: "bad_answer" });
 });
