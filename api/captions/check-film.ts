@@ -6,7 +6,11 @@ import { findHole } from "./find-hole.ts";
 import type { Wholeness } from "./wholeness.ts";
 import { isLostBefore } from "./zeros.ts";
 
-const filmBoxes = new Set(["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"]);
+const filmBoxes = new Set([
+  ...["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"],
+  // Films in fragments
+  ...["styp", "sidx", "moof", "mfra"],
+]);
 
 const cutFilm = { cut: "the file ends before the film behind its picture does" };
 const damagedFilm = { cut: "part of the film behind its picture is damaged" };

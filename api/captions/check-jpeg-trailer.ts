@@ -88,12 +88,20 @@ function scanIn(source: ByteSource, start: number, end: number): { segments: Seg
 }
 
 const maxTrailerBytes = 256 * 1024 * 1024;
+/** The letters of a film occur by chance once in four gigabytes. A hostile trailer repeats them. */
+const mostCandidates = 100;
 
 /** A motion photo: an MP4 behind the picture, or behind further pictures. @param end offset behind the first picture */
 export function faultInMotion(source: ByteSource, end: number): Wholeness | undefined {
-  const found = findBytes(source, "ftyp", end, Math.min(source.sizeBytes, end + maxTrailerBytes));
-  if (found === undefined || found - 4 < end || !beginsFilm(source.read(found - 4, 12))) return undefined;
-  return faultInFilm(source, found - 4, source.sizeBytes);
+  const limit = Math.min(source.sizeBytes, end + maxTrailerBytes);
+  let from = end + 4;
+  for (let count = 0; count < mostCandidates; count++) {
+    const found = findBytes(source, "ftyp", from, limit);
+    if (found === undefined) return undefined;
+    if (beginsFilm(source.read(found - 4, 12))) return faultInFilm(source, found - 4, source.sizeBytes);
+    from = found + 4;
+  }
+  return undefined;
 }
 
 /** A brand has four bytes, and a file lists a few of them. */

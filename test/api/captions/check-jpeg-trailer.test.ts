@@ -70,6 +70,12 @@ describe("a motion photo's film", () => {
 
   it.each<[string, ContentType, (film: Buffer) => Buffer]>([
     ["JPEG", "image/jpeg", (film) => Buffer.concat([jpeg, film])],
+    ["JPEG and a HEIC", "image/jpeg", (film) => Buffer.concat([jpeg, heifOf(noise.subarray(0, 30_000)), film])],
+    [
+      "JPEG and letters by chance",
+      "image/jpeg",
+      (film) => Buffer.concat([jpeg, Buffer.from("\x8fftyp\x90\0\x01"), film]),
+    ],
     ["HEIC", "image/heic", (film) => Buffer.concat([heifOf(noise.subarray(0, 30_000)), box("mpvd", film)])],
   ])("behind a %s is not whole if its end, or sectors inside it, are empty", (_, type, join) => {
     const photo = join(film);

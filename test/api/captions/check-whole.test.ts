@@ -95,6 +95,12 @@ const film = Buffer.concat([
   box("moov", Buffer.alloc(300, 1)),
   box("mdat", Buffer.alloc(5_000, 2)),
 ]);
+const fragment = Buffer.concat([
+  box("styp", Buffer.from("msdh\0\0\0\0")),
+  box("sidx", Buffer.alloc(32)),
+  box("moof", Buffer.alloc(100, 1)),
+  box("mdat", Buffer.alloc(5_000, 2)),
+]);
 const isCut = { cut: expect.any(String) };
 
 describe("a JPEG is whole with more data behind its picture:", () => {
@@ -117,6 +123,7 @@ describe("a JPEG is whole with more data behind its picture:", () => {
         Buffer.from("SEFH\0\0SEFT"),
       ]),
     ],
+    ["a film in fragments", Buffer.concat([film.subarray(0, 332), fragment, fragment, box("mfra", Buffer.alloc(8))])],
     ["a film behind a second picture", Buffer.concat([jpeg, film])],
     ["a HEIC", heifOf(Buffer.alloc(9_000, 3))],
     [
