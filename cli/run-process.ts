@@ -52,7 +52,7 @@ const notEndedYet = "\nphotoup: not all of the output is written yet; press Ctrl
 async function exit(code: ExitCode): Promise<never> {
   const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(code);
+  process.exit(code || process.exitCode); // an error that nothing caught has set exitCode
 }
 
 /** Ends the process after an error that nothing caught. @throws if the words for it cannot be loaded */

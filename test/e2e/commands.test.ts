@@ -35,6 +35,19 @@ describe("the exit code of the built photoup", () => {
     expect(await runPhotoup(["--nonsense"])).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
+  it("is 1 if an error is caught by nothing, although the command ends well before it is described", async () => {
+    const preload = `
+      const write = process.stdout.write.bind(process.stdout);
+      process.stdout.write = (text, ...rest) => {
+        if (text) setImmediate(() => { throw new Error("late failure"); });
+        return write(text, ...rest);
+      };`;
+    const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(preload)}"` };
+    const { exitCode, stderr } = await runPhotoup(["--version"], { env });
+    expect(stderr).toMatch(/^photoup: late failure\n/);
+    expect(exitCode).toBe(1);
+  });
+
   it("is 4 if nobody is signed in, and the message says what to do", async () => {
     const { exitCode, stderr } = await runPhotoup(["ls", "42", "--api-url", stack.apiUrl]);
     expect(exitCode).toBe(4);
