@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { checks } from "../smoke/checks.ts";
+import { serveHttp } from "../support/http-server.ts";
 import { projectFolder } from "../support/project-folder.ts";
 import { sharedPictureStack } from "../support/shared-stack.ts";
 import { userOf } from "../support/tokens.ts";
@@ -26,6 +27,18 @@ it("fails for an account that is not an organiser", async () => {
   const failed = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch((error) => error);
   expect(failed.code).toBe(1);
   expect(failed.stdout).toContain("FAILED  push uploads");
+});
+
+it("says why the API cannot be reached, and what answers in its place", async () => {
+  const env = { PATH: process.env.PATH, PHOTOUP_EMAIL: "ann@example.com", PHOTOUP_PASSWORD: "x" };
+  await using other = await serveHttp((_asked, response) => void response.end("<html>Welcome!</html>"));
+  const failures = ["http://127.0.0.1:9", other.origin].map(async (api) => {
+    const { code, stderr } = await run(process.execPath, [smoke, "--api", api], { env }).catch((error) => error);
+    return [code, stderr];
+  });
+  const [refused, page] = await Promise.all(failures);
+  expect(refused).toEqual([1, expect.stringMatching(/http:\/\/127\.0\.0\.1:9.*refused/i)]);
+  expect(page).toEqual([1, expect.stringContaining(`${other.origin} `)]);
 });
 
 it("prints its usage if the account is missing", async () => {

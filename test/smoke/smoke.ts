@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConfigAnswer } from "../../api/contract.ts";
 import { readScript } from "../../api/deploy/script-arguments.ts";
+import { createApiClient } from "../../cli/api-client.ts";
 import { openSession } from "../../cli/sign-in/open-session.ts";
 import { checks } from "./checks.ts";
 import { apiUrlOfStage } from "./find-stage.ts";
@@ -67,7 +67,7 @@ async function signedInAt(
     profile: undefined,
     home,
     env: { PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password },
-    getConfig: async () => (await (await fetch(`${apiUrl}/config`)).json()) as ConfigAnswer,
+    getConfig: () => createApiClient({ apiUrl, session: undefined, giveUpAfterMs: 20_000 }).config(),
     warn: (message) => console.error(message),
   });
   return session.idToken();
