@@ -30,7 +30,10 @@ export async function completionWords(words: readonly string[], source: Completi
  * @returns lead: the part of the current word before the value
  */
 export function flagsApart(typed: readonly string[]): { apart: string[]; lead: string } {
-  const words = typed.join("\0").replace(/\0:(?:\0|$)/g, ":").split("\0");
+  const words = typed
+    .join("\0")
+    .replace(/\0:(?:\0|$)/g, ":")
+    .split("\0");
   const isFlag = (word = "") => /^--[\w-]+$/.test(word);
   let lead = "";
   const apart = words.flatMap((word, i) => {

@@ -15,8 +15,12 @@ it.skipIf(process.platform === "win32")("the demo removes everything when Ctrl-C
   });
   const ended = once(demo, "exit");
   let shown = "";
+  let isStopped = false;
   for await (const text of demo.stdout.setEncoding("utf8")) {
-    if (!shown.includes("$ photoup login") && (shown += text).includes("$ photoup login")) demo.kill("SIGINT");
+    shown += text;
+    if (isStopped || !shown.includes("$ photoup login")) continue;
+    isStopped = true;
+    demo.kill("SIGINT");
   }
   expect(await ended).toEqual([130, null]);
   expect(await readdir(folder.path)).toEqual([]);
