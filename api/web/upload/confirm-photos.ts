@@ -3,6 +3,7 @@ import { maxLookupIds } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
+import { closeAfter } from "./close-after.ts";
 import type { Gate } from "./open-gate.ts";
 import { reasonOf } from "./reason-of.ts";
 import { requestOf } from "./request-of.ts";
@@ -33,8 +34,6 @@ const shortestPauseMs = 300;
 const longestPauseMs = 4000;
 const nudgeAfterMs = 15_000;
 const giveUpAfterMs = 10 * 60_000;
-/** Lookups that fail in a row. While offline, none are sent. */
-const maxFailures = giveUpAfterMs / longestPauseMs;
 
 export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
   let waiting: Waiting[] = [];
@@ -44,7 +43,8 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
     if (isAsking) return;
     isAsking = true;
     let pauseMs = shortestPauseMs;
-    let failures = 0;
+    /** How long lookups have failed. While offline, none are sent. */
+    let failedMs = 0;
     while (waiting.length > 0) {
       const before = waiting.length;
       await wait(pauseMs);
@@ -54,12 +54,12 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       await gate.pass(oldest.signal);
       try {
         await askFor(waiting.slice(0, maxLookupIds), oldest.signal);
-        failures = 0;
+        failedMs = 0;
       } catch (error) {
         if (oldest.signal.aborted) continue;
         if (error instanceof Failure && !error.isTransient) endAll(reasonOf(error));
-        else if (++failures === maxFailures) endAll("unconfirmed");
-        else if (error instanceof Failure && error.status === undefined) gate.lost();
+        failedMs += Math.max(pauseMs, closeAfter(error, gate));
+        if (failedMs >= giveUpAfterMs) endAll("unconfirmed");
       }
       pauseMs = waiting.length < before ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.6);
     }

@@ -1,6 +1,7 @@
 // Asks which photos the event already has: everything read since the last request goes into one.
 import { maxLookupIds } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
+import { closeAfter } from "./close-after.ts";
 import type { Gate } from "./open-gate.ts";
 import { hasEnded, type UploadItem } from "./upload-item.ts";
 
@@ -44,7 +45,8 @@ export function openLookups({ api, eventId, gate, onAnswer }: Options): Lookups 
     try {
       const { photos } = await api.lookup(eventId, photoIds, signal);
       return new Map(photos.map(({ photoId, sha256 }) => [photoId, sha256]));
-    } catch {
+    } catch (error) {
+      closeAfter(error, gate);
       return new Map();
     }
   }

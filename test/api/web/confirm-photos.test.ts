@@ -1,7 +1,8 @@
-// When an unconfirmed photo is given up.
+// Lookups: what follows their failures, and when an unconfirmed photo is given up.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Failure } from "../../../api/web/http/failure.ts";
 import { openConfirmations } from "../../../api/web/upload/confirm-photos.ts";
+import { openLookups } from "../../../api/web/upload/look-up-photos.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
 import type { UploadItem } from "../../../api/web/upload/upload-item.ts";
 
@@ -33,4 +34,49 @@ it.each([
   expect(ends).toEqual([]);
   await vi.advanceTimersByTimeAsync(2 * 60_000);
   expect(ends).toEqual([["failed", "unconfirmed"]]);
+});
+
+const busy = () =>
+  Promise.reject(new Failure("No.", { code: "x", status: 503, isTransient: true, retryAfterMs: 60_000 }));
+
+it("lookups of stored photos pause for as long as a busy server asks, and are given up after ten minutes too", async () => {
+  const ends: unknown[] = [];
+  let lookups = 0;
+  const confirmations = openConfirmations({
+    api: {
+      lookup() {
+        lookups++;
+        return busy();
+      },
+      initiate: busy,
+    },
+    eventId: "42",
+    gate: openGate({ probe: async () => undefined }),
+    now: () => Date.now(),
+    onEnd: (_item, stage, reason) => void ends.push([stage, reason]),
+  });
+  confirmations.add(item, { kind: "stored", isNew: true }, new AbortController().signal);
+  await vi.advanceTimersByTimeAsync(5 * 60_000);
+  expect(lookups).toBeLessThanOrEqual(6);
+  expect(ends).toEqual([]);
+  await vi.advanceTimersByTimeAsync(7 * 60_000);
+  expect(ends).toEqual([["failed", "unconfirmed"]]);
+});
+
+it.each([
+  ["is busy, and asks for a pause", busy, "slow"],
+  ["does not answer", () => Promise.reject(failure(undefined)), "offline"],
+])("nothing is sent after a lookup while the server %s", async (_what, lookup, state) => {
+  const gate = openGate({ probe: () => new Promise(() => undefined) });
+  const answers: boolean[] = [];
+  const lookups = openLookups({
+    api: { lookup },
+    eventId: "42",
+    gate,
+    onAnswer: (_item, isKnown) => void answers.push(isKnown),
+  });
+  lookups.add(item, new AbortController().signal);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(answers).toEqual([false]);
+  expect(gate.state.get()).toBe(state);
 });

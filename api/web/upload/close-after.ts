@@ -1,0 +1,16 @@
+// What a failed request means for all others.
+import { Failure } from "../http/failure.ts";
+import type { Gate } from "./open-gate.ts";
+import { maxRetryAfterMs } from "./put-verdict.ts";
+
+const usualPauseMs = 1000;
+
+/** Closes the gate if other requests would fail as well. @returns how long an overloaded server asks to wait */
+export function closeAfter(error: unknown, gate: Pick<Gate, "slowDown" | "lost">): number {
+  if (!(error instanceof Failure) || !error.isTransient) return 0;
+  if (error.status === undefined) gate.lost();
+  if (error.status !== 429 && error.status !== 503) return 0;
+  const ms = Math.min(error.retryAfterMs ?? usualPauseMs, maxRetryAfterMs);
+  gate.slowDown(ms);
+  return ms;
+}
