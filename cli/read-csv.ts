@@ -16,7 +16,7 @@ export interface CsvRow {
  * @param name for errors. Throws UsageError if a quote is not closed.
  */
 export function readCsv(text: string, name: string): CsvRow[] {
-  const { rows, failure } = parseRows(tableIn(text), { quote: '"', stopsAtOpenQuotes: false });
+  const { rows, failure } = parseRows(tableIn(text), '"');
   if (failure) throw new UsageError(`${name} is not a readable CSV: ${failure.message}`, { cause: failure });
   return rows;
 }
@@ -32,15 +32,12 @@ export function readCsvWithOpenQuotes(text: string): CsvRow[] {
   };
   let { bytes, ...table } = tableIn(text);
   for (let openQuotes = 0; ; openQuotes++) {
-    const quoted = parseRows({ ...table, bytes }, { quote: '"', stopsAtOpenQuotes: true });
+    const quoted = parseRows({ ...table, bytes }, '"');
     add(quoted.rows, openQuotes > 0);
     if (quoted.failure === undefined) return rows;
     bytes = bytes.subarray(quoted.end);
     const end = openQuotes < maxOpenQuotes ? endOfFirstLine(bytes) : bytes.length;
-    const plain = parseRows(
-      { ...table, bytes: bytes.subarray(0, end), firstLine: quoted.endLine },
-      { quote: null, stopsAtOpenQuotes: false },
-    );
+    const plain = parseRows({ ...table, bytes: bytes.subarray(0, end), firstLine: quoted.endLine }, null);
     add(plain.rows, true);
     bytes = bytes.subarray(end);
     table = { ...table, firstLine: plain.endLine };
@@ -69,45 +66,48 @@ function tableIn(text: string): Table {
   return { bytes, delimiter: declared?.[1] ?? delimiterOf(text), firstLine: declared ? 2 : 1 };
 }
 
-interface Reading {
-  quote: '"' | null;
-  stopsAtOpenQuotes: boolean;
-}
-
-/** @returns the rows before a failure, if there was one, and the byte and line where they end */
-function parseRows({ bytes, delimiter, firstLine }: Table, { quote, stopsAtOpenQuotes }: Reading) {
+/** @returns the rows before a failure (such as an unclosed quote), if there was one, and the byte and line where they end */
+function parseRows({ bytes, delimiter, firstLine }: Table, quote: '"' | null) {
   // Loaded on demand: few commands need it.
   const { parse } = createRequire(import.meta.url)("csv-parse/sync") as typeof import("csv-parse/sync");
   const rows: CsvRow[] = [];
   let end = 0;
   let endLine = firstLine;
+  const options = {
+    bom: true,
+    delimiter,
+    quote,
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    skip_empty_lines: true,
+  };
+  const isProper = (record: string) => {
+    try {
+      return parse(record, options).length === 1;
+    } catch {
+      return false;
+    }
+  };
   const onRecord = (cells: string[], info: { bytes: number }) => {
-    if (stopsAtOpenQuotes && cells.some((cell) => isOpenQuote(cell, delimiter))) throw new Error("an open quote");
     const written = bytes.toString("utf8", end, info.bytes);
-    const skipped = breaksIn(/^\ufeff?[\r\n]*/.exec(written)?.[0] ?? "");
-    if (cells.some((cell) => cell.trim() !== "")) rows.push({ line: endLine + skipped, cells });
+    const line = endLine + breaksIn(/^\ufeff?[\r\n]*/.exec(written)?.[0] ?? "");
+    if (cells.some((cell) => isOpenQuote(cell, delimiter)) && !isProper(written))
+      throw new Error(`a quote in line ${line} is not closed, or one within a text is not doubled`);
+    if (cells.some((cell) => cell.trim() !== "")) rows.push({ line, cells });
     endLine += breaksIn(written);
     end = info.bytes;
     return null; // collected here, because the parser would drop them on a failure
   };
   try {
-    parse(bytes, {
-      bom: true,
-      delimiter,
-      on_record: onRecord as never, // the package's types lack `bytes`
-      quote,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-    });
+    // The package's types lack `bytes`.
+    parse(bytes, { ...options, relax_quotes: true, on_record: onRecord as never });
     return { rows, end, endLine };
   } catch (error) {
     return { rows, end, endLine, failure: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
-/** The parser keeps the opening quote if an inner quote is not doubled. If the inner one begins a cell, other cells were swallowed. */
+/** The parser keeps the opening quote if an inner quote is not doubled; a text may also begin with one. If the inner one begins a cell, other cells were swallowed. */
 function isOpenQuote(cell: string, delimiter: string): boolean {
   if (!cell.startsWith('"')) return false;
   const [first = "", ...others] = cell.split(lineBreaks);

@@ -54,6 +54,23 @@ describe("reading CSV", () => {
     expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(/^guests\.csv is not a readable CSV/);
   });
 
+  it("refuses an unclosed quote that a later one would close, and names its line", () => {
+    const text = 'path,title\na.jpg,One\n\nb.jpg,"Two\nc.jpg,"Three"\nd.jpg,Four\n';
+    expect(() => readCsv(text, "captions.csv")).toThrow(
+      "captions.csv is not a readable CSV: a quote in line 4 is not closed, or one within a text is not doubled",
+    );
+  });
+
+  it.each([
+    '"The "best" day"',
+    'Two "quoted" words',
+    '"Say ""hi"", all"',
+    '"two\nlines, ""each""\n""quoted"""',
+    '"""Hi"",""there"""',
+  ])("reads the cell %s", (cell) => {
+    expect(readCsv(`path,title\na.jpg,${cell}\nb.jpg,Two\n`, "t")).toHaveLength(3);
+  });
+
   it("treats unclosed quotes as ordinary characters if asked to", () => {
     const lines = [
       "sep=;",
