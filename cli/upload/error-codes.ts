@@ -47,7 +47,7 @@ export const warningCodes = {
   new_event: "nobody has created this event or uploaded to it before",
   pattern: "an --include or --exclude matched nothing",
   sidecar: "`verify`: the event lacks something that a photo's sidecar says",
-  kept: "a local file that was to be deleted or moved was left where it is",
+  kept: "a local file that was to be deleted or moved was left where it is, or was no longer there",
 } as const;
 
 export type WarningCode = keyof typeof warningCodes;

@@ -136,8 +136,9 @@ export async function call<Answer>(
 
 /** A Wi-Fi sign-in page or a proxy's message: the API was not reached. */
 const notTheApi = () => new Failure("The answer is not that of the API.", { code: "unreachable", isTransient: true });
-/** Error statuses of such pages. The CLI has the same (cli/http/retry-policy.ts), and a test compares the two. */
-const signInPageStatuses = new Set([401, 403, 404, 407, 511]);
+/** Whether such a page may have this status. The CLI has the same rule (cli/http/retry-policy.ts), and a test compares the two. */
+const maySignInPageAnswerWith = (status: number) =>
+  status === 511 || (status < 500 && ![408, 413, 429].includes(status));
 
 const mayAnswerNothing = new Set(["PUT", "DELETE"]);
 
@@ -146,7 +147,7 @@ function failureOf(response: Response, text: string): Failure {
   const answer = parsed(text) as { error?: { code?: string; message?: string }; message?: string } | undefined;
   // The gateway itself answers {"message": …}, before any handler runs.
   const isOfApi = answer?.error?.code !== undefined || answer?.message !== undefined;
-  if (!isOfApi && signInPageStatuses.has(status)) return notTheApi();
+  if (!isOfApi && maySignInPageAnswerWith(status)) return notTheApi();
   const message = answer?.error?.message ?? answer?.message ?? `The answer was ${status}.`;
   return new Failure(message, {
     status,

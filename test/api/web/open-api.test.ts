@@ -16,7 +16,7 @@ it.each([
   });
 });
 
-it.each([401, 403, 404, 407, 410, 418, 500, 502, 503, 511])(
+it.each([400, 401, 403, 404, 407, 408, 410, 413, 418, 429, 500, 502, 503, 511])(
   "a page with status %i means that the API was not reached if the CLI takes it for a sign-in page",
   async (status) => {
     await using server = await serveHttp((_asked, response) => void response.writeHead(status).end("<h1>Sign in</h1>"));
@@ -25,7 +25,7 @@ it.each([401, 403, 404, 407, 410, 418, 500, 502, 503, 511])(
     );
     const { code, isTransient } = failure as Failure;
     if (maySignInPageAnswerWith(status)) expect([code, isTransient]).toEqual(["unreachable", true]);
-    else expect([code, isTransient]).toEqual([`http_${status}`, status >= 500]);
+    else expect([code, isTransient]).toEqual([`http_${status}`, status >= 500 || status === 408 || status === 429]);
   },
 );
 
