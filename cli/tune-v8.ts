@@ -29,7 +29,7 @@ const inlineLittle: Flag = {
   usual: "--max-inlined-bytecode-size-cumulative=920",
 };
 
-/** Collect the old generation once it has grown by so many percent of what V8 would allow. A long run would fill all of that. */
+/** Collect the old generation once it has used this percentage of the growth that V8 allows. A long run would use all of it. */
 const collectSooner: Flag = {
   tuned: "--incremental-marking-hard-trigger=50",
   usual: "--incremental-marking-hard-trigger=0",

@@ -92,7 +92,7 @@ export function isUntrustedCertificate(code: string): boolean {
   return untrustedCertificate.test(code);
 }
 
-/** Whether a page with this status may be another server's, such as a sign-in page. Who is overloaded or limits sizes makes no difference. */
+/** Whether a page with this status may be another server's, such as a sign-in page. Overload and size limits mean the same, whoever reports them. */
 export function maySignInPageAnswerWith(status: number): boolean {
   return status === 511 || (status < 500 && ![408, 413, 429].includes(status));
 }

@@ -95,6 +95,6 @@ async function* untilStopped(
       yield next.value;
     }
   } finally {
-    void given.return?.();
+    given.return?.().catch(() => {}); // nobody waits for its end, and its failure must not end the process
   }
 }

@@ -5,6 +5,7 @@ import { type InitiateAnswer, type InitiateRequest, photoIdOf } from "../../../a
 import { Failure } from "../../../api/web/http/failure.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
 import { openUpload } from "../../../api/web/upload/open-upload.ts";
+import type { UploadItem } from "../../../api/web/upload/upload-item.ts";
 
 const jpegHead = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
 const stored: InitiateAnswer = { photoId: "p", status: "stored" };
@@ -174,20 +175,15 @@ describe("a caption that could not be saved", () => {
       },
     });
     const [item] = await addedTo(event, fileOf("a.jpg"));
-    if (!item) throw new Error("no item");
-    vi.useFakeTimers();
-    try {
-      event.upload.setCaption(item, { title: "Dance" });
-      event.upload.sendCaption(item);
+    await withFakeTimers(async () => {
+      type(event, item);
       await vi.advanceTimersByTimeAsync(10 * 60_000);
-      expect([item.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, false]);
+      expect([item?.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, false]);
       isBack = true;
       await vi.advanceTimersByTimeAsync(60_000);
-      expect([item.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, true]);
-      expect(item.sentCaption).toEqual({ title: "Dance" });
-    } finally {
-      vi.useRealTimers();
-    }
+      expect([item?.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, true]);
+      expect(item?.sentCaption).toEqual({ title: "Dance" });
+    });
   });
 
   it("is given up if the server answers everything else", async () => {
@@ -195,17 +191,27 @@ describe("a caption that could not be saved", () => {
       answer: () => Promise.reject(new Failure("No.", { code: "unreachable", isTransient: true })),
     });
     const [item] = await addedTo(event, fileOf("a.jpg"));
+    await withFakeTimers(async () => {
+      type(event, item);
+      await vi.advanceTimersByTimeAsync(10 * 60_000);
+      expect(item?.captionProblem).toBe("failed");
+    });
+  });
+
+  function type({ upload }: ReturnType<typeof openEvent>, item: UploadItem | undefined): void {
     if (!item) throw new Error("no item");
+    upload.setCaption(item, { title: "Dance" });
+    upload.sendCaption(item);
+  }
+
+  async function withFakeTimers(run: () => Promise<void>): Promise<void> {
     vi.useFakeTimers();
     try {
-      event.upload.setCaption(item, { title: "Dance" });
-      event.upload.sendCaption(item);
-      await vi.advanceTimersByTimeAsync(10 * 60_000);
-      expect(item.captionProblem).toBe("failed");
+      await run();
     } finally {
       vi.useRealTimers();
     }
-  });
+  }
 });
 
 describe("a caption typed while its photo is being uploaded", () => {
