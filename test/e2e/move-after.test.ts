@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeBulkPhotos } from "../support/bulk-photos.ts";
+import { killedAtLine } from "../support/kill-at-line.ts";
 import { freshPhotographer, push } from "../support/push-photos.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -48,15 +49,7 @@ describe("--move-after, built", () => {
       await makeBulkPhotos(source, 120, { seed: 7 });
       const before = hashesBelow(source);
       for (const removed of [1, 3, 20, 30]) {
-        await push(photographer, [source, "--move-after", done], {
-          onStart(child) {
-            let seen = 0;
-            child.stdout?.on("data", (chunk: Buffer) => {
-              seen += chunk.toString().split('"type":"removed"').length - 1;
-              if (seen >= removed) child.kill("SIGKILL");
-            });
-          },
-        });
+        await push(photographer, [source, "--move-after", done], { env: killedAtLine(removed, '"type":"removed"') });
         const moved = hashesBelow(done);
         expect(moved.filter((hash) => !before.includes(hash))).toEqual([]);
         expect(new Set([...moved, ...hashesBelow(source)])).toEqual(new Set(before));

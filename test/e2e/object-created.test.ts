@@ -81,9 +81,12 @@ describe("ObjectCreated", () => {
 
   it("is recorded when it arrives late", async () => {
     const { eventId, idToken } = await freshAttendee();
-    await planDelivery(stack, eventId, { copies: 1, delayMs: 300 });
-    await upload(eventId, idToken);
+    await planDelivery(stack, eventId, { copies: 0 });
+    const { photoId } = await upload(eventId, idToken);
+    await deliveriesSettled(stack);
     expect(await listPhotos(stack, idToken, eventId)).toEqual([]);
+    await planDelivery(stack, eventId, { copies: 1 });
+    await sendEvents(stack, [createdEvent(eventId, photoId)]);
     await deliveriesSettled(stack);
     expect(await listPhotos(stack, idToken, eventId)).toHaveLength(1);
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserForFile, openPage, signInOn } from "../support/browser.ts";
 import { makeBulkPhotos } from "../support/bulk-photos.ts";
+import { killedAtLine } from "../support/kill-at-line.ts";
 import { type OwnStack, startOwnStack } from "../support/own-stack.ts";
 import { parseLines, type RunOptions, runPhotoup } from "../support/run-photoup.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -39,17 +40,6 @@ async function ok(args: string[], options: RunOptions = {}): Promise<string> {
   expect(exitCode, `${args.join(" ")}\n${stdout}\n${stderr}`).toBe(0);
   return stdout;
 }
-
-/** Kills the process at the n-th line that it writes. */
-const killedAtLine = (n: number): RunOptions => ({
-  onStart(child: ChildProcess) {
-    let lines = 0;
-    child.stdout?.on("data", (chunk: Buffer) => {
-      lines += chunk.toString().split("\n").length - 1;
-      if (lines >= n) child.kill("SIGKILL");
-    });
-  },
-});
 
 /** The mailed temporary passwords by address, latest last. */
 function mails(): Map<string, string[]> {
@@ -85,7 +75,7 @@ describe("an organiser", () => {
     const [, bytes = ""] = tables[0] ?? [];
     writeFileSync(folder.at("guests.csv"), bytes);
     const command = ["attendees", "import", "ball", folder.at("guests.csv"), "--invite", "--json"];
-    expect((await photoup(command, killedAtLine(20))).signal).toBe("SIGKILL");
+    expect((await photoup(command, { env: killedAtLine(20) })).signal).toBe("SIGKILL");
     const rest = parseLines(await ok(command));
     expect(rest.length).toBeLessThan(80);
     const listed = parseLines(await ok(["attendees", "list", "ball", "--json"]));
@@ -161,7 +151,7 @@ describe("an organiser", () => {
   it("exports the event byte for byte, though killed halfway and run again", async (context) => {
     if (!(await loadPty()).pty) return context.skip("no pseudo-terminal to sign in at");
     const command = ["events", "export", "ball", folder.at("export"), "--json"];
-    expect((await photoup(command, killedAtLine(10))).signal).toBe("SIGKILL");
+    expect((await photoup(command, { env: killedAtLine(10) })).signal).toBe("SIGKILL");
     const last = parseLines(await ok(command)).at(-1);
     expect(last).toMatchObject({ type: "exported", failed: 0, notProven: [], exitCode: 0 });
     expect(Number(last?.kept)).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type LineFaults, openBadLine } from "../support/bad-line.ts";
+import { type BadLine, type LineFaults, openBadLine } from "../support/bad-line.ts";
 import { bulkPhoto } from "../support/bulk-photos.ts";
 import { freshPhotographer, type Photographer, push } from "../support/push-photos.ts";
 import { runPhotoup } from "../support/run-photoup.ts";
@@ -32,6 +32,9 @@ async function withLine(faults: LineFaults) {
   const line = await openBadLine(faults);
   return Object.assign(line, { env: { http_proxy: line.url, no_proxy: "" } });
 }
+
+/** A part that a killed process had sent completely still arrives. */
+const settled = (line: BadLine) => expect.poll(line.active).toEqual({ connections: 0, requests: 0 });
 
 /** Each photo is once in the bucket and once in the list, with its proof. */
 async function expectAll({ eventId, env }: Photographer, folder: string, count: number): Promise<void> {
@@ -77,6 +80,7 @@ describe("a run that ends in the middle of large photos", () => {
         onStart: (child) => void whenReceived(photographer, bytes / 2).then(() => child.kill(signal)),
       });
       expect(first.exitCode).not.toBe(0);
+      await settled(line);
       const second = await push(photographer, [folder.at("photos")], { env: line.env });
       expect(second.exitCode, JSON.stringify(second.lines.slice(-8))).toBe(0);
       expect(second.finished).toMatchObject({ found: 3, failed: 0 });
@@ -99,6 +103,7 @@ describe("a run that ends in the middle of large photos", () => {
         env: line.env,
         onStart: (child) => void whenReceived(photographer, (bytes * kill) / 7).then(() => child.kill("SIGKILL")),
       });
+      await settled(line);
     }
     const elsewhere = { ...photographer, env: { ...photographer.env, PHOTOUP_HOME: folder.at("another machine") } };
     const { exitCode, finished } = await push(elsewhere, [folder.at("photos")]);

@@ -1,4 +1,5 @@
-// A forward proxy that simulates a bad line: slow, cut after a number of bytes per connection, or repeatedly dead for a while.
+// A forward proxy that simulates a bad line: slow, cut after a number of bytes per connection, repeatedly dead for a while, or
+// held after a number of bytes until the test has done something.
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Transform } from "node:stream";
@@ -11,6 +12,8 @@ export interface LineFaults {
   bytesPerSecond?: number;
   /** Nothing moves for `forMs` at the end of each period; `cuts` also cuts open connections. */
   blackout?: { everyMs: number; forMs: number; cuts?: boolean };
+  /** Once this many bytes of photos were received, no more of them are forwarded until `release()`. */
+  holdAfterBytes?: number;
 }
 
 export interface BadLine extends AsyncDisposable {
@@ -19,14 +22,25 @@ export interface BadLine extends AsyncDisposable {
   bodyBytes(): number;
   /** The number of connections cut. */
   cuts(): number;
+  /** Resolves once `holdAfterBytes` is reached. */
+  held: Promise<void>;
+  release(): void;
+  /** The open connections of clients, and the requests that may still reach the server, although their client has gone. */
+  active(): { connections: number; requests: number };
 }
 
 export async function openBadLine(faults: LineFaults): Promise<BadLine> {
   const { cutAfterBytes = Number.POSITIVE_INFINITY, bytesPerSecond, blackout } = faults;
+  const { holdAfterBytes = Number.POSITIVE_INFINITY } = faults;
   const sockets = new Set<Socket>();
+  let onHeld: () => void;
+  const held = new Promise<void>((resolve) => (onHeld = resolve));
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
   const openedAt = Date.now();
   let bodyBytes = 0;
   let cuts = 0;
+  let requests = 0;
   let freeAt = 0;
 
   const deadMs = () => {
@@ -39,13 +53,17 @@ export async function openBadLine(faults: LineFaults): Promise<BadLine> {
     cuts++;
     socket.destroy();
   };
-  const passing = () =>
+  const passing = (mayBeHeld = false) =>
     new Transform({
       highWaterMark: 16 * 1024,
       async transform(chunk: Buffer, _encoding, done) {
         const startAt = Math.max(Date.now(), freeAt);
         freeAt = startAt + (bytesPerSecond === undefined ? 0 : (chunk.length * 1000) / bytesPerSecond);
         await delay(Math.max(startAt - Date.now(), deadMs()));
+        if (mayBeHeld && bodyBytes >= holdAfterBytes) {
+          onHeld();
+          await released;
+        }
         done(null, chunk);
       },
     });
@@ -54,23 +72,25 @@ export async function openBadLine(faults: LineFaults): Promise<BadLine> {
   }, 200);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    requests++;
     request.pause();
     await delay(deadMs());
     const onward = forward(request.url ?? "", { method: request.method, headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(passing()).pipe(response);
     });
-    onward.on("error", () => request.socket.destroy());
+    onward.on("close", () => requests--).on("error", () => request.socket.destroy());
     request.on("close", () => {
       if (!request.complete) onward.destroy();
     });
-    if (request.method === "PUT") {
+    const isPut = request.method === "PUT";
+    if (isPut) {
       request.on("data", (chunk: Buffer) => {
         bodyBytes += chunk.length;
         if (request.socket.bytesRead > cutAfterBytes) cut(request.socket);
       });
     }
-    request.pipe(passing()).pipe(onward);
+    request.pipe(passing(isPut)).pipe(onward);
   }
 
   const server = createServer({ requestTimeout: 0 }, (request, response) => void handle(request, response));
@@ -84,6 +104,9 @@ export async function openBadLine(faults: LineFaults): Promise<BadLine> {
     url: `http://127.0.0.1:${port}`,
     bodyBytes: () => bodyBytes,
     cuts: () => cuts,
+    held,
+    release,
+    active: () => ({ connections: sockets.size, requests }),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       for (const socket of sockets) socket.destroy();

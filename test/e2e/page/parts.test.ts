@@ -18,6 +18,8 @@ const megabyte = 1_000_000;
 const sizeBytes = 72 * megabyte;
 const partCount = Math.ceil(sizeBytes / (5 * 1024 ** 2));
 const photosHere = photosForFile();
+/** Ends a hang. */
+const wholeUpload = { timeout: 200_000 };
 
 const makeLarge = async (seed: number) => (await photosHere.make(seed, { count: 1, sizeBytes }))[0] ?? "";
 
@@ -26,9 +28,6 @@ async function partsOf(eventId: string) {
   const received = Object.values(await readReceived(stack, eventId)).find(({ parts }) => Object.keys(parts).length > 0);
   return { bytes: received?.bytes ?? 0, parts: Object.values(received?.parts ?? {}) };
 }
-
-const whenReceived = (eventId: string, bytes: number) =>
-  expect.poll(async () => (await partsOf(eventId)).bytes).toBeGreaterThan(bytes);
 
 /** Watches the page's PUTs, from now on. */
 function watchPuts(page: Page) {
@@ -80,7 +79,7 @@ describe("a photo of 72 MB", () => {
   it("arrives once, with at most 1.4 times its bytes, although each connection breaks after 12 MB", async (test) => {
     await using upload = await uploadOver(test, { cutAfterBytes: 12 * megabyte }, 401);
     const { eventId, page, complaints, line } = upload;
-    await statusOf(page, /^1 of 1 photo is in event/).waitFor({ timeout: 90_000 });
+    await statusOf(page, /^1 of 1 photo is in event/).waitFor(wholeUpload);
     expect(line.cuts()).toBeGreaterThan(2);
     expect(line.bodyBytes() / sizeBytes).toBeLessThanOrEqual(1.4);
     await expectOnce(eventId);
@@ -88,23 +87,27 @@ describe("a photo of 72 MB", () => {
   });
 
   it("that a reload interrupted continues when chosen again, and no stored part is sent twice", async (test) => {
-    await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 402);
-    const { eventId, page, path, user, complaints } = upload;
-    await whenReceived(eventId, sizeBytes / 3);
+    await using upload = await uploadOver(test, { holdAfterBytes: sizeBytes / 3 }, 402);
+    const { eventId, page, line, path, user, complaints } = upload;
+    await line.held;
     await page.reload();
+    line.release();
+    // A part that was sent completely arrives, although the page has gone.
+    await expect.poll(() => line.active().requests).toBe(0);
     await signInOn(page, page.url(), user);
     await uploading(page, path);
-    await statusOf(page, /^1 of 1 photo is in event/).waitFor({ timeout: 90_000 });
+    await statusOf(page, /^1 of 1 photo is in event/).waitFor(wholeUpload);
     await expectOnce(eventId);
     expect(complaints).toEqual([]);
   });
 
   it("stops while paused, and continues after a cancellation without sending stored parts", async (test) => {
-    await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 403);
-    const { eventId, page, complaints, puts } = upload;
-    await whenReceived(eventId, sizeBytes / 5);
+    await using upload = await uploadOver(test, { holdAfterBytes: sizeBytes / 5 }, 403);
+    const { eventId, page, line, complaints, puts } = upload;
+    await line.held;
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByText("Paused").waitFor();
+    line.release();
     // Active parts finish; no others start.
     await expect.poll(puts.active).toBe(0);
     const begun = puts.begun();
@@ -118,16 +121,17 @@ describe("a photo of 72 MB", () => {
     await page.getByRole("button", { name: "Cancel the upload" }).click();
     await statusOf(page, /^0 of 1/).waitFor();
     await page.getByRole("button", { name: "Retry failed photos" }).click();
-    await statusOf(page, /^1 of 1 photo is in event/).waitFor({ timeout: 90_000 });
+    await statusOf(page, /^1 of 1 photo is in event/).waitFor(wholeUpload);
     await expectOnce(eventId);
     expect(complaints).toEqual([]);
   });
 
   it("that changes on disk while being sent is reported as changed, and does not enter the event", async (test) => {
-    await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 406);
-    const { eventId, page, path } = upload;
-    await whenReceived(eventId, sizeBytes / 5);
+    await using upload = await uploadOver(test, { holdAfterBytes: sizeBytes / 5 }, 406);
+    const { eventId, page, line, path } = upload;
+    await line.held;
     await appendFile(path, "more");
+    line.release();
     await statusOf(page, /^0 of 1 photo is in event/).waitFor();
     await page.getByText("Failed: The file was moved or changed, or cannot be read. Choose it again.").waitFor();
     expect(await readKeys(stack, eventId)).toEqual([]);
@@ -149,7 +153,7 @@ describe("a photo of 72 MB", () => {
       tokenExpiry: { afterPuts: 9 },
     } satisfies ProxyFaults);
     await uploading(page, await makeLarge(404));
-    await statusOf(page, /^2 of 2 photos are in event/).waitFor({ timeout: 150_000 });
+    await statusOf(page, /^2 of 2 photos are in event/).waitFor(wholeUpload);
     await deliveriesSettled(stack);
     expect(await readKeys(stack, eventId)).toHaveLength(2);
     expect((await partsOf(eventId)).parts.map(({ stored }) => stored)).toEqual(Array(partCount).fill(1));
