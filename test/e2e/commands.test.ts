@@ -203,8 +203,7 @@ describe("signals", () => {
     const photographer = await freshPhotographer();
     const stopped = await slowPush([signal, "SIGTERM"], photographer, folder.at("photos"));
     expect(stopped.exitCode).toBe(exitCode);
-    expect(stopped.lines.at(-1)).toMatchObject({ type: "finished" });
-    expect(stopped.lines.at(-1)?.elapsedMs).toBeLessThan(15_000);
+    expect(stopped.lines.at(-1)).toMatchObject({ type: "finished", exitCode, stopped: { code: "interrupted" } });
   });
 });
 

@@ -113,7 +113,10 @@ describe("a ticket", () => {
     for (const output of outputs) expect(output).not.toContain(ticket.secret);
     const written = [...(await filesBelow(folder.path)), ...(await filesBelow(stack.dataFolder))];
     expect(written.length).toBeGreaterThan(8);
-    for (const file of written) expect((await readFile(file)).includes(ticket.secret), file).toBe(false);
+    const gone = Buffer.of(); // the stack replaces some of its files
+    for (const file of written) {
+      expect((await readFile(file).catch(() => gone)).includes(ticket.secret), file).toBe(false);
+    }
     expect(stack.stderr()).not.toContain(ticket.secret);
   });
 

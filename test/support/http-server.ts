@@ -23,7 +23,8 @@ export async function serveHttp(
   const asked: Asked[] = [];
   let connections = 0;
   const server = createServer(async (request, response) => {
-    const body = await text(request);
+    const body = await text(request).catch(() => undefined);
+    if (body === undefined) return; // its client has gone
     const one = { method: request.method ?? "", url: request.url ?? "", headers: request.headers, body };
     answer(one, response, asked.push(one));
   });

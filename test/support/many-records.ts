@@ -1,6 +1,6 @@
 // An event of any number of photos, without photos: a server that lists records, shows one picture for all of them, and forwards
 // everything else to a local stack. It does not intercept requests in the browser, which would cost time there.
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import sharp from "sharp";
@@ -36,7 +36,11 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
   // The user pool only answers its own stack's page, and this page comes from us.
   let userPool = "";
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy()); // the browser has gone, or the stack
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
     if (pathname.endsWith(".webp")) {
       response.writeHead(200, { "content-type": "image/webp", "cache-control": "max-age=900" }).end(picture);
@@ -70,7 +74,8 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
       return;
     }
     response.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
-  });
+  }
+
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: origin(),
