@@ -47,18 +47,18 @@ describe(`${count} photos`, () => {
       .waitFor();
     await expect.poll(() => page.locator("p.hint").first().innerText()).toBe("50,000 photos");
 
-    const longest = { cpuMs: 0, wallMs: Number.POSITIVE_INFINITY };
-    // The page's own work is never more, however busy the machine is. The clock also counts others' work, so the best of three
-    // tries counts, without other work before and after.
-    for (let tries = 0, isQuiet = true; tries < 3 && isQuiet && longest.wallMs > longTaskMs; tries++) {
+    const longest = { cpuMs: Number.POSITIVE_INFINITY, wallMs: Number.POSITIVE_INFINITY };
+    // The best of three tries counts: a long task of the page itself is in each of them. The clock also counts others' work, so it
+    // counts only without other work before and after. On a virtual machine, even processor time counts what its neighbours took.
+    for (let tries = 0; tries < 3 && Math.max(longest.cpuMs, longest.wallMs) > longTaskMs; tries++) {
       const slownessBefore = await slowness(page);
       const endTrace = await traceTasks(page);
       const mostTiles = await scrollThrough(page);
       const { cpuMs, wallMs } = await endTrace();
       expect(mostTiles).toBeGreaterThan(10);
       expect(mostTiles).toBeLessThanOrEqual(300);
-      longest.cpuMs = Math.max(longest.cpuMs, cpuMs);
-      isQuiet = Math.max(slownessBefore, await slowness(page)) < 1.5;
+      longest.cpuMs = Math.min(longest.cpuMs, cpuMs);
+      const isQuiet = Math.max(slownessBefore, await slowness(page)) < 1.5;
       longest.wallMs = isQuiet ? Math.min(longest.wallMs, wallMs) : 0;
     }
     expect(longest.cpuMs).toBeLessThanOrEqual(longTaskMs);
