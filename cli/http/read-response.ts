@@ -8,6 +8,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** The body as text, truncated at the limit. */
   text: string;
+  /** The body is longer than it may be. `text` has its start, or nothing if its length was announced. */
+  isTooLong: boolean;
   /** Whether the connection may be reused. */
   keepsAlive: boolean;
 }
@@ -56,7 +58,7 @@ class Reader implements ResponseReader {
       const isTooLong = error instanceof MalformedResponseError && error.code === "answer_too_long";
       if (!isTooLong || !this.#head || this.#head.status < 300) throw error;
       // The status is enough for a refusal. Proxies answer with long pages that contain images.
-      return new WholeResponse(this.#head, this.#body?.text() ?? "", false);
+      return new WholeResponse(this.#head, this.#body?.text() ?? "", false, true);
     }
   }
 
@@ -90,12 +92,14 @@ class WholeResponse implements HttpResponse {
   readonly status: number;
   readonly text: string;
   readonly keepsAlive: boolean;
+  readonly isTooLong: boolean;
   readonly #headText: string;
 
-  constructor(head: Head, text: string, keepsAlive: boolean) {
+  constructor(head: Head, text: string, keepsAlive: boolean, isTooLong = false) {
     this.status = head.status;
     this.text = text;
     this.keepsAlive = keepsAlive;
+    this.isTooLong = isTooLong;
     this.#headText = head.text;
   }
 

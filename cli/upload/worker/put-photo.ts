@@ -5,14 +5,13 @@ import type { ConnectionPool } from "../../http/connection-pool.ts";
 import { connectionReason, isOfProxy } from "../../http/connection-reason.ts";
 import { ConnectionError, type Pace, stopped } from "../../http/exchange.ts";
 import { isPrivateRoute } from "../../http/private-route.ts";
-import type { HttpResponse } from "../../http/read-response.ts";
-import { readRetryAfter } from "../../http/read-retry-after.ts";
 import { headerLine, requestHead, UnsendableHeaderError } from "../../http/request-head.ts";
-import { isStoredStatus, maySignInPageAnswerWith, signInHint } from "../../http/retry-policy.ts";
+import { isStoredStatus } from "../../http/retry-policy.ts";
 import type { Route } from "../../http/route.ts";
 import type { Stoppables } from "../../http/stoppable.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
 import { readFailure } from "./read-file.ts";
+import { isOfStore, notTheStore, readStoreAnswer } from "./read-store-answer.ts";
 import { outOfDescriptors } from "./wait-for-descriptor.ts";
 
 export interface PutRequest {
@@ -107,16 +106,16 @@ export async function putPhoto(
     if (refusal) throw refusal;
     if (!isOfStore(response)) {
       connection.destroy(); // it leads to that server even when the store is back
-      throw new ConnectionError(`another server answers in place of the photo store; ${signInHint}`, "not_the_store");
+      throw notTheStore();
     }
     if (request.isAlone) connection.destroy();
     else pool.give(route, connection);
     const elapsedMs = performance.now() - startedAt;
     const connectMs = startedAt - connectingAt;
     const roundTripMs = connectMs / (origin.startsWith("https:") ? 2 : 1);
-    return answered(response, wasReused ? { elapsedMs } : { connectMs, roundTripMs, elapsedMs });
+    return readStoreAnswer(response, wasReused ? { elapsedMs } : { connectMs, roundTripMs, elapsedMs });
   } catch (error) {
-    return failed(error, wasReused && sentBytes === 0);
+    return failed(isAnsweredTooLong(error) ? notTheStore() : error, wasReused && sentBytes === 0);
   } finally {
     body?.close();
   }
@@ -149,26 +148,9 @@ function headersOf({ headers }: PutRequest): string {
   return lines;
 }
 
-/** S3 answers a put with an empty body, or with XML that has a code. */
-function isOfStore({ status, text }: HttpResponse): boolean {
-  if (isStoredStatus(status) && text === "") return true;
-  return !maySignInPageAnswerWith(status) || (status >= 400 && text === "") || errorCode.test(text);
-}
-
-const errorCode = /<Code>([^<]{1,100})<\/Code>/;
-
-function answered(response: HttpResponse, timing: PutTiming): PutResult {
-  const { status } = response;
-  const result: PutResult = { kind: "answered", status, timing };
-  if (status === 200) return result;
-  const { headers, text } = response;
-  const code = errorCode.exec(text)?.[1];
-  const message = /<Message>([^<]{1,500})<\/Message>/.exec(text)?.[1];
-  const afterMs = readRetryAfter(headers, Date.now());
-  if (code) result.code = code;
-  if (message) result.message = message;
-  if (afterMs !== undefined) result.retryAfterMs = afterMs;
-  return result;
+/** Every answer of the store is short. */
+function isAnsweredTooLong(error: unknown): boolean {
+  return error instanceof ConnectionError && error.code === "answer_too_long";
 }
 
 function failed(error: unknown, isStale: boolean): PutResult {

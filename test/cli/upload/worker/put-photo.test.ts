@@ -112,6 +112,24 @@ describe("a put", () => {
     expect(await put(page.origin)).toMatchObject({ kind: "answered", status });
   });
 
+  it.each([200, 302, 400, 403, 412, 451])(
+    "answered with %i and a page of any length counts as unanswered",
+    async (status) => {
+      const text = "<html>".repeat(50_000);
+      const headers = { "content-length": text.length };
+      await using page = await serveHttp((_asked, response, n) =>
+        response.writeHead(status, n === 1 ? headers : { connection: "close" }).end(text),
+      );
+      const results = [await put(page.origin), await put(page.origin)];
+      for (const result of results) expect(result).toMatchObject({ kind: "unanswered", code: "not_the_store" });
+    },
+  );
+
+  it.each([407, 511])("answered with %i and no page counts as unanswered", async (status) => {
+    await using network = await serveHttp((_asked, response) => response.writeHead(status).end());
+    expect(await put(network.origin)).toMatchObject({ kind: "unanswered", code: "not_the_store" });
+  });
+
   it("answered by a sign-in page counts as unanswered, and its connection is not reused", async () => {
     await using page = await serveHttp((_asked, response) => response.end("<html>Sign in</html>"));
     for (let n = 0; n < 2; n++) {
