@@ -42,13 +42,13 @@ export function createLookupBatcher(
     },
   };
 
-  // An answer omits the captions that it has no room for. It has more room for fewer photos.
+  // An answer omits the captions that it has no room for. It has more room for fewer photos, so each lookup asks for fewer.
   async function withCaptions(photoIds: string[]): Promise<ConfirmedPhoto[]> {
     const found = await lookUp(photoIds);
-    const omitted = found.filter((record) => record.captionOmitted);
-    if (omitted.length === 0 || omitted.length === photoIds.length) return found;
-    const again = await withCaptions(omitted.map(({ photoId }) => photoId));
-    return [...found.filter((record) => !record.captionOmitted), ...again];
+    const omitted = new Set(found.filter((record) => record.captionOmitted).map(({ photoId }) => photoId));
+    const askedAgain = photoIds.filter((photoId) => omitted.has(photoId));
+    if (askedAgain.length === 0 || askedAgain.length === photoIds.length) return found;
+    return [...found, ...(await withCaptions(askedAgain))];
   }
 
   const openBatch = (): Batch => {

@@ -36,6 +36,19 @@ describe("lookups", () => {
     expect(asked).toEqual([["a", "b", "c", "d", "e"], ["c", "d", "e"], ["e"]]);
   });
 
+  it.each([
+    ["one that nobody asked for", (ids: string[], n: number) => [...ids, `other ${n}`]],
+    ["each photo twice", (ids: string[]) => [...ids, ...ids]],
+  ])("come to an end although answers without captions name %s", async (_, named) => {
+    let lookups = 0;
+    const ask = batcherOf(async (ids) => {
+      if (++lookups > 10) throw new Error("it asks again and again");
+      return named(ids, lookups).map((id) => ({ ...record(id), captionOmitted: true as const }));
+    });
+    expect(await ask("a")).toMatchObject({ photoId: "a", captionOmitted: true });
+    expect(lookups).toBe(1);
+  });
+
   it("wait at most a tenth of a second for more ids", async () => {
     const asked: string[][] = [];
     let isMoreComing = true;
