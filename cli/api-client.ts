@@ -130,7 +130,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     attendeePages: (eventId) =>
       pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`, expected.attendees, { usage: "true" }),
-    addAttendee: (eventId, email) => patiently({ method: "PUT", path: attendeePath(eventId, email) }),
+    async addAttendee(eventId, email) {
+      await patiently({ method: "PUT", path: attendeePath(eventId, email), answer: expected.added });
+    },
     inviteAttendee: (eventId, email, again) =>
       patiently({
         method: "PUT",
@@ -138,7 +140,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         body: { invite: true, ...(again && { again }) },
         answer: expected.registered,
       }),
-    removeAttendee: (eventId, email) => patiently({ method: "DELETE", path: attendeePath(eventId, email) }),
+    removeAttendee: (eventId, email) =>
+      patiently({ method: "DELETE", path: attendeePath(eventId, email), answer: expected.nothing }),
     deleteAccount: (eventId, email) =>
       patiently<RemoveAttendeeAnswer | undefined>({
         method: "DELETE",
@@ -149,6 +152,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       patiently({
         method: "DELETE",
         path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}${purge ? "?purge=true" : ""}`,
+        answer: expected.nothing,
       }),
     createTicket: (eventId, body) =>
       once({ method: "POST", path: `${pathOf(eventId)}/tickets`, body, answer: expected.created }),
@@ -157,7 +161,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         yield* page.tickets;
     },
     revokeTicket: (eventId, id) =>
-      patiently({ method: "DELETE", path: `${pathOf(eventId)}/tickets/${encodeURIComponent(id)}` }),
+      patiently({
+        method: "DELETE",
+        path: `${pathOf(eventId)}/tickets/${encodeURIComponent(id)}`,
+        answer: expected.nothing,
+      }),
     ticket: readTicket,
     picture: (url) => retryTransient(() => pictures.read(url), { ...calls.retryOptions, whom: "the picture store" }),
     original: (...asked) => originals.read(...asked),

@@ -2,6 +2,7 @@
 import type { InitiateAnswer, InitiateBatchAnswer, InitiateRequest } from "../api/contract.ts";
 import {
   type AssertAnswer,
+  assertAdded,
   assertAttendees,
   assertConfig,
   assertCreatedTicket,
@@ -12,6 +13,7 @@ import {
   assertInitiatedBatch,
   assertListed,
   assertLookup,
+  assertNothing,
   assertRegistered,
   assertRemoved,
   assertTicket,
@@ -39,11 +41,13 @@ export const expected = {
   event: { field: "eventId", assert: assertEvent, maxBytes: maxAnswerBytes.config },
   deletion: { field: "isDone", assert: assertDeletion, maxBytes: maxAnswerBytes.config },
   registered: { field: "email", assert: assertRegistered, maxBytes: maxAnswerBytes.config },
+  added: { assert: assertAdded, maxBytes: maxAnswerBytes.config },
   removed: { assert: assertRemoved, maxBytes: maxAnswerBytes.config },
   attendees: { field: "attendees", assert: assertAttendees, maxBytes: maxAnswerBytes.list },
   created: { field: "secret", assert: assertCreatedTicket, maxBytes: maxAnswerBytes.config },
   ticket: { field: "ticketId", assert: assertTicket, maxBytes: maxAnswerBytes.config },
   tickets: { field: "tickets", assert: assertTickets, maxBytes: maxAnswerBytes.list },
+  nothing: { assert: assertNothing, maxBytes: maxAnswerBytes.nothing },
 } as const;
 
 export const expectedOfOne = (photo: InitiateRequest): Expected<InitiateAnswer> => ({

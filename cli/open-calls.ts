@@ -1,5 +1,6 @@
 // Calls of the API: sign-in, checked answers, retries and pages.
 import { setTimeout as sleep } from "node:timers/promises";
+import { RequestError } from "./errors.ts";
 import type { Expected, ListExpected } from "./expected-answers.ts";
 import { type AssertAnswer, badAnswer } from "./http/assert-answer.ts";
 import { openSockets } from "./http/open-sockets.ts";
@@ -8,7 +9,7 @@ import { type Page, type ReadPage, readList } from "./http/read-list.ts";
 import { maxTries } from "./http/retry-policy.ts";
 import { type RetryOptions, retryTransient } from "./http/retry-transient.ts";
 import { unlessAborted } from "./http/stoppable.ts";
-import { answerTimeoutMs, type HttpAnswer, type HttpRequest, maxAnswerBytes } from "./http/transport.ts";
+import { answerTimeoutMs, type HttpAnswer, type HttpRequest } from "./http/transport.ts";
 import { grouped } from "./output/units.ts";
 import type { Session } from "./sign-in/session.ts";
 import { version } from "./version.ts";
@@ -33,8 +34,7 @@ export interface Call<Answer> {
   method: HttpRequest["method"];
   path: string;
   body?: unknown;
-  /** Absent if nothing of the answer is read. */
-  answer?: Expected<Answer>;
+  answer: Expected<Answer>;
 }
 
 /** Each call throws a RequestError or a SignInError. */
@@ -68,7 +68,7 @@ export function openCalls(options: CallOptions): Calls {
     const { method } = call;
     const path = root + call.path;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const maxBytes = call.answer?.maxBytes ?? maxAnswerBytes.nothing;
+    const { maxBytes } = call.answer;
     const send = (token: string) => {
       const headers = headersFor(token, body !== undefined);
       return sockets.send({ method, path, body, signal, headers, timeoutMs, maxAnswerBytes: maxBytes });
@@ -81,10 +81,15 @@ export function openCalls(options: CallOptions): Calls {
   }
 
   function read<Answer>({ answer: expected }: Call<Answer>, answer: HttpAnswer): Answer {
-    const value: unknown = readAnswer(origin, answer, now(), expected?.field);
-    const assert: AssertAnswer<Answer> | undefined = expected?.assert;
-    assert?.(value, origin);
-    return value as Answer;
+    try {
+      const value: unknown = readAnswer(origin, answer, now(), expected.field);
+      const assert: AssertAnswer<Answer> = expected.assert;
+      assert(value, origin);
+      return value;
+    } catch (error) {
+      if (isOfAnotherServer(error)) sockets.forget();
+      throw error;
+    }
   }
 
   const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), retryOptions);
@@ -112,6 +117,10 @@ export function openCalls(options: CallOptions): Calls {
   }
 
   return { origin, retryOptions, once, patiently, listReader, pages, close: () => sockets.close() };
+}
+
+function isOfAnotherServer(error: unknown): boolean {
+  return error instanceof RequestError && error.code === "not_the_api";
 }
 
 /** The headers of a request, made once a token. @returns for an empty token those of a call without sign-in */

@@ -1,5 +1,6 @@
 // Validates the API's answers before they are used: one check for each shape in the contract.
 import {
+  type Attendee,
   type AttendeesAnswer,
   type ConfigAnswer,
   type CreatedTicket,
@@ -190,6 +191,7 @@ export const assertEvent: AssertAnswer<EventInfo> = asserting(event);
 export const assertDeletion: AssertAnswer<DeleteEventAnswer> = asserting(
   shape({ isDone: flag, existed: optional(flag), photos: size }),
 );
+export const assertAdded: AssertAnswer<Attendee | undefined> = asserting(optional(shape(attendee)));
 export const assertRemoved: AssertAnswer<RemoveAttendeeAnswer | undefined> = asserting(
   optional(shape({ hadAccount: flag })),
 );
@@ -218,6 +220,9 @@ export const assertTickets: AssertAnswer<TicketsAnswer> = asserting(
 export const assertCreatedTicket: AssertAnswer<CreatedTicket> = asserting(
   shape({ ...ticketFields, secret: matching(ticketSecretPattern) }),
 );
+
+/** The API answers such a call with 204. Another server's JSON does not mean that it was done. */
+export const assertNothing: AssertAnswer<undefined> = asserting((value) => (value === undefined ? undefined : ""));
 
 function asserting<Answer>(check: Check): AssertAnswer<Answer> {
   return (answer, origin): asserts answer is Answer => {

@@ -16,6 +16,11 @@ import { answerTimeoutMs, type HttpRequest, maxAnswerBytes, type Transport } fro
 /** When no descriptor is free, wait for other connections to close: half a minute in total. It says nothing about the network. */
 const [descriptorPauseMs, mostDescriptorPauses] = [100, 300];
 
+export interface Sockets extends Transport {
+  /** Closes idle connections. Call it if an answer proves to be another server's: they may lead to that server for good. */
+  forget(): void;
+}
+
 /**
  * Only for requests that may be sent twice: if the server has closed an idle connection, the request is sent again over another.
  * Redirects are not followed, so nothing is ever sent to another origin.
@@ -23,7 +28,7 @@ const [descriptorPauseMs, mostDescriptorPauses] = [100, 300];
  * @param env may name a proxy (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY)
  * @throws UsageError if others could read the traffic, or if the proxy setting is invalid
  */
-export function openSockets(origin: string, env: Readonly<Record<string, string | undefined>>): Transport {
+export function openSockets(origin: string, env: Readonly<Record<string, string | undefined>>): Sockets {
   const pool = new ConnectionPool();
   const route: Route = { origin, proxy: proxyFor(origin, proxySettingsOf(env)) };
   if (!isPrivateRoute(route)) throw new UsageError(readableByOthers(route));
@@ -63,6 +68,7 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
         }
       }
     },
+    forget: () => void pool.closeIdle(),
     async close() {
       pool.close();
     },

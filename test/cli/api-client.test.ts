@@ -139,6 +139,18 @@ describe("a call", () => {
     expect(server.connections()).toBe(1);
   });
 
+  it.each([
+    ["a page", 200, "<html>Sign in</html>"],
+    ["JSON", 200, '{"status":"Sign in"}'],
+    ["JSON as a refusal", 403, '{"status":"Sign in"}'],
+    ["nothing", 200, ""],
+  ])("that another server answers with %s leaves no connection to that server", async (_, status, text) => {
+    const { api, server } = await clientOf((_, response) => response.writeHead(status).end(text));
+    for (let n = 0; n < 2; n++)
+      expect(await failureOf(api.event("42").lookup(["id"]))).toMatchObject({ code: "not_the_api" });
+    expect(server.connections()).toBe(2);
+  });
+
   it("of /config needs no sign-in and asks for none", async () => {
     const refusing: Session = {
       idToken: async () => {
@@ -304,6 +316,11 @@ describe("a call that the API answers without a body", () => {
   it.each(calls)("does not succeed with a sign-in page: %s", async (_, call) => {
     const { api } = await clientOf((_, response) => response.writeHead(200).end("<html>Welcome</html>"));
     expect(await failureOf(call(api))).toMatchObject({ status: 200, code: "not_the_api" });
+  });
+
+  it.each(calls)("does not succeed with another server's JSON: %s", async (_, call) => {
+    const { api } = await clientOf((_, response) => answerJson(response, 200, { status: "Sign in" }));
+    expect(await failureOf(call(api))).toMatchObject({ code: "bad_answer" });
   });
 
   it.each(calls)("succeeds with 204: %s", async (_, call) => {
