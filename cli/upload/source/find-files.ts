@@ -1,5 +1,6 @@
 // Walks the paths and sorts the files found: already ended, known from an earlier run, or to be read.
 import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { unlessAborted } from "../../http/stoppable.ts";
 import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
 import { skipped } from "../judge-left-out.ts";
@@ -31,10 +32,26 @@ export interface FindOptions {
   take(file: FoundFile): boolean | Promise<boolean>;
 }
 
-/** @returns the number of files and bytes, or undefined if the walk was cut short */
-export async function findFiles(options: FindOptions): Promise<{ files: number; bytes: number } | undefined> {
+export interface WalkTotal {
+  files: number;
+  bytes: number;
+}
+
+/** @returns undefined if the walk was cut short */
+export async function findFiles(options: FindOptions): Promise<WalkTotal | undefined> {
+  const { stopping } = options.session.stopper;
+  try {
+    return await walkAll(options, stopping);
+  } catch (error) {
+    if (!stopping.aborted || error !== stopping.reason) throw error;
+    return undefined;
+  }
+}
+
+/** @throws the signal's reason once aborted: a stop waits neither for the next path of a list nor for a folder on a network */
+async function walkAll(options: FindOptions, stopping: AbortSignal): Promise<WalkTotal | undefined> {
   const { source, tally, cacheFolder, session } = options;
-  const { stopping } = session.stopper;
+  const { first } = session.workers;
   let folder: string | undefined;
   let remembered: ReadonlyMap<string, CachedPhoto> = new Map();
   let files = 0;
@@ -46,11 +63,13 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
     ...(source.enters ? { enters: source.enters } : {}),
     ...(source.leavesOut ? { leavesOut: source.leavesOut } : {}),
     sidecarsOf: source.sidecarsOf,
-    list: session.workers.first.list,
+    list: (id, folder) => unlessAborted(first.list(id, folder), stopping),
+    wait: (ms) => unlessAborted(delay(ms), stopping),
     without: options.without,
     onExcluded: tally.excluded,
   });
   for await (const found of walked) {
+    if (stopping.aborted) return undefined;
     const { local } = found;
     files++;
     bytes += local.sizeBytes;
@@ -79,7 +98,7 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
   }
 }
 
-/** A list's writer may be slow, or never end the list: a stop does not wait for it. */
+/** A list's writer may be slow, or never end the list. */
 async function* untilStopped(
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>,
   stopping: AbortSignal,
@@ -88,10 +107,8 @@ async function* untilStopped(
   const given = paths[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await unlessAborted(given.next(), stopping).catch((error: unknown) => {
-        if (!stopping.aborted) throw error;
-      });
-      if (!next || next.done) return;
+      const next = await unlessAborted(given.next(), stopping);
+      if (next.done) return;
       yield next.value;
     }
   } finally {

@@ -7,7 +7,7 @@ import { createCacheWriter } from "../../../../cli/upload/hash-cache.ts";
 import { type FindOptions, type FoundFile, findFiles } from "../../../../cli/upload/source/find-files.ts";
 import type { Ending } from "../../../../cli/upload/tally.ts";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
-import { createPhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoWorker, type PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../../cli/upload/worker/read-photo.ts";
 
 let folder: string;
@@ -34,20 +34,21 @@ function remember(name: string, captionBasis = "basis"): void {
   writer.flush();
 }
 
-async function find(options: Partial<FindOptions> = {}) {
+const source = (): FindOptions["source"] => ({
+  paths: [join(folder, "photos")],
+  sidecarsOf: () => new Map(),
+  workerCount: 1,
+  openWorker: () => expect.fail("no worker is opened here"),
+  api: { initiate: () => expect.fail("nobody initiates"), lookup: () => expect.fail("nobody asks") },
+});
+
+async function find(options: Partial<FindOptions> = {}, stop = new AbortController()) {
   const found: LocalFile[] = [];
   const ended: Ending[] = [];
   const taken: FoundFile[] = [];
-  const stop = new AbortController();
   const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
   const walked = await findFiles({
-    source: {
-      paths: [join(folder, "photos")],
-      sidecarsOf: () => new Map(),
-      workerCount: 1,
-      openWorker: () => expect.fail("no worker is opened here"),
-      api: { initiate: () => expect.fail("nobody initiates"), lookup: () => expect.fail("nobody asks") },
-    },
+    source: source(),
     tally: { excluded: () => {}, found: (file) => void found.push(file), end: (ending) => void ended.push(ending) },
     session: { workers: { first: { list } }, stopper: { stopping: stop.signal } },
     cacheFolder,
@@ -100,5 +101,55 @@ describe("the files of a run", () => {
     });
     expect(walked).toBeUndefined();
     expect(found).toHaveLength(2);
+  });
+});
+
+describe("a stop", () => {
+  it("ends the walk although no file is chosen", async () => {
+    const stop = new AbortController();
+    let listed = 0;
+    const endless: PhotoWorker["list"] = async () => {
+      if (++listed === 3) stop.abort();
+      if (listed > 10) throw new Error("the walk goes on");
+      const entries = [{ name: { path: `${listed}.txt` }, kind: "file" as const, sizeBytes: 1, identity: "" }];
+      return { kind: "listed", slice: { entries, isLast: false } };
+    };
+    let excluded = 0;
+    const { walked } = await find({
+      source: { ...source(), accepts: () => false },
+      session: { workers: { first: { list: endless } }, stopper: { stopping: stop.signal } },
+      tally: { excluded: () => excluded++, found: () => {}, end: () => {} },
+    });
+    expect(walked).toBeUndefined();
+    expect(excluded).toBeLessThan(4);
+  });
+
+  it("ends it although no file is tried", async () => {
+    for (let n = 0; n < 10; n++) make(`${n}.xmp`);
+    const stop = new AbortController();
+    const tally = { excluded: () => {}, found: () => {}, end: () => void (++ended === 3 && stop.abort()) };
+    let ended = 0;
+    expect((await find({ tally }, stop)).walked).toBeUndefined();
+    expect(ended).toBe(3);
+  });
+
+  it("does not wait for a folder that is never listed", async () => {
+    const stop = new AbortController();
+    const list: PhotoWorker["list"] = () => {
+      setImmediate(() => stop.abort());
+      return new Promise(() => {});
+    };
+    const session = { workers: { first: { list } }, stopper: { stopping: stop.signal } };
+    expect((await find({ session })).walked).toBeUndefined();
+  });
+
+  it("hides no other failure", async () => {
+    const stop = new AbortController();
+    make("a.jpg");
+    const take = () => {
+      stop.abort();
+      throw new Error("a bug");
+    };
+    await expect(find({ take }, stop)).rejects.toThrow("a bug");
   });
 });
