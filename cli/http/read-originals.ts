@@ -65,10 +65,14 @@ export function readOriginals(env: Readonly<Record<string, string | undefined>>)
   };
 }
 
+/** The content types of photos and of S3's errors. */
+const ofStore = /^(image\/|(application|text)\/xml\b|(application|binary)\/octet-stream\b)/i;
+
 /** The store sends photos and XML, and redirects nobody. */
 function isPage({ statusCode, headers }: Dispatcher.ResponseData): boolean {
   if (!maySignInPageAnswerWith(statusCode)) return false;
-  return (statusCode >= 300 && statusCode < 400) || /^text\/html\b/i.test(String(headers["content-type"]));
+  const type = headers["content-type"];
+  return (statusCode >= 300 && statusCode < 400) || (type !== undefined && !ofStore.test(String(type)));
 }
 
 function notTheStore(origin: string): RequestError {

@@ -62,6 +62,10 @@ describe("an original", () => {
     ["a redirect", 302, { location: "http://127.0.0.1:1/x" }, ""],
     ["403 and a page", 403, html, "<html>Sign in first</html>"],
     ["404 and a page", 404, html, "<html>Not here</html>"],
+    ["404 and JSON", 404, { "content-type": "application/json" }, '{"status":"Sign in"}'],
+    ["404 and a text", 404, { "content-type": "text/plain" }, "Not here"],
+    ["a text of the photo's size", 200, { "content-type": "text/plain" }, "12345"],
+    ["XHTML", 200, { "content-type": "application/xhtml+xml" }, "<html/>"],
     ["511", 511, html, "<html>Network Authentication Required</html>"],
   ])("that is answered by a sign-in page with %s counts as unanswered", async (_, status, headers, body) => {
     let connections = 0;
@@ -79,6 +83,21 @@ describe("an original", () => {
     await vi.waitUntil(() => connections === 0); // it leads to that server even when the store is back
     await originals.close();
   });
+
+  it.each(["application/xml", "text/xml; charset=utf-8"])("that S3 does not have fails as that (%s)", async (type) => {
+    const url = await serve((_, response) =>
+      response.writeHead(404, { "content-type": type }).end("<Error><Code>NoSuchKey</Code></Error>"),
+    );
+    await expect(read(url, 5)).rejects.toMatchObject({ code: "not_stored", status: 404 });
+  });
+
+  it.each(["image/jpeg", "image/heic", "binary/octet-stream", "application/octet-stream"])(
+    "arrives whatever S3 calls it (%s)",
+    async (type) => {
+      const url = await serve((_, response) => response.writeHead(200, { "content-type": type }).end("photo"));
+      expect(String(await read(url, 5))).toBe("photo");
+    },
+  );
 
   it.each([
     ["more bytes than it has", "x".repeat(9)],
