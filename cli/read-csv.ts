@@ -76,6 +76,7 @@ function parseRows({ bytes, delimiter, firstLine }: Table, quote: '"' | null) {
   const options = {
     bom: true,
     delimiter,
+    ltrim: true, // a quote after a space opens a quoted text too
     quote,
     record_delimiter: ["\r\n", "\n", "\r"],
     relax_column_count: true,
@@ -91,9 +92,10 @@ function parseRows({ bytes, delimiter, firstLine }: Table, quote: '"' | null) {
   const onRecord = (cells: string[], info: { bytes: number }) => {
     const written = bytes.toString("utf8", end, info.bytes);
     const line = endLine + breaksIn(/^\ufeff?[\r\n]*/.exec(written)?.[0] ?? "");
-    if (cells.some((cell) => isOpenQuote(cell, delimiter)) && !isProper(written))
+    const isRelaxed = cells.some((cell) => cell.startsWith('"')) && !isProper(written);
+    if (isRelaxed && cells.some((cell, n) => mayHaveMoved(cell, cells.slice(n + 1), delimiter)))
       throw new Error(`a quote in line ${line} is not closed, or one within a text is not doubled`);
-    if (cells.some((cell) => cell.trim() !== "")) rows.push({ line, cells });
+    if (cells.some((cell) => cell.trim() !== "")) rows.push({ line, cells: isRelaxed ? cells.map(unquoted) : cells });
     endLine += breaksIn(written);
     end = info.bytes;
     return null; // collected here, because the parser would drop them on a failure
@@ -107,11 +109,21 @@ function parseRows({ bytes, delimiter, firstLine }: Table, quote: '"' | null) {
   }
 }
 
-/** The parser keeps the opening quote if an inner quote is not doubled; a text may also begin with one. If the inner one begins a cell, other cells were swallowed. */
-function isOpenQuote(cell: string, delimiter: string): boolean {
-  if (!cell.startsWith('"')) return false;
-  const [first = "", ...others] = cell.split(lineBreaks);
-  return cell.includes(`${delimiter}"`) || (first.includes(delimiter) && others.some((line) => line.startsWith('"')));
+/**
+ * The parser keeps the outer quotes if an inner one is not doubled. Then a line break, or a delimiter beside a quote, may have been
+ * inside the text or between two. A text may also begin with a quoted word.
+ */
+function mayHaveMoved(cell: string, later: readonly string[], delimiter: string): boolean {
+  if (!/^"[^"]*"./s.test(cell.trimEnd())) return false;
+  return lineBreaks.test(cell) || cell.includes(`${delimiter}"`) || later.some((each) => /^[^"]*"\s*$/.test(each));
+}
+
+/** A text without the outer quotes that the parser kept. Those of `"Boys" and "Girls"` are part of the text. */
+function unquoted(cell: string): string {
+  const [, text] = /^"(.*)"\s*$/s.exec(cell) ?? [];
+  if (text === undefined) return cell;
+  const quotes = text.split('"').length - 1;
+  return quotes % 2 === 1 || /^[^"]*$|^(?:[^"]*\s)?"|"$/.test(text) ? text : cell;
 }
 
 const lineBreaks = /\r\n|\n|\r/;

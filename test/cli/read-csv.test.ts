@@ -62,13 +62,35 @@ describe("reading CSV", () => {
   });
 
   it.each([
-    '"The "best" day"',
-    'Two "quoted" words',
-    '"Say ""hi"", all"',
-    '"two\nlines, ""each""\n""quoted"""',
-    '"""Hi"",""there"""',
-  ])("reads the cell %s", (cell) => {
-    expect(readCsv(`path,title\na.jpg,${cell}\nb.jpg,Two\n`, "t")).toHaveLength(3);
+    ["a quoted text with the delimiter", 'a.jpg,"The "best", ever",Text'],
+    ["the last cell of a line", 'a.jpg,"So far, "the best", ever"'],
+    ["a quoted text with a line break", 'a.jpg,"One\ntwo "quoted" words",Text'],
+    ["a line whose quote another line closes", 'a.jpg,"One\nc.jpg,Two,Text\nd.jpg,Four "words" here,Text'],
+  ])("refuses quotes that are not doubled in %s, because cells or lines may have moved", (_, lines) => {
+    expect(() => readCsv(`path,title,description\n${lines}\nb.jpg,Two,Text\n`, "t")).toThrow(
+      "a quote in line 2 is not closed, or one within a text is not doubled",
+    );
+  });
+
+  it.each([
+    ['"The "best" day"', 'The "best" day'],
+    ['"She said "yes""', 'She said "yes"'],
+    ['"12" disc"', '12" disc'],
+    ['12" disc', '12" disc'],
+    ['Two "quoted" words', 'Two "quoted" words'],
+    ['"Hello" he said', '"Hello" he said'],
+    ['"Boys" and "Girls"', '"Boys" and "Girls"'],
+    ['"Say ""hi"", all"', 'Say "hi", all'],
+    ['"two\nlines, ""each""\n""quoted"""', 'two\nlines, "each"\n"quoted"'],
+    ['"""Hi"",""there"""', '"Hi","there"'],
+    [' "spaces, outside" ', "spaces, outside"],
+    [' "spaces outside"', "spaces outside"],
+  ])("reads the cell %s", (cell, text) => {
+    expect(readCsv(`path,title,description\na.jpg,${cell},Text\nb.jpg,Two\n`, "t").map(({ cells }) => cells)).toEqual([
+      ["path", "title", "description"],
+      ["a.jpg", text, "Text"],
+      ["b.jpg", "Two"],
+    ]);
   });
 
   it("treats unclosed quotes as ordinary characters if asked to", () => {

@@ -198,7 +198,7 @@ describe("e-mail addresses", () => {
   it("of other people are not read from a row with an extra cell before the guests' column", () => {
     expect(findEmails("Host,Email\nw@y.z, v@y.z,a@x.org\n", "guests.csv")).toMatchObject({
       emails: [],
-      invalid: [{ line: 2, text: "w@y.z,  v@y.z, a@x.org" }],
+      invalid: [{ line: 2, text: "w@y.z, v@y.z, a@x.org" }],
     });
   });
 

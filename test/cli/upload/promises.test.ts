@@ -448,6 +448,7 @@ it("10. a sidecar stays if it has a corrected date, but not if it has the camera
     ["corrected_by_years", local, 555555555],
     ["corrected_by_minutes", local, utc + 67 * 60],
     ["corrected_by_a_zone", zoned, utc + 3600],
+    ["corrected_by_more_than_a_zone", local, utc + 17 * 3600],
   ];
   for (const [name, own, timestamp] of jsons) {
     writeFileSync(join(folder, `${name}.jpg`), jpegOf([xmpSegment(xmpOf(`<dc:source>${name}</dc:source>`, own))]));
@@ -459,8 +460,21 @@ it("10. a sidecar stays if it has a corrected date, but not if it has the camera
     writeFileSync(join(folder, `${name}.jpg`), jpegOf([xmpSegment(xmpOf(`<dc:source>${name}</dc:source>`, zoned))]));
     writeFileSync(join(folder, `${name}.xmp`), xmpOf("", `photoshop:DateCreated="${date}"`));
   }
-  const { events } = await push({ removal: { kind: "delete" }, sidecarsOf: findSidecars });
-  const corrected = ["corrected_by_a_zone.jpg.json", "corrected_by_minutes.jpg.json", "corrected_by_years.jpg.json"];
+  // An hour less than what a list says, which is a clock without daylight saving time: neither is in UTC.
+  for (const [name, offset] of Object.entries({ hour: "", zoned_hour: "+02:00" })) {
+    writeFileSync(join(folder, `${name}.jpg`), jpegOf([xmpSegment(xmpOf(`<dc:source>${name}</dc:source>`, local))]));
+    writeFileSync(join(folder, `${name}.xmp`), xmpOf("", `photoshop:DateCreated="2019-05-01T22:11:12${offset}"`));
+  }
+  const { events } = await push({
+    removal: { kind: "delete" },
+    sidecarsOf: findSidecars,
+    finishCaption: ({ relativePath }, caption) =>
+      relativePath.includes("hour") ? { ...caption, takenAt: "2019-05-01T23:11:12" } : caption,
+  });
+  const corrected = [
+    ...["a_zone", "minutes", "more_than_a_zone", "years"].map((by) => `corrected_by_${by}.jpg.json`),
+    ...["hour.xmp", "zoned_hour.xmp"],
+  ];
   expect(readdirSync(folder).sort()).toEqual(corrected);
   const kept = events.flatMap((each) => (each.type === "warning" && each.code === "kept" ? [each.message] : []));
   expect(kept).toEqual(corrected.map(() => expect.stringContaining("(date)")));
