@@ -1,6 +1,6 @@
 // Finds what a photo's sidecar says that its caption does not: then only the sidecar has it.
 import type { SidecarWords, WrittenDetails } from "../../../api/captions/read-caption.ts";
-import { combineTakenAt } from "../../../api/captions/taken-at.ts";
+import { combineTakenAt, isFloating } from "../../../api/captions/taken-at.ts";
 import type { CaptionFields } from "../../../api/contract.ts";
 
 /** People's words for what a sidecar says. */
@@ -67,24 +67,21 @@ function isIncluded(word: WrittenDetails[keyof WrittenDetails], sent: typeof wor
   return isPosition(word) ? isPosition(sent) && isNear(word, sent) : word === sent;
 }
 
-const quarterMs = 15 * 60_000;
-const dayMs = 96 * quarterMs;
+const hourMs = 3600_000;
 
 /**
  * Whether the date is sent, perhaps more precisely. Google Takeout gives UTC, and many cameras their local time without an offset: these
- * differ by whole quarters of an hour. Any other difference is a correction.
+ * differ by the offset of some time zone, which is whole quarters of an hour. Any other difference is a correction.
  */
 function isSameDate(word: string, sent = ""): boolean {
   if (combineTakenAt(word, sent) === sent) return true;
-  const apartMs = Math.abs(instantOf(word) - instantOf(sent));
-  return !offset.test(sent) && apartMs < dayMs && apartMs % quarterMs === 0;
+  if (!word.endsWith("Z") || !isFloating(sent)) return false;
+  const offsetMs = localTime(sent) - localTime(word);
+  return offsetMs >= -12 * hourMs && offsetMs <= 14 * hourMs && offsetMs % (hourMs / 4) === 0;
 }
 
-const offset = /(?:Z|[+-]\d\d:\d\d)$/;
-
-/** To the second; NaN for less than that. In UTC if it has no offset. */
-const instantOf = (time: string) =>
-  Date.parse(`${time.slice(0, "2024-05-01T12:30:45".length)}${offset.exec(time)?.[0] ?? "Z"}`);
+/** To the second, as if in UTC; NaN for less than that. */
+const localTime = (time: string) => Date.parse(`${time.slice(0, "2024-05-01T12:30:45".length)}Z`);
 
 type Position = NonNullable<WrittenDetails["gps"]>;
 
