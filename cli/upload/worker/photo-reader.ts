@@ -29,7 +29,7 @@ export interface PhotoReader {
 
 const maxSidecarBytes = 4 * 1024 * 1024;
 
-/** An unreadable caption is a warning; the photo is still sent. */
+/** An unreadable caption is a warning; the photo is still sent. Of an unreadable sidecar, it is known that it may say something. */
 export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined): ReadCaption {
   if (sidecarPath === undefined) return readOrWarn(reader, source, undefined);
   let sidecar: Uint8Array | undefined;
@@ -41,6 +41,7 @@ export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: 
     warning = `its sidecar ${sidecarPath.path} cannot be read (${(error as NodeJS.ErrnoException).code})`;
   }
   const caption = readOrWarn(reader, source, sidecar);
+  caption.sidecarWords ??= { details: {}, texts: [], isInPart: true };
   if (warning !== undefined) caption.warnings.unshift(warning);
   return caption;
 }

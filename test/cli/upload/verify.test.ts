@@ -1,4 +1,4 @@
-import { appendFileSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -201,6 +201,29 @@ describe("verify", () => {
         expect.stringContaining("does not have what it says (a part that could not be read or is too long)"),
       ]),
     );
+  });
+
+  it("warns about a sidecar that cannot be opened any more when its photo is read", async () => {
+    const sidecar = join(folder, "0.xmp");
+    writeFileSync(sidecar, xmpOf("", 'photoshop:Headline="Lake"'));
+    const withSidecars = { ...source(), sidecarsOf: findSidecars };
+    await upload(withSidecars, () => {});
+    const openWorker = (onProgress: (id: number, bytes: number) => void) => {
+      const worker = createPhotoWorker({}, createPhotoReader([]), onProgress);
+      return {
+        ...worker,
+        prepare(...job: Parameters<typeof worker.prepare>) {
+          rmSync(sidecar, { force: true });
+          symlinkSync(sidecar, sidecar);
+          return worker.prepare(...job);
+        },
+      };
+    };
+    const told: VerifyEvent[] = [];
+    await verify({ ...withSidecars, openWorker, workerCount: 1 }, (each) => told.push(each));
+    expect(told.filter((each) => each.type === "warning")).toMatchObject([
+      { code: "sidecar", path: sidecar, message: expect.stringContaining("(a part that could not be read") },
+    ]);
   });
 
   it("counts a photo that is given twice once", async () => {
