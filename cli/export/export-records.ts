@@ -30,7 +30,7 @@ export function exportedOf(text: string): Exported | undefined {
 export interface ExportRecords {
   /** @param file relative to the export's folder, with `/`; absent if the photo could not be fetched */
   add(photo: ListedPhoto, file: string | undefined, sha256: string | undefined): void;
-  /** Puts all three complete files in place. Throws UsageError. */
+  /** Puts all three files in place once all are complete. Throws UsageError. */
   close(exported: Exported): void;
   /** Removes what is not in place yet. An earlier export's records stay as they are. */
   discard(): void;
@@ -71,6 +71,7 @@ export function openExportRecords(folder: string): ExportRecords {
     },
     close(exported) {
       json.append(`${photos === 0 ? jsonStart : ""}\n],\n${jsonText(exported).slice(1)}\n`);
+      for (const file of files) file.finish();
       for (const file of files) file.close();
     },
     discard() {

@@ -9,6 +9,8 @@ import { displayPath } from "./display.ts";
 import { assertMayWrite, type OwnFile } from "./own-file.ts";
 
 export interface WholeFile extends AppendFile {
+  /** Writes everything to the disk; `close` then only gives the file its name. Throws UsageError. */
+  finish(): void;
   /** Removes the unfinished file. */
   discard(): void;
 }
@@ -41,6 +43,7 @@ export function openWholeFile(
   if (!keepsFormer) removeIfPossible(target);
   return {
     ...file,
+    finish: file.close,
     close() {
       try {
         file.close();
@@ -86,7 +89,7 @@ export function removeDrafts(path: string): void {
 
 function writtenAsItIs(path: string, what: string): WholeFile {
   const file = openAppendFile(path, "w", what);
-  return { ...file, discard: () => discardQuietly(file) };
+  return { ...file, finish: file.close, discard: () => discardQuietly(file) };
 }
 
 // A file that is itself a mount, as in containers, cannot be replaced: the bytes are copied into it.

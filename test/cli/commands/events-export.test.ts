@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -384,6 +385,18 @@ describe("events export", () => {
       answer: () => void mkdirSync(join(folder, "photos.csv"), { recursive: true }),
     });
     await expect(run()).rejects.toThrow(UsageError);
+    expect(filesIn(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("replaces none of its records if the disk is full for one of them", async () => {
+    const { run } = await event([original(1)]);
+    await run();
+    const before = filesIn(folder);
+    const more = await event([original(2), original(1)]);
+    symlinkSync("/dev/full", join(folder, `.SHA256SUMS.${process.pid}.part`));
+    await expect(more.run()).rejects.toThrow(UsageError);
+    expect(JSON.parse(readFileSync(join(folder, "photos.json"), "utf8")).photos).toHaveLength(1);
+    expect(filesIn(folder)).toEqual(expect.arrayContaining(before));
     expect(filesIn(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
