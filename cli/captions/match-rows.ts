@@ -21,26 +21,28 @@ const leastCommonNames = 2;
  *    bare file name; the longest wins;
  * 2. else if both have the same ending, at least folder and file name; the longest common ending wins, and a tie matches none;
  * 3. else if the row is the photo's name without extension.
- * The kind of slash, case and composition of letters do not matter: people type spreadsheets.
+ * The kind of slash and composition of letters do not matter, and case only if it tells two rows apart: people type spreadsheets.
  * @param warnings receives rows that repeat a path; the last one wins
  */
 export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: string[]): Matcher<Row> {
-  const byKey = new Map<string, Row>();
+  /** By path in lower case; several rows if they differ in case only. */
+  const byKey = new Map<string, Row[]>();
   for (const row of rows) {
-    const key = keyOf(row.path);
-    const before = byKey.get(key);
-    if (before !== undefined) {
+    const path = plainOf(row.path);
+    const alike = byKey.get(path.toLowerCase()) ?? [];
+    const at = alike.findIndex((before) => plainOf(before.path) === path);
+    const [before] = at < 0 ? [] : alike.splice(at, 1);
+    if (before !== undefined)
       warnings.push(`Line ${row.line} repeats ${row.path} of line ${before.line}; the later one wins.`);
-    }
-    byKey.set(key, row);
+    byKey.set(path.toLowerCase(), [...alike, row]);
   }
   // Indexed by all endings: a list may have a row for each photo of an archive.
   const byEnd = new Map<string, Row[]>();
-  for (const [key, row] of byKey) {
+  for (const [key, alike] of byKey) {
     for (const end of endsOf(key, leastCommonNames)) {
       const same = byEnd.get(end);
-      if (same === undefined) byEnd.set(end, [row]);
-      else same.push(row);
+      if (same === undefined) byEnd.set(end, [...alike]);
+      else same.push(...alike);
     }
   }
   /** The photos that each row matched. */
@@ -54,11 +56,23 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
     return rows.length === 1 ? rows[0] : undefined;
   }
 
+  /** Of rows that differ in case only, the one that is written as the photo is, else the last. */
+  function rowOf(end: string): Row | undefined {
+    const alike = byKey.get(end.toLowerCase());
+    return alike?.find(({ path }) => plainOf(path) === end) ?? alike?.at(-1);
+  }
+
   function find(path: string): Row | undefined {
-    const ends = endsOf(keyOf(path), 1);
-    const whole = ends.find((end) => byKey.has(end));
-    if (whole !== undefined) return byKey.get(whole);
-    return rowByEnd(path, ends) ?? byKey.get((ends.at(-1) ?? "").replace(/\.[^.]*$/, ""));
+    const ends = endsOf(plainOf(path), 1);
+    for (const end of ends) {
+      const row = rowOf(end);
+      if (row !== undefined) return row;
+    }
+    const row = rowByEnd(
+      path,
+      ends.map((end) => end.toLowerCase()),
+    );
+    return row ?? rowOf((ends.at(-1) ?? "").replace(/\.[^.]*$/, ""));
   }
 
   return {
@@ -67,7 +81,7 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
       if (row !== undefined) matched.set(row, (matched.get(row) ?? new Set()).add(path));
       return row;
     },
-    unmatched: () => [...byKey.values()].filter((row) => !matched.has(row)),
+    unmatched: () => [...byKey.values()].flat().filter((row) => !matched.has(row)),
     ambiguities: () => [
       ...[...matched].flatMap(([row, paths]) => sharedRow(row, [...paths])),
       ...[...doubtful].map(([path, several]) => {
@@ -106,8 +120,10 @@ function sharedRow({ line, path }: PathRow, photos: string[]): string[] {
 
 const folderOf = (photo: string) => photo.slice(0, Math.max(photo.lastIndexOf("/"), photo.lastIndexOf("\\")) + 1);
 
-function keyOf(path: string): string {
+function plainOf(path: string): string {
   const names = path.trim().replaceAll("\\", "/").split("/");
-  const plain = names.filter((name) => name !== "" && name !== "." && name !== "..");
-  return plain.join("/").normalize("NFC").toLowerCase();
+  return names
+    .filter((name) => name !== "" && name !== "." && name !== "..")
+    .join("/")
+    .normalize("NFC");
 }

@@ -111,9 +111,36 @@ describe("a list", () => {
   });
 
   it("reports the rows that repeat a path; the later one wins", () => {
-    const captions = list("path,title\n1.jpg,first\n1.JPG,second");
+    const captions = list("path,title\n1.jpg,first\n./1.jpg,second");
     expect(titleOf(captions, "1.jpg")).toBe("second");
-    expect(captions.warnings).toEqual(["Line 3 repeats 1.JPG of line 2; the later one wins."]);
+    expect(captions.warnings).toEqual(["Line 3 repeats ./1.jpg of line 2; the later one wins."]);
+  });
+
+  it("tells paths apart that differ only in case, if a photo has one of them; otherwise the later one wins", () => {
+    const captions = list("path,title\na/1.jpg,first\na/1.JPG,second\nIMG_2,bare\nimg_2,small\n1.jpg,name\n1.JPG,NAME");
+    const paths = [
+      "/x/a/1.jpg",
+      "/x/a/1.JPG",
+      "/x/A/1.Jpg",
+      "/x/IMG_2.CR3",
+      "/x/img_2.jpg",
+      "/x/b/1.jpg",
+      "/x/b/1.JPG",
+    ];
+    expect(paths.map((path) => titleOf(captions, path))).toEqual([
+      "first",
+      "second",
+      "second",
+      "bare",
+      "small",
+      "name",
+      "NAME",
+    ]);
+    expect([captions.warnings, captions.unmatched(), captions.ambiguities()]).toEqual([
+      [],
+      [],
+      [expect.stringContaining("Line 3")],
+    ]);
   });
 
   it.each([
