@@ -38,7 +38,7 @@ interface Row extends PathRow {
 export function parseCaptionList(bytes: Uint8Array, name: string, encoding?: string): CaptionList {
   const { text, warnings } = decodeTable(bytes, name, encoding);
   const isJson = /^\s*[[{]/.test(text) && /\.json$|^-$/i.test(name);
-  const cells = isJson ? recordsOfJson(text, name) : recordsOfCsv(text, name, warnings);
+  const cells = isJson ? recordsOfJson(text, name, warnings) : recordsOfCsv(text, name, warnings);
   const rows = cells.map(({ line, record }) => rowOf(line, record, warnings));
   for (const { line, path, caption } of rows) {
     if (path === "" && Object.keys(caption).length > 0) warnings.push(`Line ${line} names no photo and was skipped.`);
@@ -77,8 +77,8 @@ function assertColumns(headings: (Column | undefined)[], must: string): void {
   throw new UsageError(`${must} path (or file name), and title, description or both.`);
 }
 
-function recordsOfJson(text: string, name: string): Cells[] {
-  const cells = readJsonRecords(text, name).map((fields, i) => ({ line: i + 1, record: recordOf(fields) }));
+function recordsOfJson(text: string, name: string, warnings: string[]): Cells[] {
+  const cells = readJsonRecords(text, name, warnings).map((fields, i) => ({ line: i + 1, record: recordOf(fields) }));
   const headings = new Set(cells.flatMap(({ record }) => [...record.keys()]));
   if (cells.length > 0) assertColumns([...headings], `${name}: its entries must have a`);
   return cells;

@@ -1,17 +1,31 @@
 // A caption list in JSON: an array of objects with a path, or one object that maps paths to objects.
 
 import { UsageError } from "../errors.ts";
-import type { Cell } from "./caption-columns.ts";
+import { quoted } from "../output/quoted.ts";
+import { type Cell, columnOf } from "./caption-columns.ts";
 
-/** Throws UsageError for anything else. @param name the file's, for errors */
-export function readJsonRecords(text: string, name: string): (readonly [heading: string, value: Cell])[][] {
+/**
+ * Throws UsageError for anything else.
+ * @param name the file's, for errors
+ * @param warnings gets one for each value of a known column that is not a text
+ */
+export function readJsonRecords(
+  text: string,
+  name: string,
+  warnings: string[],
+): (readonly [heading: string, value: Cell])[][] {
   const parsed = parse(text, name);
-  const objects = Array.isArray(parsed)
+  const entries = Array.isArray(parsed)
     ? parsed
-    : Object.entries(parsed as object).map(([path, value]) => ({ path, ...(isObject(value) ? value : {}) }));
-  return objects.map((value, i) => {
-    if (!isObject(value)) throw new UsageError(`${name}: entry ${i + 1} is not an object with a path and a title.`);
-    return Object.entries(value).map(([heading, cell]) => [heading, cellOf(cell)] as const);
+    : Object.entries(parsed as object).map(([path, value]) => (isObject(value) ? { path, ...value } : value));
+  return entries.map((entry, i) => {
+    if (!isObject(entry)) throw new UsageError(`${name}: entry ${i + 1} is not an object with a path and a title.`);
+    return Object.entries(entry).map(([heading, value]) => {
+      const { cell, isWhole } = cellOf(value);
+      if (!isWhole && columnOf(heading) !== undefined)
+        warnings.push(`Entry ${i + 1}: a value of ${quoted(heading)} is not a text and was left out.`);
+      return [heading, cell] as const;
+    });
   });
 }
 
@@ -31,8 +45,11 @@ const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** With `-l` or `-D`, exiftool wraps the value in an object. */
-function cellOf(value: unknown): Cell {
-  if (isObject(value)) return "val" in value ? cellOf(value.val) : "";
-  if (Array.isArray(value)) return value.filter((each) => typeof each === "string");
-  return typeof value === "string" ? value : "";
+function cellOf(value: unknown): { cell: Cell; isWhole: boolean } {
+  if (isObject(value) && "val" in value) return cellOf(value.val);
+  if (Array.isArray(value)) {
+    const texts = value.filter((each) => typeof each === "string");
+    return { cell: texts, isWhole: value.every((each) => typeof each === "string" || each === null) };
+  }
+  return { cell: typeof value === "string" ? value : "", isWhole: typeof value === "string" || value === null };
 }

@@ -302,8 +302,22 @@ it("names rows with more cells than the first line has columns: their texts were
 });
 
 it("in JSON needs a path and a text, and an error does not speak of columns", () => {
-  expect(() => list(JSON.stringify({ "a.jpg": "Hello" }), "captions.json")).toThrow(
+  expect(() => list(JSON.stringify([{ path: "a.jpg" }]), "captions.json")).toThrow(
     "captions.json: its entries must have a path (or file name), and title, description or both.",
+  );
+  for (const photos of [{ "b.jpg": "Hello" }, { "a.jpg": { title: "Hi" }, "b.jpg": "Hello" }])
+    expect(() => list(JSON.stringify(photos), "captions.json")).toThrow(
+      `captions.json: entry ${Object.keys(photos).length} is not an object with a path and a title.`,
+    );
+});
+
+it("in JSON names values that are not texts, but not those of other columns", () => {
+  const keywords = ["a", null, { de: "b" }];
+  const photo = { path: "a.jpg", title: { en: "Hi" }, description: true, Faces: { x: 1 }, keywords, copyright: null };
+  const captions = list(JSON.stringify([photo]), "captions.json");
+  expect(captions.captionFor("a.jpg")).toEqual({ details: { keywords: ["a"] } });
+  expect(captions.warnings).toEqual(
+    ["title", "description", "keywords"].map((name) => `Entry 1: a value of "${name}" is not a text and was left out.`),
   );
 });
 
