@@ -155,6 +155,7 @@ export function assembleUpload(
     now,
   };
   const surroundings: TaskSurroundings = { workers, budget, slots, transfers, schedule, now };
+  const claims = createCaptionClaims(options.captionsByPath === true);
 
   return {
     session,
@@ -162,7 +163,7 @@ export function assembleUpload(
     findRecord,
     questions,
     duplicates: createDuplicatesInFlight(),
-    claims: createCaptionClaims(options.captionsByPath === true),
+    claims,
     memory,
     preparing: {
       limits: session.limits,
@@ -182,7 +183,7 @@ export function assembleUpload(
       },
       tolerate: session.tolerate,
     },
-    cleanUp: createCleanUp(options, session, report),
+    cleanUp: createCleanUp(options, session, claims, report),
     close() {
       transfers.close();
       confirmer.close(new StoppedError("the run has ended"));

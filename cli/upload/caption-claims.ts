@@ -25,6 +25,11 @@ export interface CaptionClaims {
     caption: CaptionFields,
     send: (caption: CaptionFields) => Promise<Sent>,
   ): Promise<Sent | undefined>;
+  /**
+   * Before a file's sidecar is deleted: no other caption takes over from the file's. False if another file's did already.
+   * @param digest its caption's
+   */
+  settle(photoId: string, file: WalkedFile, digest: string): boolean;
   /** One sentence about all photos whose files have different captions. */
   warning(): string | undefined;
 }
@@ -34,6 +39,8 @@ interface Speaker {
   hasSidecar: boolean;
   /** Digest of its caption. */
   digest: string;
+  /** No other file takes over. */
+  isSettled?: true;
   /** Digest of the caption sent in this run, from whichever file; without its hash if that file failed. */
   sent?: string;
   /** Captions are sent one at a time; otherwise the last one to arrive might not be the speaker's. */
@@ -55,7 +62,8 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
       speakers.set(photoId, { ...speaker, ...claimant });
       return;
     }
-    const [used, other] = isBefore(claimant, speaker) ? [claimant, speaker] : [speaker, claimant];
+    const takesOver = !speaker.isSettled && isBefore(claimant, speaker);
+    const [used, other] = takesOver ? [claimant, speaker] : [speaker, claimant];
     if (used.digest !== other.digest) disagreements.set(photoId, { used: used.path, other: other.path });
     speakers.set(photoId, { ...speaker, path: used.path, hasSidecar: used.hasSidecar, digest: used.digest });
   };
@@ -97,6 +105,13 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
       const turn = (speaker.turn ?? Promise.resolve()).then(sendIfSpeaker, sendIfSpeaker);
       for (const each of [speaker, speakers.get(photoId)]) if (each) each.turn = turn;
       return turn;
+    },
+    settle(photoId, file, digest) {
+      claim(photoId, file, digest);
+      const speaker = speakers.get(photoId);
+      if (speaker?.digest !== digest) return false;
+      speaker.isSettled = true;
+      return true;
     },
     warning() {
       const [first] = disagreements.values();

@@ -1,5 +1,6 @@
 // Cleans up a local file once its photo is confirmed: it stays unless the user asked to delete or move it.
 import pLimit from "p-limit";
+import type { CaptionClaims } from "../caption-claims.ts";
 import type { Report } from "../events.ts";
 import { createLookupBatcher } from "../requests/batch-lookups.ts";
 import type { Session } from "../session.ts";
@@ -17,7 +18,12 @@ export type CleanUp = (file: WalkedFile, ending: Ending, words?: ReadWords) => P
 const maxRemovals = 2;
 
 /** @returns undefined if files stay */
-export function createCleanUp(options: UploadOptions, session: Session, report: Report): CleanUp | undefined {
+export function createCleanUp(
+  options: UploadOptions,
+  session: Session,
+  claims: Pick<CaptionClaims, "settle">,
+  report: Report,
+): CleanUp | undefined {
   const { removal, dryRun } = options;
   if (!removal || dryRun) return undefined;
   const removeConfirmed = createRemoveConfirmed({
@@ -26,6 +32,13 @@ export function createCleanUp(options: UploadOptions, session: Session, report: 
     limit: pLimit(maxRemovals),
     report,
   });
+  /** The event may show the words now, but soon those of another file with the same bytes. */
+  const lasting = (file: WalkedFile, ending: Ending, words: ReadWords | undefined): ReadWords | undefined => {
+    if (!words || removal.kind !== "delete" || !("photoId" in ending)) return words;
+    if (claims.settle(ending.photoId, file, words.digest)) return words;
+    return { ...words, overruled: [...words.overruled, "the caption of a file with the same bytes is used"] };
+  };
   // If the run stops meanwhile, the file stays; its photo is confirmed all the same.
-  return (file, ending, words) => session.tolerate(() => removeConfirmed(file, ending, words), ending);
+  return (file, ending, words) =>
+    session.tolerate(() => removeConfirmed(file, ending, lasting(file, ending, words)), ending);
 }

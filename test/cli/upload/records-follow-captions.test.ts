@@ -1,5 +1,5 @@
 // A push updates the captions of photos that the event already has.
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -35,20 +35,21 @@ async function open(faults: Faults = {}): Promise<void> {
 /** As if every file were old enough: files written just now are never remembered. */
 const whenSettled = () => Date.now() + 10_000;
 
+const optionsOf = (options: Partial<UploadOptions>): UploadOptions => ({
+  paths: [folder],
+  api: event.api,
+  openWorker: (onProgress) => createPhotoWorker({}, createPhotoReader(["en"]), onProgress, whenSettled),
+  workerCount: 1,
+  sidecarsOf: findSidecars,
+  cacheFolder: join(home, "cache"),
+  confirmWithinMs: 20_000,
+  random: () => 0,
+  ...options,
+});
+
 async function push(options: Partial<UploadOptions> = {}) {
   const events: UploadEvent[] = [];
-  const all: UploadOptions = {
-    paths: [folder],
-    api: event.api,
-    openWorker: (onProgress) => createPhotoWorker({}, createPhotoReader(["en"]), onProgress, whenSettled),
-    workerCount: 1,
-    sidecarsOf: findSidecars,
-    cacheFolder: join(home, "cache"),
-    confirmWithinMs: 20_000,
-    random: () => 0,
-    ...options,
-  };
-  const summary = await upload(all, (one) => events.push(one));
+  const summary = await upload(optionsOf(options), (one) => events.push(one));
   const warnings = events.flatMap((one) => (one.type === "warning" && one.code === "captions" ? [one.message] : []));
   return { summary, events, warnings };
 }
@@ -268,6 +269,40 @@ describe("with two files of the same bytes", () => {
     onLookup = () => rmSync(join(folder, "a.jpg"), { force: true });
     expect((await push()).summary).toMatchObject({ failed: 1, duplicate: 1 });
     expect(records()).toMatchObject([{ title: "Of b.jpg" }]);
+  });
+
+  it.each([
+    ["is found after the first one's sidecar was deleted", "removed", ["a/1.jpg.xmp"], "Of z"],
+    ["is read while the first one is sent", "found", ["z/1.jpg.xmp"], "Of a"],
+  ])("the sidecar whose caption is not used stays, if the second file %s", async (...row) => {
+    const [, moment, left, said] = row;
+    let onSecond = () => {};
+    const second = new Promise<void>((resolve) => (onSecond = resolve));
+    let onMoment = () => {};
+    const reached = new Promise<void>((resolve) => (onMoment = resolve));
+    await open({ initiate: () => (moment === "found" ? second : undefined) });
+    for (const name of ["z", "a"]) photo(`${name}/1.jpg`, "same", title(`Of ${name}`));
+    let reads = 0;
+    const openWorker: UploadOptions["openWorker"] = (onProgress) => {
+      const worker = createPhotoWorker({}, createPhotoReader(["en"]), onProgress, whenSettled);
+      return {
+        ...worker,
+        async prepare(...job) {
+          const prepared = await worker.prepare(...job);
+          if (++reads === 2) setImmediate(() => setImmediate(onSecond));
+          return prepared;
+        },
+      };
+    };
+    async function* paths() {
+      yield join(folder, "z");
+      if (moment === "removed") await reached;
+      yield join(folder, "a");
+    }
+    const options = optionsOf({ paths: paths(), removal: { kind: "delete" }, openWorker });
+    await upload(options, (each) => each.type === moment && onMoment());
+    expect(records()).toMatchObject([{ title: said }]);
+    expect(["a/1.jpg.xmp", "z/1.jpg.xmp"].filter((name) => existsSync(join(folder, name)))).toEqual(left);
   });
 
   it("what the other one's caption set first in this push is removed", async () => {
