@@ -23,11 +23,13 @@ export function faultIn(
 }
 
 /**
- * Whether the picture ends within the foreign part, so that the foreign bytes lie behind it, such as depths between two pictures. Random bytes may
- * contain an end marker too, so another picture must follow.
+ * Whether the picture ends within the foreign part, so that the foreign bytes lie behind it, such as depths or the header of the next picture. Random
+ * bytes may contain an end marker too, so another picture must follow.
  */
-const isBehindPicture = (source: ByteSource, { start, surelyAt }: Foreign, to: number) =>
-  hasEnd(source, start, surelyAt) && findBytes(source, "\xff\xd8\xff", surelyAt, to) !== undefined;
+function isBehindPicture(source: ByteSource, { start, surelyAt }: Foreign, to: number): boolean {
+  const end = findEnd(source, start, surelyAt);
+  return end !== undefined && findBytes(source, "\xff\xd8\xff", end, to) !== undefined;
+}
 
 export const findEnd = (source: ByteSource, from: number, to: number) => findBytes(source, "\xff\xd9", from, to);
 

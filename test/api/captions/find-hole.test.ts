@@ -10,7 +10,16 @@ import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import { isZeros } from "../../../api/captions/zeros.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { numbers, tiffOf } from "../../support/metadata-writers.ts";
-import { box, chunk, heifOf, jpegWith, pngWith, segment, textChunk } from "../../support/photo-containers.ts";
+import {
+  box,
+  chunk,
+  exifSegment,
+  heifOf,
+  jpegWith,
+  pngWith,
+  segment,
+  textChunk,
+} from "../../support/photo-containers.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 const side = 1200;
@@ -95,11 +104,15 @@ describe("a JPEG", () => {
     expect(check(Buffer.concat([photo, Buffer.alloc(64 * 1024, value), photo]))).toBe("whole");
   });
 
-  it("followed by bytes of any kind and another picture is whole, wherever it ends", () => {
-    const depths = noiseBytes(96 * 1024).subarray(32 * 1024);
+  const depths = noiseBytes(96 * 1024).subarray(32 * 1024);
+  const isoProfile = segment(0xe2, Buffer.from("urn:iso:std:iso:ts:21496:-1\0"));
+  it.each<[string, () => Uint8Array[]]>([
+    ["bytes of any kind and another picture", () => [depths, photo]],
+    ["a picture with metadata", () => [jpegWith(photo, [exifSegment(depths.subarray(0, 600)), isoProfile])]],
+  ])("followed by %s is whole, wherever it ends", (_, behind) => {
     for (let padding = 0; padding < 2048; padding += 100) {
       const first = jpegWith(photo, [segment(0xfe, Buffer.alloc(padding, "x"))]);
-      expect(check(Buffer.concat([first, depths, photo])), `${padding}`).toBe("whole");
+      expect(check(Buffer.concat([first, ...behind()])), `${padding}`).toBe("whole");
     }
   });
 });
