@@ -41,5 +41,8 @@ export function* boxesOf(source: ByteSource, start = 0): Generator<Box> {
   }
 }
 
+/** Four printable characters. QuickTime's own names may begin with a copyright sign. */
+export const isBoxName = (type: string): boolean => /^[\x20-\x7e\xa9][\x20-\x7e]{3}$/.test(type);
+
 /** Adobe's UUID for a top-level box that contains XMP. */
 export const xmpUuid = "be7acfcb97a942e89c71999491e3afac";

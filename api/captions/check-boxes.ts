@@ -1,6 +1,6 @@
 // Checks whether HEIF, AVIF, CR3 and JPEG XL files are whole: no box and no item extends beyond the end of the file.
 import { maxBlockBytes } from "./blocks.ts";
-import { type Box, boxesOf } from "./boxes.ts";
+import { type Box, boxesOf, isBoxName } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { faultInItems, faultInTracks } from "./check-box-tables.ts";
 import { faultInFilm } from "./check-film.ts";
@@ -46,8 +46,11 @@ export function checkBoxes(file: ByteSource): Wholeness {
   if (source.read(0, 1)[0] === 0xff) return checkOpen(file, 0);
   const boxes: Box[] = [];
   for (const box of boxesOf(source)) {
-    if (!knownBoxes.has(box.type)) break;
-    if (box.end > source.sizeBytes) return noEnd;
+    if (!isBoxName(box.type)) break;
+    if (box.end > source.sizeBytes) {
+      if (knownBoxes.has(box.type)) return noEnd;
+      break;
+    }
     boxes.push(box);
   }
   const fault = faultInTables(file, boxes);

@@ -1,16 +1,13 @@
 // Checks whether the film of a motion photo is whole: an MP4 inside the photo's file, whose boxes declare their lengths.
-import { boxesOf } from "./boxes.ts";
+import { boxesOf, isBoxName } from "./boxes.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { faultInTracks } from "./check-box-tables.ts";
 import { findHole } from "./find-hole.ts";
 import type { Wholeness } from "./wholeness.ts";
 import { isLostBefore } from "./zeros.ts";
 
-const filmBoxes = new Set([
-  ...["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"],
-  // Films in fragments
-  ...["styp", "sidx", "moof", "mfra"],
-]);
+/** The boxes that matter. A film may have any others between them, while other data behind the film may look like a box. */
+const filmBoxes = new Set(["ftyp", "mdat", "moov", "styp", "sidx", "moof", "mfra"]);
 
 const cutFilm = { cut: "the file ends before the film behind its picture does" };
 const damagedFilm = { cut: "part of the film behind its picture is damaged" };
@@ -24,8 +21,11 @@ export function faultInFilm(source: ByteSource, start: number, limit: number): W
   let hasTables = true;
   for (const box of boxesOf(film)) {
     const { type, end, isOpen, content } = box;
-    if (!filmBoxes.has(type)) break;
-    if (end > film.sizeBytes) return cutFilm;
+    if (!isBoxName(type)) break;
+    if (end > film.sizeBytes) {
+      if (filmBoxes.has(type)) return cutFilm;
+      break;
+    }
     seen.add(type);
     if (type === "moov") hasTables &&= faultInTracks(source, box, start) === undefined;
     if (type === "mdat" && !isOpen) isEmpty ||= hasLost(source, start + end - content.sizeBytes, start + end);

@@ -83,6 +83,9 @@ describe("a motion photo's film", () => {
     expect(check(photo, type)).toBe("whole");
     expect(check(join(Buffer.concat([film, padding])), type)).toBe("whole");
     expect(check(join(Buffer.concat([ftyp, mdat, moov])), type)).toBe("whole");
+    expect(
+      check(join(Buffer.concat([ftyp, box("pdin", noise.subarray(0, 50)), mdat, box("\xa9xyz"), moov])), type),
+    ).toBe("whole");
     for (const value of [0, 0xff]) {
       expect(check(filled(photo, middle, photo.length, value), type)).toEqual(isCut);
       expect(check(filled(photo, middle, middle + 2 * clusterBytes, value), type)).toEqual(isCut);

@@ -159,6 +159,20 @@ describe("a JPEG is whole with more data behind its picture:", () => {
   });
 });
 
+describe("a HEIC with a box of another kind before its first known one", () => {
+  it("is whole, and is cut if it ends too early", () => {
+    const heic = heifOf(noisePixels);
+    const ftypBytes = heic.readUInt32BE(0);
+    const other = box("pdin", Buffer.alloc(12));
+    const photo = Buffer.concat([heic.subarray(0, ftypBytes), other, heic.subarray(ftypBytes)]);
+    const offsetAt = photo.length - noisePixels.length - 8 - 8;
+    photo.writeUInt32BE(photo.readUInt32BE(offsetAt) + other.length, offsetAt);
+    expect(check(photo)).toBe("whole");
+    for (const missing of [1, 100, noisePixels.length])
+      expect(check(cutAfter(photo, photo.length - missing))).toEqual(isCut);
+  });
+});
+
 describe("other photos are whole with padding or trailers behind them", () => {
   it.each(made)("%s", (_, bytes) => {
     expect(check(Buffer.concat([bytes, Buffer.alloc(4_096)]))).toBe("whole");
