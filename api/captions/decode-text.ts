@@ -30,7 +30,7 @@ function countCharacters(text: string): { broken: number; sound: number } {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit === replacementUnit) broken++;
-    else if (unit >= 0x80) sound++;
+    else if (unit >= 0x80 && unit !== byteOrderMark) sound++;
   }
   return { broken, sound };
 }
@@ -40,6 +40,8 @@ const leastCutBytes = 30;
 /** Stands for invalid bytes. */
 export const replacement = "\ufffd";
 const replacementUnit = replacement.charCodeAt(0);
+/** In the header of an XMP packet, also if its texts are in another charset. */
+const byteOrderMark = 0xfeff;
 
 export type ByteOrder = "little" | "big";
 

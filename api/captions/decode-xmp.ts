@@ -1,15 +1,12 @@
-// Decodes an XMP packet, in any Unicode encoding and with common encoding errors.
+// Decodes an XMP packet, with common encoding errors.
 import { isUtf8 } from "node:buffer";
-import { decodeDamagedUtf8, decodeUtf8, decodeUtf16, latin1Of, withoutLoneSurrogates } from "./decode-text.ts";
-import { decodeCharset } from "./guess-charset.ts";
-import { decodeByWords } from "./legacy-charsets.ts";
+import { decodeDocument } from "./decode-document.ts";
+import { decodeUtf8, latin1Of, withoutLoneSurrogates } from "./decode-text.ts";
+import type { UndeclaredTexts } from "./undeclared-texts.ts";
 
-/**
- * Starts at the first `<` and drops the padding; empty if there is no markup.
- * @param encoding the charset that the user specified. The packet's own declaration takes precedence, and valid UTF-8 over both.
- */
-export function decodeXmp(bytes: Uint8Array, encoding?: string): string {
-  const text = fixDoubleUtf8(decodeUnicode(bytes, encoding));
+/** Starts at the first `<` and drops the padding; empty if there is no markup. */
+export function decodeXmp(bytes: Uint8Array, texts: UndeclaredTexts): string {
+  const text = fixDoubleUtf8(decodeDocument(bytes, texts));
   const start = text.indexOf("<");
   if (start < 0) return "";
   const end = text.lastIndexOf(">");
@@ -61,45 +58,6 @@ function asReferences(part: string): string {
     const quoted = /["']/.test(part.charAt(at + run.length));
     return quoted ? run : run.replace(/[\r\n\t]/g, (char) => references[char] ?? char);
   });
-}
-
-function decodeUnicode(bytes: Uint8Array, encoding: string | undefined): string {
-  const [a, b, c, d] = bytes;
-  if (a === 0 && b === 0) return decodeUtf32(bytes, 3);
-  if (c === 0 && d === 0 && b === (a === 0xff ? 0xfe : 0)) return decodeUtf32(bytes, 0);
-  if ((a === 0xfe && b === 0xff) || a === 0) return decodeUtf16(bytes, "big");
-  if ((a === 0xff && b === 0xfe) || b === 0) return decodeUtf16(bytes, "little");
-  return isUtf8(bytes) ? decodeUtf8(bytes) : decodeBrokenUtf8(bytes, declaredCharset(bytes) ?? encoding);
-}
-
-/** @param lowest position of the least significant byte in a unit */
-function decodeUtf32(bytes: Uint8Array, lowest: 0 | 3): string {
-  let text = "";
-  for (let at = 0; at + 4 <= bytes.length; at += 4) {
-    const byte = (i: number) => bytes[at + (lowest === 0 ? i : 3 - i)] ?? 0;
-    const code = byte(0) | (byte(1) << 8) | (byte(2) << 16);
-    text += code <= 0x10ffff && byte(3) === 0 ? String.fromCodePoint(code) : "";
-  }
-  return text;
-}
-
-/** From `<?xml version="1.0" encoding="windows-1251"?>`; undefined if it is a Unicode encoding, or unknown. */
-function declaredCharset(bytes: Uint8Array): string | undefined {
-  const [, name = ""] =
-    /^\s*<\?xml\s[^>]{0,80}?\bencoding\s?=\s?["']([\w.:-]{1,40})/.exec(latin1Of(bytes, 0, 200)) ?? [];
-  if (name === "" || /^(utf|ucs)/i.test(name)) return undefined;
-  try {
-    return new TextDecoder(name).encoding;
-  } catch {
-    return undefined;
-  }
-}
-
-/** UTF-8 with some broken bytes loses only those. Anything else is decoded as an 8-bit charset. */
-function decodeBrokenUtf8(bytes: Uint8Array, charset: string | undefined): string {
-  const text = decodeDamagedUtf8(bytes, 1);
-  if (text !== undefined) return text;
-  return charset === undefined ? decodeByWords(bytes) : decodeCharset(bytes, charset);
 }
 
 /** UTF-8 that was misread as Latin-1 and encoded again. The packet's own byte order mark gives it away. */

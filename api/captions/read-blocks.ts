@@ -6,6 +6,7 @@ import { readExif } from "./read-exif.ts";
 import { readImageResources } from "./read-image-resources.ts";
 import { readIptc } from "./read-iptc.ts";
 import { readXmp } from "./read-xmp.ts";
+import type { UndeclaredTexts } from "./undeclared-texts.ts";
 
 /** A photo normally has one; Photoshop and panorama cameras may leave a few. */
 const maxXmpPackets = 10;
@@ -68,12 +69,12 @@ function readAllXmp({ xmp, warnings, texts }: Blocks, tags: Tag[]): void {
       continue;
     }
     bytesLeft -= packet.length;
-    tags.push(...readXmpInto(packet, warnings, texts.encoding));
+    tags.push(...readXmpInto(packet, warnings, texts));
   }
 }
 
-export function readXmpInto(bytes: Uint8Array, warnings: string[], encoding: string | undefined): Tag[] {
-  const reading = readXmp(bytes, encoding);
+export function readXmpInto(bytes: Uint8Array, warnings: string[], texts: UndeclaredTexts): Tag[] {
+  const reading = readXmp(bytes, texts);
   warnings.push(...reading.warnings);
   return reading.tags;
 }

@@ -15,6 +15,7 @@ import { note, readBlocks, readXmpInto } from "./read-blocks.ts";
 import { looksLikeJson, readTakeout } from "./read-takeout.ts";
 import { sniffContentType } from "./sniff-content-type.ts";
 import { combineTakenAt, takenAtOf } from "./taken-at.ts";
+import { UndeclaredTexts } from "./undeclared-texts.ts";
 
 /** The most that is read of any photo. */
 export const maxReadBytes = 4 * 1024 * 1024;
@@ -37,8 +38,8 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const warnings: string[] = [];
   const { tags, blocks } = readFile(metered, options.encoding, warnings);
   if (blocks.warnings.length > 0) warnings.push(...firstWarnings(blocks.warnings));
+  const sources = withSidecar(tags, options.sidecar, blocks.texts, warnings);
   if (blocks.texts.guessed.length > 0) warnings.push(...blocks.texts.guessed.map(guessWarning));
-  const sources = withSidecar(tags, options, warnings);
   const sniffed = attempt(metered, warnings, sniffContentType);
   if (metered.isSpent || blocks.valuesLeft < 0)
     warnings.push("There is more metadata than photoup reads from one photo; some of it may be missing.");
@@ -98,7 +99,7 @@ const editNamespaces = [
 /** A sidecar's words, as they would be sent if there were no other source. */
 export function readSidecarWords(options: CaptionOptions): SidecarWords {
   const warnings: string[] = [];
-  const sources = withSidecar([], options, warnings);
+  const sources = withSidecar([], options.sidecar, new UndeclaredTexts(options.encoding), warnings);
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), {
     details: photoDetails(sources, undefined, undefined, warnings),
   });
@@ -145,7 +146,7 @@ function readFile(source: MeteredSource, encoding: string | undefined, warnings:
     return { tags: readBlocks(kind, source, blocks), blocks };
   } catch (error) {
     note(error, source, warnings);
-    return { tags: [], blocks: emptyBlocks() };
+    return { tags: [], blocks: emptyBlocks(encoding) };
   }
 }
 
@@ -158,12 +159,17 @@ function findAll(kind: Kind | undefined, source: MeteredSource, blocks: Blocks):
 }
 
 /** Highest precedence first: an XMP sidecar, then the photo, then a Takeout file. */
-function withSidecar(tags: Tag[], { sidecar, encoding }: CaptionOptions, warnings: string[]): Tag[][] {
+function withSidecar(
+  tags: Tag[],
+  sidecar: Uint8Array | undefined,
+  texts: UndeclaredTexts,
+  warnings: string[],
+): Tag[][] {
   if (sidecar === undefined) return [tags];
   if (looksLikeXmp(sidecar.subarray(0, 1024)))
-    return [readXmpInto(sidecar.subarray(0, maxBlockBytes), warnings, encoding), tags];
+    return [readXmpInto(sidecar.subarray(0, maxBlockBytes), warnings, texts), tags];
   const isJson = looksLikeJson(sidecar);
-  const takeout = isJson ? readTakeout(sidecar) : undefined;
+  const takeout = isJson ? readTakeout(sidecar, texts) : undefined;
   if (takeout !== undefined) return [tags, takeout];
   warnings.push(`The sidecar is not ${isJson ? "JSON from Google Takeout" : "XMP"} and was not read.`);
   return [tags];

@@ -1,19 +1,21 @@
 // Reads the JSON that Google Takeout puts beside a photo. It supplies what the photo itself does not say.
-import { isUtf8 } from "node:buffer";
 import type { Tag } from "./blocks.ts";
-import { decodeDamagedUtf8, decodeUtf8, withoutLoneSurrogates } from "./decode-text.ts";
-import { decodeByWords } from "./legacy-charsets.ts";
+import { decodeDocument } from "./decode-document.ts";
+import { latin1Of, withoutLoneSurrogates } from "./decode-text.ts";
+import type { UndeclaredTexts } from "./undeclared-texts.ts";
 
 const group = "Takeout";
 const maxPeople = 100;
 
 export function looksLikeJson(head: Uint8Array): boolean {
-  return /^(\ufeff|\xef\xbb\xbf)?\s*\{/.test(Buffer.from(head.subarray(0, 64)).toString("latin1"));
+  // Without NULs, UTF-16 looks like ASCII too.
+  const text = latin1Of(head.subarray(0, 64)).replaceAll("\0", "");
+  return /^(\xef\xbb\xbf|\xfe\xff|\xff\xfe)?\s*\{/.test(text);
 }
 
 /** Tags of the group `Takeout`; undefined if it is not Takeout's JSON. Never throws. */
-export function readTakeout(bytes: Uint8Array): Tag[] | undefined {
-  const facts = objectIn(bytes);
+export function readTakeout(bytes: Uint8Array, texts: UndeclaredTexts): Tag[] | undefined {
+  const facts = objectIn(bytes, texts);
   // Its `title` is the file's name, so it is ignored.
   if (facts === undefined || !("photoTakenTime" in facts || "geoData" in facts || "creationTime" in facts))
     return undefined;
@@ -43,8 +45,8 @@ const usualFacts: ReadonlySet<string> = new Set([
 ]);
 
 /** The names of all other fields: likes, comments and the like. */
-export function unreadFacts(bytes: Uint8Array): string[] {
-  const facts = Object.entries(objectIn(bytes) ?? {});
+export function unreadFacts(bytes: Uint8Array, texts: UndeclaredTexts): string[] {
+  const facts = Object.entries(objectIn(bytes, texts) ?? {});
   return facts.flatMap(([name, value]) => (usualFacts.has(name) || !value ? [] : [name]));
 }
 
@@ -69,15 +71,12 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-function objectIn(bytes: Uint8Array): Record<string, unknown> | undefined {
+/** Google writes UTF-8, but copies lose bytes, and editors save files in other charsets. */
+function objectIn(bytes: Uint8Array, texts: UndeclaredTexts): Record<string, unknown> | undefined {
   try {
-    const parsed: unknown = JSON.parse(decodeJson(bytes));
+    const parsed: unknown = JSON.parse(decodeDocument(bytes, texts).replace(/^\ufeff/, ""));
     return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
 }
-
-/** Google writes UTF-8, but copies lose bytes, and editors save files in other charsets. */
-const decodeJson = (bytes: Uint8Array): string =>
-  isUtf8(bytes) ? decodeUtf8(bytes) : (decodeDamagedUtf8(bytes, 1) ?? decodeByWords(bytes));

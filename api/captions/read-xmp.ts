@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { SaxesParser, SaxesTagNS } from "saxes";
 import type { Tag } from "./blocks.ts";
 import { decodeXmp } from "./decode-xmp.ts";
+import type { UndeclaredTexts } from "./undeclared-texts.ts";
 import { xmpNameOf } from "./xmp-properties.ts";
 
 const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
@@ -24,13 +25,10 @@ class Refusal extends Error {
   override name = "Refusal";
 }
 
-/**
- * Values in the order of the packet, with their languages. Malformed XML yields what was understood of it, and a warning.
- * @param encoding see `decodeXmp`
- */
-export function readXmp(bytes: Uint8Array, encoding?: string): XmpReading {
+/** Values in the order of the packet, with their languages. Malformed XML yields what was understood of it, and a warning. */
+export function readXmp(bytes: Uint8Array, texts: UndeclaredTexts): XmpReading {
   const reading: XmpReading = { tags: [], warnings: [] };
-  const text = decodeXmp(bytes, encoding);
+  const text = decodeXmp(bytes, texts);
   if (text === "") return reading;
   const parser = newParser();
   collect(parser, reading);

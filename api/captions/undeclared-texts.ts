@@ -26,17 +26,19 @@ export class UndeclaredTexts {
     this.encoding = encoding;
   }
 
-  /** Decodes valid UTF-8 as UTF-8. @param isShown false for texts that are hardly ever captions, which are not worth a guess */
-  decode(bytes: Uint8Array, isShown = true): string {
+  /**
+   * Decodes valid UTF-8 as UTF-8.
+   * @param isShown false for texts that are hardly ever captions, which are not worth a guess
+   * @param words what people wrote, if the rest of the bytes is markup
+   */
+  decode(bytes: Uint8Array, isShown = true, words = bytes): string {
     if (isErased(bytes)) return "";
     if (isIso2022Jp(bytes)) return decodeCharset(bytes, "iso-2022-jp");
     const unicode = decodeUnicode(bytes);
     if (unicode !== undefined) return unicode;
     if (this.encoding !== undefined) return decodeCharset(bytes, this.encoding);
     if (!isShown || ++this.#guesses > mostGuesses) return decodeByWords(bytes);
-    const { text, charset } = guessCharset(bytes, this.guessed);
-    this.#note(charset);
-    return text;
+    return decodeIn(this.#guess(words), bytes);
   }
 
   /** Decodes up to the first NUL, as in EXIF. Nearly all texts are plain UTF-8, so they are decoded first and checked afterwards. */
@@ -53,16 +55,19 @@ export class UndeclaredTexts {
   decodeAll(values: readonly Uint8Array[]): string[] {
     const others = values.filter((value) => decodeUnicode(value) === undefined);
     if (others.length < 2 || this.encoding !== undefined) return values.map((value) => this.decode(value));
-    const { charset } = guessCharset(Buffer.concat(others.flatMap((value) => [value, lineBreak])), this.guessed);
-    this.#note(charset);
-    const decodeOne = isWestern(charset) ? decodeByWords : (value: Uint8Array) => decodeCharset(value, charset);
-    return values.map((value) => (decodeUnicode(value) === undefined ? decodeOne(value) : this.decode(value)));
+    const charset = this.#guess(Buffer.concat(others.flatMap((value) => [value, lineBreak])));
+    return values.map((value) => (decodeUnicode(value) === undefined ? decodeIn(charset, value) : this.decode(value)));
   }
 
-  #note(charset: string): void {
+  #guess(bytes: Uint8Array): string {
+    const { charset } = guessCharset(bytes, this.guessed);
     if (!isWestern(charset) && !this.guessed.includes(charset)) this.guessed.push(charset);
+    return charset;
   }
 }
+
+const decodeIn = (charset: string, bytes: Uint8Array): string =>
+  isWestern(charset) ? decodeByWords(bytes) : decodeCharset(bytes, charset);
 
 /** Undefined if it is not UTF-8, not even cut off or damaged UTF-8. */
 export const decodeUnicode = (bytes: Uint8Array): string | undefined =>

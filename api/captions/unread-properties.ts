@@ -3,6 +3,7 @@ import type { SaxesTagNS } from "saxes";
 import { decodeXmp } from "./decode-xmp.ts";
 import { looksLikeJson, unreadFacts } from "./read-takeout.ts";
 import { newParser } from "./read-xmp.ts";
+import { UndeclaredTexts } from "./undeclared-texts.ts";
 import { isReadProperty } from "./xmp-properties.ts";
 
 const markup = ["http://www.w3.org/", "adobe:ns:meta/"];
@@ -35,7 +36,8 @@ const saysNothing = /^(?:0|-1|false|none)?$/i;
 
 /** The names of such properties, each once. Never throws: reading the caption reports what is malformed. */
 export function unreadProperties(sidecar: Uint8Array): string[] {
-  return looksLikeJson(sidecar) ? unreadFacts(sidecar) : unreadInXmp(decodeXmp(sidecar));
+  const texts = new UndeclaredTexts(undefined);
+  return looksLikeJson(sidecar) ? unreadFacts(sidecar, texts) : unreadInXmp(decodeXmp(sidecar, texts));
 }
 
 function unreadInXmp(text: string): string[] {

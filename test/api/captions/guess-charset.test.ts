@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { decodeCharset, guessCharset } from "../../../api/captions/guess-charset.ts";
-import { readCaption } from "../../../api/captions/read-caption.ts";
+import { readCaption, readSidecarWords } from "../../../api/captions/read-caption.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { bytesIn, charsetSamples } from "../../support/charset-samples.ts";
-import { iptcOf, resourcesOf, tiffOf } from "../../support/metadata-writers.ts";
+import { iptcOf, resourcesOf, tiffOf, xmpCaption } from "../../support/metadata-writers.ts";
 import { exifSegment, photoshopSegment } from "../../support/photo-containers.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
 
@@ -150,4 +150,21 @@ it("an EXIF text is absent if its field is erased, and is read as UTF-16 if it h
   const wide = Buffer.from("\ufeffМосква, Köln\0", "utf16le");
   expect(described(wide).description).toBe("Москва, Köln");
   expect(described(Buffer.from(wide).swap16()).description).toBe("Москва, Köln");
+});
+
+describe("a sidecar", () => {
+  const [before, after] = xmpCaption("T", "|").toString().split("|") as [string, string];
+  it.each<[string, string, string]>([
+    ["XMP", before, after],
+    ["Takeout's JSON", '{ "photoTakenTime": {}, "description": "', '" }'],
+  ])("in %s is guessed like the photo's own texts", (_, start, end) => {
+    for (const charset of ["windows-1251", "gb18030"]) {
+      const { bytes, text } = bytesIn(charset);
+      const sidecar = Buffer.concat([Buffer.from(start), bytes, Buffer.from(end)]);
+      const caption = readCaption(byteSourceOf(jpegOf([])), { languages: [], sidecar });
+      expect(caption).toMatchObject({ description: text, warnings: [expect.stringContaining(`${charset}: a guess`)] });
+      expect(readSidecarWords({ languages: [], sidecar })).toMatchObject({ description: text });
+      expect(readSidecarWords({ languages: [], sidecar }).isInPart).toBeUndefined();
+    }
+  });
 });

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { decodeUserComment } from "../../../api/captions/decode-user-comment.ts";
 import { isJunk } from "../../../api/captions/junk-texts.ts";
 import { readXmp } from "../../../api/captions/read-xmp.ts";
+import { UndeclaredTexts } from "../../../api/captions/undeclared-texts.ts";
 import { xmpCaption } from "../../support/metadata-writers.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
 
@@ -127,7 +128,7 @@ describe("an absurd text", () => {
   });
 
   it("is read quickly from XMP", () => {
-    const read = (text: string) => readXmp(Buffer.from(xmpCaption("T", text)));
+    const read = (text: string) => readXmp(Buffer.from(xmpCaption("T", text)), new UndeclaredTexts(undefined));
     const pieces = [...always, "\r", "\r\n", "=", "='", "= ", "&", "&#0", "<", "< ", "]]>"];
     assertLinear(read, ["", "a\r", "<x a='", "<"], pieces);
   });

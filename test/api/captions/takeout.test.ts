@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";
+import { unreadProperties } from "../../../api/captions/unread-properties.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { type TiffTag, tiffOf, xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
 import { exifSegment, xmpSegment } from "../../support/photo-containers.ts";
@@ -41,6 +42,17 @@ describe("a photo without metadata", () => {
     const descriptionOf = (sidecar: Buffer) => readCaption(byteSourceOf(plain), { languages: [], sidecar }).description;
     expect(descriptionOf(Buffer.from(json, "latin1"))).toBe("Grüße aus Zürich");
     expect(descriptionOf(damaged)).toBe("Grüe aus Zürich");
+  });
+
+  it.each<[string, (json: string) => Buffer]>([
+    ["UTF-16", (json) => Buffer.from(json, "utf16le")],
+    ["UTF-16 with a byte order mark", (json) => Buffer.from(`\ufeff${json}`, "utf16le")],
+    ["big-endian UTF-16", (json) => Buffer.from(`\ufeff${json}`, "utf16le").swap16()],
+    ["UTF-8 with a byte order mark", (json) => Buffer.from(`\ufeff${json}`)],
+  ])("gets the same from JSON in %s", (_, encode) => {
+    const sidecar = encode(JSON.stringify(facts));
+    expect(readCaption(byteSourceOf(plain), { languages: [], sidecar })).toEqual(read(plain, facts));
+    expect(unreadProperties(encode(JSON.stringify({ ...facts, favorited: true })))).toEqual(["favorited"]);
   });
 
   it("gets no position from zeros, unless the camera's is there", () => {
