@@ -34,7 +34,7 @@ export interface StoredObject {
   browserHeaders: string[];
 }
 
-export type ListedObject = Pick<StoredObject, "storedAt" | "cameInParts"> & { key: string };
+export type ListedObject = Pick<StoredObject, "storedAt" | "etag" | "cameInParts"> & { key: string };
 
 export interface ObjectPage {
   objects: ListedObject[];
@@ -151,9 +151,10 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
       const answer = await telling(() =>
         client.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys, StartAfter })),
       );
-      const objects = (answer.Contents ?? []).map(({ Key = "", LastModified = new Date(0), ETag }) => ({
+      const objects = (answer.Contents ?? []).map(({ Key = "", LastModified = new Date(0), ETag = "" }) => ({
         key: Key,
         storedAt: LastModified,
+        etag: ETag,
         cameInParts: isOfParts(ETag),
       }));
       return { objects, isLast: !answer.IsTruncated };

@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { groupByEvent } from "./group-by-event.ts";
 import { errorFields } from "./log.ts";
 import type { ListedObject, PhotoBucket } from "./photo-bucket.ts";
-import { locationOfKey, type PhotoLocation, uploadsPrefix } from "./photo-key.ts";
+import { locationOfKey, type PhotoLocation, uploadKey, uploadsPrefix } from "./photo-key.ts";
 import type { PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { lacksRenditions, type MissingRenditions, queueMissingRenditions } from "./queue-missing-renditions.ts";
@@ -22,13 +22,13 @@ const recordedAtOnce = 10;
 /** An older object without a record has lost its event; a younger one's event may be on its way. */
 const overdueMs = 15 * 60 * 1000;
 
-type Arrival = PhotoLocation & Pick<ListedObject, "storedAt" | "cameInParts">;
+type Arrival = PhotoLocation & Omit<ListedObject, "key">;
 
 export async function sweepBucketPage(deps: BucketSweepDependencies, progress: SweepProgress): Promise<SweepProgress> {
   const page = await deps.bucket.list({ prefix: uploadsPrefix, limit: pageSize, after: progress.afterKey });
-  const arrivals = page.objects.flatMap(({ key, storedAt, cameInParts }): Arrival[] => {
+  const arrivals = page.objects.flatMap(({ key, ...listed }): Arrival[] => {
     const location = locationOfKey(key);
-    return location ? [{ ...location, storedAt, cameInParts }] : [];
+    return location ? [{ ...location, ...listed }] : [];
   });
   const counts = { ...progress.counts };
   counts.objects += page.objects.length;
@@ -64,7 +64,7 @@ async function tryToRecord(deps: BucketSweepDependencies, location: PhotoLocatio
   }
 }
 
-/** `missing` have no record; `needy` have a record but no renditions. */
+/** `missing` have no record, or took the place of a recorded object; `needy` have a record but no renditions. */
 async function lookUp({ table, renditions, now }: BucketSweepDependencies, arrivals: Arrival[]) {
   const missing: Arrival[] = [];
   const needy: PhotoRecord[] = [];
@@ -74,8 +74,8 @@ async function lookUp({ table, renditions, now }: BucketSweepDependencies, arriv
       eventId,
       ofEvent.map((arrival) => arrival.photoId),
     );
-    const typeOf = new Map(photos.map(({ photoId, contentType }) => [photoId, contentType]));
-    missing.push(...ofEvent.filter(({ photoId, contentType }) => typeOf.get(photoId) !== contentType));
+    const etagOf = new Map(photos.map((photo) => [uploadKey(photo), photo.etag]));
+    missing.push(...ofEvent.filter((arrival) => etagOf.get(uploadKey(arrival)) !== arrival.etag));
     if (renditions) needy.push(...photos.filter((photo) => lacksRenditions(photo, renditions.recipe, now())));
   }
   return { missing, needy };

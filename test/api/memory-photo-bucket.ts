@@ -115,7 +115,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
       const rest = keys().filter((key) => key.startsWith(prefix) && key > after);
       const page = rest.slice(0, limit).flatMap((key) => {
         const facts = objects.get(key)?.facts;
-        return facts ? [{ key, storedAt: facts.storedAt, cameInParts: facts.cameInParts }] : [];
+        return facts ? [{ key, storedAt: facts.storedAt, etag: facts.etag, cameInParts: facts.cameInParts }] : [];
       });
       return { objects: page, isLast: rest.length <= limit };
     },

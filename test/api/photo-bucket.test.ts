@@ -230,6 +230,12 @@ describe.each(buckets)("$name", ({ open }) => {
     expect(seen).toEqual(["a", "b", "c", "d", "e"].map((name) => `${prefix}${name}.jpg`));
     expect(await bucket.list({ prefix: `${prefix}x`, limit: 2 })).toEqual({ objects: [], isLast: true });
   });
+
+  it("lists an object's ETag as HEAD has it", async () => {
+    await put(key, photo);
+    const { objects } = await bucket.list({ prefix: key, limit: 1 });
+    expect(objects).toMatchObject([{ key, etag: (await bucket.head(key))?.etag }]);
+  });
 });
 
 describe("a presigned PUT", () => {

@@ -28,6 +28,18 @@ it("an upload whose event never came is in the list after the sweep, with its ca
   expect(body.photos?.find(({ photoId }) => photoId === idOf(jpeg("lost")))?.title).toBe("Lost");
 });
 
+it("records the object that took a recorded one's place, if its event never came", async () => {
+  const { key } = await api.upload(jpeg("first"), { body: { sha256: undefined, size: undefined, title: "Title" } });
+  api.bucket.put(key, jpeg("and second"), {
+    ...api.bucket.presigned.at(-1),
+    contentType: "image/jpeg",
+    isHashed: false,
+  });
+  expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 1 });
+  expect(api.table.records()).toMatchObject([{ size: jpeg("and second").length, title: "Title" }]);
+  expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 0 });
+});
+
 it("rejects files that are not photos, and finds nothing to do the second time", async () => {
   await api.send(Buffer.from("no photo"));
   await api.send(jpeg("a photo"));
