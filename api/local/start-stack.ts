@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { uploadsPrefix } from "../photo-key.ts";
 import { readApiTemplate } from "./api-template.ts";
-import { choosePorts } from "./choose-ports.ts";
+import { chooseStackPorts } from "./choose-ports.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { startDeliveries } from "./deliver-events.ts";
 import { openJournal } from "./event-journal.ts";
@@ -63,9 +63,8 @@ export interface Stack {
 const stage = "dev";
 const bucket = "photoup-local-photos";
 const table = "photoup-local-photos";
-const usualPort = 4000;
 
-/** Throws FolderInUseError if another stack uses the data folder, and EADDRINUSE if the given port is taken. */
+/** Throws FolderInUseError if another stack uses the data folder, and an error if the given port is taken. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = await openDataFolder(options.dataFolder);
   const running: Listening[] = [];
@@ -86,7 +85,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   const { apiFolder, say } = options;
   const onBug = (error: unknown) => say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const infra = await readInfraTemplate(path.join(apiFolder, "infra"), stage);
-  const ports = await decidePorts(folder, options.port);
+  const ports = await chooseStackPorts(folder.memory.ports, options.port);
 
   say("starting DynamoDB (dynalite) and Cognito (cognito-local)");
   const dynamodb = await startTable(folder.path("dynamodb"), ports.dynamodb, { name: table, properties: infra.table });
@@ -214,11 +213,3 @@ const sweepEnvironment = ({ endpoint, urlOf }: RenditionQueues) => ({
   RENDITION_QUEUE_URL: urlOf("RenditionQueue"),
   HEIC_RENDITION_QUEUE_URL: urlOf("HeicRenditionQueue"),
 });
-
-async function decidePorts({ memory }: DataFolder, port: number | undefined) {
-  const wishes = [port || memory.ports.api || (port === undefined ? usualPort : 0)];
-  wishes.push(memory.ports.s3 ?? 0, memory.ports.cognito ?? 0, memory.ports.dynamodb ?? 0);
-  const [api = 0, s3 = 0, cognito = 0, dynamodb = 0] = await choosePorts(wishes);
-  // A port given by number is never replaced by another: listening on it fails if it is taken.
-  return { api: port || api, s3, cognito, dynamodb };
-}

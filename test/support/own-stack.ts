@@ -41,7 +41,7 @@ export async function startOwnStack(options: StackOptions = {}): Promise<OwnStac
     try {
       return await startOnce(dataFolder, options);
     } catch (error) {
-      if (attempt === attempts || !String(error).includes("EADDRINUSE")) throw error;
+      if (attempt === attempts || !/EADDRINUSE|port \d+ is taken/.test(String(error))) throw error;
     }
   }
 }
