@@ -12,7 +12,7 @@ export interface DeploySteps {
   say(line: string): void;
 }
 
-/** @param args as for `osls`: `--stage`, `--region`, `--param`. @returns the exit code of the first failed step, or 0 */
+/** @param args as for `osls`: `--stage`, `--region`, `--param`, `--aws-profile`. @returns the exit code of the first failed step, or 0 */
 export async function deployStacks(
   command: "package" | "deploy",
   args: string[],
@@ -24,17 +24,18 @@ export async function deployStacks(
   }
   if (command === "package") return 0;
   // Until the sweep has run once, an alarm says that it does not run.
-  const code = await runStack("api", "invoke", ["--function", "sweep", ...stageAndRegionOf(args)]);
+  const code = await runStack("api", "invoke", ["--function", "sweep", ...targetOf(args)]);
   if (code !== 0) return code;
   const pageUrl = await deployPage();
   say(`The page is at ${pageUrl}\nSign in with: photoup login ${pageUrl}`);
   return 0;
 }
 
-/** The deployment's arguments that select the stage and the region. */
-function stageAndRegionOf(args: string[]): string[] {
+/** The deployment's arguments that select the stage, the region and the account. */
+function targetOf(args: string[]): string[] {
   return args.flatMap((arg, i) => {
-    if (/^(--stage|-s|--region|-r)$/.test(arg)) return [arg, args[i + 1] ?? ""];
-    return /^(--stage|-s|--region|-r)=/.test(arg) ? [arg] : [];
+    const [, value] = /^(?:--stage|-s|--region|-r|--aws-profile)(=|$)/.exec(arg) ?? [];
+    if (value === "") return [arg, args[i + 1] ?? ""];
+    return value ? [arg] : [];
   });
 }

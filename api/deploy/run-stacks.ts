@@ -10,6 +10,7 @@ import { parse } from "yaml";
 import { deployStacks, type StackFolder } from "./deploy-stacks.ts";
 import { readScript } from "./script-arguments.ts";
 import { whyNoStage } from "./stage-name.ts";
+import type { PageTarget } from "./upload-page.ts";
 
 export interface StackRun {
   /** Its root folder. */
@@ -48,7 +49,8 @@ function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** sharp's binary for Lambda on ARM. */
 const decodersOfLambda = "api/decoders/node_modules/@img/sharp-linux-arm64/package.json";
 
-const usage = "usage: npm run package|deploy -- [--stage NAME] [--region NAME] [--param NAME=VALUE]";
+const usage =
+  "usage: npm run package|deploy -- [--stage NAME] [--region NAME] [--param NAME=VALUE] [--aws-profile NAME]";
 
 /** Flags with a value. All other flags are passed on to the framework. */
 const valued = ["stage", "region", "param", "aws-profile"];
@@ -86,7 +88,7 @@ async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
   if (command !== "package" && command !== "deploy") return 2;
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
-  const { stage, region } = await stageAndRegion(repository, args);
+  const { stage, region, profile } = await targetOf(repository, args);
   const wrongStage = whyNoStage(stage);
   if (wrongStage) {
     console.error(wrongStage);
@@ -99,23 +101,24 @@ async function main(): Promise<number> {
   return deployStacks(command, args, {
     runStack: (folder, step, given) =>
       runStack(folder, { repository, env: process.env, output: "inherit", command: step, args: given }),
-    deployPage: async () => (await import("./upload-page.ts")).deployPage(repository, { stage, region }),
+    deployPage: async () => (await import("./upload-page.ts")).deployPage(repository, { stage, region, profile }),
     say: console.log,
   });
 }
 
-/** From the arguments, or else from stages.yml. */
-async function stageAndRegion(repository: string, args: string[]): Promise<{ stage: string; region: string }> {
-  const given = (name: string) => {
-    const at = args.findIndex((arg) => [`--${name}`, `-${name[0]}`].includes(arg.split("=")[0] ?? ""));
+/** From the arguments, or else from stages.yml. Without a profile, the environment selects the account. */
+async function targetOf(repository: string, args: string[]): Promise<PageTarget> {
+  const given = (...names: string[]) => {
+    const at = args.findIndex((arg) => names.includes(arg.split("=")[0] ?? ""));
     return at < 0 ? undefined : (args[at]?.split("=")[1] ?? args[at + 1]);
   };
   const stages = parse(await readFile(join(repository, "api/stages.yml"), "utf8")) as Record<
     string,
     { region?: string }
   >;
-  const stage = given("stage") ?? "dev";
-  return { stage, region: given("region") ?? stages[stage]?.region ?? stages.default?.region ?? "" };
+  const stage = given("--stage", "-s") ?? "dev";
+  const region = given("--region", "-r") ?? stages[stage]?.region ?? stages.default?.region ?? "";
+  return { stage, region, profile: given("--aws-profile") };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();

@@ -60,9 +60,25 @@ function openPageBucket(client: S3Client, Bucket: string): PageBucket {
   };
 }
 
+export interface PageTarget {
+  stage: string;
+  region: string;
+  /** Of the AWS CLI. Undefined: the environment's account. */
+  profile: string | undefined;
+}
+
 /** Call it after both stacks are deployed. @returns the page's address */
-export async function deployPage(repository: string, { stage, region }: { stage: string; region: string }) {
-  const query = ["cloudformation", "describe-stacks", "--stack-name", `photoup-${stage}`, "--region", region];
+export async function deployPage(repository: string, { stage, region, profile }: PageTarget) {
+  const account = profile === undefined ? [] : ["--profile", profile];
+  const query = [
+    "cloudformation",
+    "describe-stacks",
+    "--stack-name",
+    `photoup-${stage}`,
+    "--region",
+    region,
+    ...account,
+  ];
   const { stdout } = await promisify(execFile)("aws", [...query, "--output", "json"]);
   const { Stacks } = JSON.parse(stdout) as {
     Stacks: { Outputs: { OutputKey: string; OutputValue: string }[] }[];
@@ -72,7 +88,10 @@ export async function deployPage(repository: string, { stage, region }: { stage:
     if (found === undefined) throw new Error(`the stack photoup-${stage} has no output ${name}`);
     return found;
   };
-  const bucket = openPageBucket(new S3Client({ region }), output("PageBucketName"));
+  const bucket = openPageBucket(
+    new S3Client({ region, ...(profile !== undefined && { profile }) }),
+    output("PageBucketName"),
+  );
   await uploadPage(join(repository, "dist/page"), bucket, new Date());
   return output("PageUrl");
 }

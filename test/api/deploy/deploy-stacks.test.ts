@@ -32,12 +32,15 @@ describe("a deployment", () => {
     expect(said.join()).toContain("photoup login https://photos.example.com");
   });
 
-  it.each([[["--stage=prod", "--region=eu-west-1"]], [["-s", "prod", "-r", "eu-west-1"]], [[]]])(
-    "with %j sweeps the same stage in the same region",
-    async (args) => {
-      expect((await done("deploy", args)).steps[2]).toBe(["api invoke --function sweep", ...args].join(" "));
-    },
-  );
+  it.each([
+    [["--stage=prod", "--region=eu-west-1"]],
+    [["-s", "prod", "-r", "eu-west-1"]],
+    [["--aws-profile", "club"]],
+    [["--aws-profile=club", "-s=prod"]],
+    [[]],
+  ])("with %j sweeps the same stage in the same region and account", async (args) => {
+    expect((await done("deploy", args)).steps[2]).toBe(["api invoke --function sweep", ...args].join(" "));
+  });
 
   it.each([
     ["api/infra deploy", 1],
