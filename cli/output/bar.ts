@@ -67,7 +67,8 @@ function terminalOf(stream: Writable, columns: () => number) {
     newline: () => write("\n"),
     write(text: string) {
       drawnCells = widthOf(text);
-      write(text);
+      // Without line wrapping: the terminal may have become narrower a moment ago, and nobody may know yet.
+      write(`\x1b[?7l${text}\x1b[?7h`);
     },
     isTTY: () => true,
     getWidth: columns,

@@ -36,8 +36,8 @@ describe("the bar", () => {
     const codes = shown()
       .split("\x1b")
       .slice(1)
-      .map((text) => /^\[\d*[A-Za-z]/.exec(text)?.[0]);
-    expect(new Set(codes)).toEqual(new Set(["[K", "[2K"]));
+      .map((text) => /^\[\??\d*[A-Za-z]/.exec(text)?.[0]);
+    expect(new Set(codes)).toEqual(new Set(["[K", "[2K", "[?7l", "[?7h"]));
   });
 
   it("is cleared from its first row if a narrower terminal has wrapped it", async () => {
@@ -50,9 +50,20 @@ describe("the bar", () => {
     );
     await expect.poll(shown).toContain("xxx");
     columns = 30;
-    await expect.poll(shown).toContain("\r\x1b[2A\x1b[Jyyy"); // 70 cells are three rows of 30
+    await expect.poll(shown).toContain("\r\x1b[2A\x1b[J\x1b[?7lyyy"); // 70 cells are three rows of 30
     bar.print("failed  a.jpg\n");
     expect(shown().endsWith("\r\x1b[Kfailed  a.jpg\n")).toBe(true);
+    bar.stop();
+  });
+
+  it("is not wrapped by a terminal that has become narrower since its width was asked", async () => {
+    const { stream, shown } = screen();
+    const bar = startBar(
+      stream,
+      () => 80,
+      () => "x".repeat(70),
+    );
+    await expect.poll(shown).toContain(`\x1b[?7l${"x".repeat(70)}\x1b[?7h`);
     bar.stop();
   });
 
