@@ -29,7 +29,7 @@ export async function login(given: LoginOptions, io: Io): Promise<ExitCode> {
 }
 
 function apiUrlOf(options: LoginOptions, io: Io, profile: Profile | undefined): string {
-  const named = options.url ?? options.apiUrl ?? io.env.PHOTOUP_API_URL ?? profile?.apiUrl;
+  const named = options.url || options.apiUrl || io.env.PHOTOUP_API_URL || profile?.apiUrl;
   if (!named)
     throw new UsageError(
       "Which server? Give its address, as in `photoup login https://photos.example.com`. Your organiser knows it.",

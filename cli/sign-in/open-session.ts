@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { SignInError, UsageError } from "../errors.ts";
 import { openSockets } from "../http/open-sockets.ts";
 import type { Cognito } from "./cognito.ts";
+import { ofOneAccount } from "./of-one-account.ts";
 import type { Profile, SignInConfig } from "./profiles.ts";
 import { fixedSession, type Session, storedSession } from "./session.ts";
 
@@ -34,7 +35,7 @@ export async function openSession(options: OpenSessionOptions): Promise<Session>
     throw new UsageError("PHOTOUP_PASSWORD is set, but PHOTOUP_EMAIL is not: set both, or neither.");
   }
   if (env.PHOTOUP_EMAIL && env.PHOTOUP_PASSWORD) {
-    return passwordSession(options, env.PHOTOUP_EMAIL, env.PHOTOUP_PASSWORD);
+    return passwordSession(options, env.PHOTOUP_EMAIL);
   }
   if (!profile || profile.apiUrl !== apiUrl) {
     throw new SignInError(`Not signed in at ${apiUrl}. Run \`photoup login ${apiUrl}\`.`, { code: "NotSignedIn" });
@@ -47,9 +48,14 @@ function checkedToken(token: string): string {
   throw new UsageError("PHOTOUP_ID_TOKEN is not a token: it contains spaces, line breaks or non-ASCII characters.");
 }
 
-async function passwordSession(options: OpenSessionOptions, email: string, password: string): Promise<Session> {
+async function passwordSession(options: OpenSessionOptions, email: string): Promise<Session> {
   const { env, warn } = options;
-  const [{ memoryTokenStore }, { signIn }] = await Promise.all([import("./token-store.ts"), import("./sign-in.ts")]);
+  const [{ memoryTokenStore }, { signIn }, { passwordOf }] = await Promise.all([
+    import("./token-store.ts"),
+    import("./sign-in.ts"),
+    import("./read-password.ts"),
+  ]);
+  const password = passwordOf(env) ?? "";
   let opened: Promise<{ config: SignInConfig; cognito: Cognito }> | undefined;
   const open = async () => {
     const config = await options.getConfig();
@@ -79,7 +85,7 @@ export async function profileSession(
   const { openTokenStore } = await import("./open-token-store.ts");
   let cognito: Promise<Cognito> | undefined;
   return storedSession({
-    store: openTokenStore(options.home, options.profileName, options.env),
+    store: ofOneAccount(openTokenStore(options.home, options.profileName, options.env), config.userPoolClientId),
     async refresh(refreshToken) {
       cognito ??= openCognito(config, options.env, options.warn);
       return (await cognito).refresh(refreshToken);

@@ -27,7 +27,12 @@ export async function readPassword(sources: PasswordSources, io: Io): Promise<st
     }
     return checked(await readAll(io.stdin), "standard input");
   }
-  return io.env.PHOTOUP_PASSWORD || undefined;
+  return passwordOf(io.env);
+}
+
+/** The password of PHOTOUP_PASSWORD. */
+export function passwordOf({ PHOTOUP_PASSWORD = "" }: Io["env"]): string | undefined {
+  return withoutLineBreak(PHOTOUP_PASSWORD) || undefined;
 }
 
 async function readPasswordFile(path: string): Promise<Uint8Array> {
@@ -47,9 +52,11 @@ async function readAll(input: NodeJS.ReadableStream): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The trailing line break that editors and `echo` add is not part of a password. */
+/** Editors and `echo` add one, also to what becomes a secret of a build server. It is not part of a password. */
+const withoutLineBreak = (text: string) => text.replace(/\r?\n$/, "");
+
 function checked(bytes: Uint8Array, source: string): string {
-  const password = decodeText(bytes).replace(/\r?\n$/, "");
+  const password = withoutLineBreak(decodeText(bytes));
   if (password === "") throw new UsageError(`There is no password in ${source}.`);
   if (password.includes("\ufffd")) throw new UsageError(`The password in ${source} is not in UTF-8. Save it as UTF-8.`);
   if (bytes.length > maxPasswordBytes || /[\r\n]/.test(password)) {

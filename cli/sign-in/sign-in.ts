@@ -25,7 +25,8 @@ export interface SignInInput {
 const maxChallenges = 12;
 
 /** Throws SignInError with Cognito's code, RequestError if Cognito cannot be reached. */
-export async function signIn(input: SignInInput): Promise<Tokens> {
+export async function signIn(given: SignInInput): Promise<Tokens> {
+  const input = { ...given, email: given.email.trim() }; // secrets of build servers often end with a line break
   let step = await begin(input);
   for (let count = 0; count < maxChallenges; count++) {
     if ("tokens" in step) return step.tokens;

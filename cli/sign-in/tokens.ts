@@ -13,6 +13,10 @@ export interface Tokens {
 export interface Claims {
   email?: string;
   groups: string[];
+  /** Whose it is, forever. */
+  subject?: string;
+  /** The app client that it was issued to. */
+  audience?: string;
   /** Epoch ms, by the server's clock. */
   expiresAt?: number;
 }
@@ -22,9 +26,11 @@ export function readClaims(jwt: string): Claims | undefined {
   try {
     const claims: unknown = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"));
     if (typeof claims !== "object" || claims === null) return undefined;
-    const { email, exp, "cognito:groups": groups } = claims as Record<string, unknown>;
+    const { email, exp, sub, aud, "cognito:groups": groups } = claims as Record<string, unknown>;
     return {
       ...(typeof email === "string" ? { email } : {}),
+      ...(typeof sub === "string" ? { subject: sub } : {}),
+      ...(typeof aud === "string" ? { audience: aud } : {}),
       groups: Array.isArray(groups) ? groups.filter((group) => typeof group === "string") : [],
       // Within the range of Date: the token's issuer may have written anything.
       ...(typeof exp === "number" && Math.abs(exp) <= 8.64e12 ? { expiresAt: exp * 1000 } : {}),

@@ -43,6 +43,16 @@ test("after `login URL`, no other command needs a flag", async () => {
   expect(parseLines(whoami.stdout)).toEqual([{ account: expect.stringContaining("@example.com"), ...known }]);
 });
 
+test("settings from secrets that end with a line break, and empty ones, do as those without", async () => {
+  const user = someUser();
+  const { photoup, login, server } = await setUp(user);
+  const secrets = { PHOTOUP_EMAIL: `${user.email}\n`, PHOTOUP_PASSWORD: `${user.password}\n` };
+  expect(await photoup(["whoami"], { PHOTOUP_API_URL: server.apiUrl, ...secrets })).toMatchObject({ exitCode: 0 });
+  await login();
+  const again = ["login", "--email", ` ${user.email} `, "--password-stdin"];
+  expect(await photoup(again, { PHOTOUP_API_URL: "" }, user.password)).toMatchObject({ exitCode: 0 });
+});
+
 test.each([true, false])("processes whose token is refused share one refresh (rotation %s)", async (isRotating) => {
   const { photoup, login, refreshes, server, tokenFile } = await setUp(someUser(), { isRotating });
   await login();

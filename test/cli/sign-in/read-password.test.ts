@@ -17,6 +17,10 @@ test.each<[string, Buffer]>([
   expect(await readPassword({ passwordStdin: true }, fakeIo({ input: bytes }))).toBe("pässwörd €");
 });
 
+test.each(["\n", "\r\n", ""])("a line break at the end of PHOTOUP_PASSWORD is not part of it: %j", async (end) => {
+  expect(await readPassword({}, fakeIo({ env: { PHOTOUP_PASSWORD: `pässwörd ${end}` } }))).toBe("pässwörd ");
+});
+
 test("a password in another charset is refused, because it would be misread", async () => {
   const input = Buffer.from("pässwörd\n", "latin1");
   await expect(readPassword({ passwordStdin: true }, fakeIo({ input }))).rejects.toThrow(/UTF-8/);
