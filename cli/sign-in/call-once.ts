@@ -1,6 +1,6 @@
 // Calls that the sign-in service refuses the second time, because the first one was carried out: a password that is no longer the
-// old one, a code or a session that is used up. If an answer was lost, the refusal of the retry says nothing.
-import { RequestError, SignInError } from "../errors.ts";
+// old one, a code or a session that is used up. If an answer was lost, the failure of the retry says nothing.
+import { RequestError } from "../errors.ts";
 
 /** Failures to connect: the request was never sent. */
 const notSent: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
@@ -25,9 +25,10 @@ export async function callOnce<Output>(
       }
     });
   } catch (error) {
-    if (!lost || !(error instanceof SignInError || error === lost)) throw error;
-    const message = `${lost.message} Your request may have been carried out all the same. ${advice}`;
-    throw new RequestError(message, { status: lost.status, code: lost.code, isTransient: true, cause: error });
+    if (!lost) throw error;
+    const { message, status, code } = error instanceof RequestError ? error : lost;
+    const doubt = `${message} Your request may have been carried out all the same. ${advice}`;
+    throw new RequestError(doubt, { status, code, isTransient: true, cause: error });
   }
 }
 

@@ -24,6 +24,13 @@ const refusals: readonly (readonly [words: RegExp, code: string, message: string
     "The temporary password has expired. Ask your organiser to invite you again.",
   ],
   [/attempts exceeded/i, "PasswordAttemptsExceeded", "Too many attempts. Wait 15 minutes and try again."],
+  // The code of a wrong password: whoever is asked begins again.
+  [/invalid session|session is expired/i, "NotAuthorizedException", "Signing in took too long. Begin again."],
+  [
+    /access token has (expired|been revoked)|invalid access token/i,
+    "SessionEnded",
+    "The session has ended. Run `photoup login` to sign in again.",
+  ],
   [/user is disabled/i, "UserDisabled", "This account has been switched off. Ask your organiser."],
 ];
 

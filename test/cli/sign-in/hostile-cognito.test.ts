@@ -220,6 +220,29 @@ describe("a call whose first answer is lost and whose retry is refused", () => {
     expect(exitCodeOf(failure)).toBe(6);
   });
 
+  it("may have been carried out if the retry fails without an answer, for example because the network is gone", async () => {
+    for (const last of [lost("ENOTFOUND"), lost("CERT_HAS_EXPIRED", false)]) {
+      const answers = [lost("ECONNRESET"), last, last, last, last];
+      const failure = await cognitoWith(...answers)
+        .changePassword("t", "old", "new")
+        .catch((error: unknown) => error);
+      expect((failure as Error).message).toMatch(/may have been carried out all the same. Try the new password/);
+      expect(failure).toMatchObject({ code: last.code });
+      expect(exitCodeOf(failure)).toBe(6);
+    }
+  });
+
+  it.each([
+    ["Invalid session for the user, session is expired.", "NotAuthorizedException", /took too long/],
+    ["Access Token has been revoked", "SessionEnded", /Run `photoup login`/],
+    ["Access Token has expired", "SessionEnded", /Run `photoup login`/],
+    ["Incorrect username or password.", "NotAuthorizedException", /^Incorrect username or password\.$/],
+  ])("is told by Cognito's own message, with what to do: %s", async (message, code, words) => {
+    const answer = { status: 400, headers: {}, text: JSON.stringify({ __type: "NotAuthorizedException", message }) };
+    const failure = cognitoWith(answer).changePassword("t", "old", "new");
+    await expect(failure).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
+  });
+
   it("is refused as usual if the first request was never sent, or was throttled", async () => {
     for (const first of [lost("ECONNREFUSED"), refusal("TooManyRequestsException")]) {
       const cognito = cognitoWith(first, refusal("NotAuthorizedException"));
