@@ -29,7 +29,7 @@ export interface Listeners {
   json: JsonLines | undefined;
   /** For people: on standard output, or with --json on standard error. */
   summarize(lines: readonly string[]): void;
-  /** Says that the run is being interrupted, at once and in the bar until the end. */
+  /** Says that the run is being interrupted, at once and in the bar until the end. Says nothing once only output is left. */
   stopping(): void;
   /** Removes the bar; lines printed from now on stay. */
   stopDrawing(): void;
@@ -64,6 +64,7 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
   let bar: Bar | undefined = withBar ? await drawBar(io, counter.read) : undefined;
   const status = withBar || options.quiet ? undefined : statusPrinter(io, () => progressLine(counter.read()));
 
+  let isOver = false;
   let notProvenLines = 0;
   /** There may be thousands of films: only the first are printed, the report has all. */
   const isOneTooMany = (event: RunEvent) =>
@@ -102,9 +103,10 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     },
     stopping() {
       counter.stop();
-      if (!options.quiet) print(stoppingLine);
+      if (!options.quiet && !isOver) print(stoppingLine);
     },
     stopDrawing() {
+      isOver = true;
       status?.stop();
       bar?.stop();
       bar = undefined;

@@ -75,4 +75,12 @@ describe("Ctrl-C", () => {
     (await listen("42", {}, io)).stopping();
     expect(io.err()).toMatch(/^stopping .*few more seconds; press Ctrl-C again to stop at once\n$/);
   });
+
+  it("stops no photos once the run has ended, while a slow reader still reads its output", async () => {
+    const io = fakeIo();
+    const listeners = await listen("42", {}, io);
+    listeners.stopDrawing();
+    listeners.stopping();
+    expect(io.err()).toBe("");
+  });
 });
