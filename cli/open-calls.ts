@@ -22,7 +22,10 @@ export interface CallOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** The longest that an answer is waited for, and the latest that a call is tried again. */
   giveUpAfterMs?: number;
+  /** Milliseconds since 1970. */
   now?: () => number;
+  /** For durations: nobody sets this clock. */
+  elapsedMs?: () => number;
   wait?: (ms: number) => Promise<unknown>;
   /** From 0 to 1, for the jitter. */
   random?: () => number;
@@ -55,14 +58,14 @@ const pageSize = 100;
 
 export function openCalls(options: CallOptions): Calls {
   const { apiUrl, session, env = {}, now = Date.now, wait = sleep, random = Math.random, tell } = options;
-  const { giveUpAfterMs } = options;
+  const { giveUpAfterMs, elapsedMs = () => performance.now() } = options;
   const timeoutMs = Math.min(answerTimeoutMs, giveUpAfterMs ?? answerTimeoutMs);
   const { origin, pathname } = new URL(apiUrl);
   const root = pathname.replace(/\/+$/, "");
   const sockets = openSockets(origin, env);
   const headersFor = headersOf(session?.scheme ?? "Bearer");
   const whom = `the API at ${origin}`;
-  const retryOptions = { tries: maxTries.api, whom, wait, now, random, tell, withinMs: giveUpAfterMs };
+  const retryOptions = { tries: maxTries.api, whom, wait, elapsedMs, random, tell, withinMs: giveUpAfterMs };
 
   async function once<Answer>(call: Call<Answer>, signal?: AbortSignal): Promise<Answer> {
     const { method } = call;
@@ -102,7 +105,7 @@ export function openCalls(options: CallOptions): Calls {
       },
       count: (page) => (page[answer.field] as readonly unknown[]).length,
       endless: () => badAnswer(origin, "cursor"),
-      now,
+      elapsedMs,
       onProgress: (entries) => tell?.(`Still listing the ${answer.field}: ${grouped(entries)} so far.`),
     });
 

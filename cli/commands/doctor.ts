@@ -89,7 +89,7 @@ async function* findings(
       yield* tryUpload(eventId, await connect(), io, upload);
     }
   }
-  yield await checkDisk(await folderToRead(options.folder), io.now);
+  yield await checkDisk(await folderToRead(options.folder), io.elapsedMs);
 }
 
 async function* tryUpload(eventId: string, connection: Connection, io: Io, upload: Upload): AsyncGenerator<Finding> {
@@ -101,7 +101,7 @@ async function* tryUpload(eventId: string, connection: Connection, io: Io, uploa
   }
   const transfer = transferOptionsOf({}, io);
   const stop = io.catchSignals().soft;
-  yield* await checkUpload({ eventId, connection, upload, transfer, stop, now: io.now });
+  yield* await checkUpload({ eventId, connection, upload, transfer, stop, elapsedMs: io.elapsedMs });
 }
 
 async function apiUrlOf(options: DoctorOptions, io: Io): Promise<string | Finding> {

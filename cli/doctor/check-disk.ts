@@ -11,12 +11,12 @@ const enoughMs = 2_000;
 const maxDepth = 6;
 
 /** Reads files below the path, for at most two seconds or 256 MiB. */
-export async function checkDisk(path: string, now: () => number): Promise<Finding> {
+export async function checkDisk(path: string, elapsedMs: () => number): Promise<Finding> {
   const advice = "Name a folder with photos: `photoup doctor FOLDER`.";
-  const startedAt = now();
+  const startedAt = elapsedMs();
   const buffer = Buffer.alloc(1024 ** 2);
   let bytes = 0;
-  const isEnough = () => bytes >= enoughBytes || now() - startedAt > enoughMs;
+  const isEnough = () => bytes >= enoughBytes || elapsedMs() - startedAt > enoughMs;
   try {
     for await (const file of filesIn(path, maxDepth)) {
       bytes += await readWhole(file, buffer, isEnough).catch(() => 0);
@@ -26,7 +26,7 @@ export async function checkDisk(path: string, now: () => number): Promise<Findin
     const saw = `${path} cannot be read: ${systemReason(error)}`;
     return { check: "disk", state: "wrong", saw, advice, exitCode: exitCodes.usage };
   }
-  const seconds = Math.max(1, now() - startedAt) / 1000;
+  const seconds = Math.max(1, elapsedMs() - startedAt) / 1000;
   if (bytes === 0) return { check: "disk", state: "skipped", saw: `there is nothing to read in ${path}`, advice };
   const saw = `${formatRate(bytes / seconds)} from ${path} (${formatBytes(bytes)} read; some may have come from the system's cache)`;
   return { check: "disk", state: "ok", saw };

@@ -23,7 +23,7 @@ export interface CheckUploadOptions {
   upload: Upload;
   transfer: TransferOptions;
   stop: AbortSignal;
-  now(): number;
+  elapsedMs(): number;
 }
 
 type Ending = Extract<UploadEvent, { type: "uploaded" | "duplicate" | "skipped" | "failed" }>;
@@ -54,11 +54,11 @@ const noProbe = (error: unknown): Finding => ({
   exitCode: exitCodeOf(error),
 });
 
-async function send(path: string, { eventId, connection, upload, transfer, stop, now }: CheckUploadOptions) {
+async function send(path: string, { eventId, connection, upload, transfer, stop, elapsedMs }: CheckUploadOptions) {
   const { api } = connection;
   const { cacheFolder: _, ...uncached } = transfer;
   const eventApi = api.event(eventId);
-  let allowedAt = now();
+  let allowedAt = elapsedMs();
   let sentAt = allowedAt;
   let ending: Ending | undefined;
   let grantedId: string | undefined;
@@ -66,15 +66,15 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
     ...eventApi,
     async initiate(photo, signal) {
       const answer = await eventApi.initiate(photo, signal);
-      allowedAt = now();
+      allowedAt = elapsedMs();
       grantedId = answer.photoId;
       return answer;
     },
   };
-  const startedAt = now();
+  const startedAt = elapsedMs();
   const run = { eventId, api: timed, limits: api.config(), stop, hardStop: stop, giveUpAfterMs };
   const summary = await upload({ ...uncached, paths: [path], ...run }, (event) => {
-    if (event.type === "progress") sentAt = now();
+    if (event.type === "progress") sentAt = elapsedMs();
     if (isEnding(event)) ending = event;
   });
   const size = formatBytes(probeBytes);
@@ -82,7 +82,7 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
     const removal = grantedId === undefined ? [] : [await removeProbe(eventId, grantedId, api)];
     return [notUploaded(eventId, ending, summary), ...removal];
   }
-  const took = formatDuration(now() - startedAt);
+  const took = formatDuration(elapsedMs() - startedAt);
   return [
     {
       check: "upload",

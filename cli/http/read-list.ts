@@ -12,8 +12,8 @@ export interface ListReading<Answer extends Page> {
   count(page: Answer): number;
   /** The error for an endless list. */
   endless(): Error;
-  /** Milliseconds. */
-  now(): number;
+  /** By a clock that nobody sets. */
+  elapsedMs(): number;
   /** Called with the number of entries read so far, after every ten seconds of waiting. */
   onProgress(entries: number): void;
 }
@@ -30,14 +30,14 @@ const reportEveryMs = 10_000;
 
 /** @returns a reader that throws `endless` for a repeated cursor, and after too many empty pages in a row */
 export function readList<Answer extends Page>(list: ListReading<Answer>): ReadPage<Answer> {
-  const { ask, count, endless, now, onProgress } = list;
+  const { ask, count, endless, elapsedMs, onProgress } = list;
   const seen = new Set<string>();
   let [emptyInRow, entries, unreportedMs] = [0, 0, 0];
   return async (cursor) => {
-    const askedAt = now();
+    const askedAt = elapsedMs();
     const page = await ask(cursor);
     // Counts only the requests: whatever the caller does between them reports its own progress.
-    unreportedMs += now() - askedAt;
+    unreportedMs += elapsedMs() - askedAt;
     entries += count(page);
     emptyInRow = count(page) === 0 ? emptyInRow + 1 : 0;
     if (page.cursor) {

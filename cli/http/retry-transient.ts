@@ -8,8 +8,8 @@ export interface RetryOptions {
   /** As in "No answer yet from the API at …". */
   whom: string;
   wait(ms: number): Promise<unknown>;
-  /** Milliseconds. */
-  now(): number;
+  /** By a clock that nobody sets. */
+  elapsedMs(): number;
   /** From 0 up to 1. */
   random(): number;
   /** Shown what is waited for, and what failed before a retry. Not called for failures that pass quickly. */
@@ -26,8 +26,8 @@ const slowMs = 10_000;
 
 /** Throws the last attempt's error, or the first that is not transient. */
 export async function retryTransient<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { tries, whom, wait, now, random, tell, withinMs = patienceMs } = options;
-  const startedAt = now();
+  const { tries, whom, wait, elapsedMs, random, tell, withinMs = patienceMs } = options;
+  const startedAt = elapsedMs();
   for (let attempt = 1; ; attempt++) {
     const slow = tell && setTimeout(() => tell(`No answer yet from ${whom}; still waiting.`), slowMs).unref();
     try {
@@ -35,7 +35,7 @@ export async function retryTransient<T>(work: () => Promise<T>, options: RetryOp
     } catch (error) {
       if (!(error instanceof RequestError) || !error.isTransient || attempt === tries) throw error;
       const delayMs = retryDelayMs({ attempt, retryAfterMs: error.retryAfterMs }, random());
-      const againMs = now() - startedAt + delayMs;
+      const againMs = elapsedMs() - startedAt + delayMs;
       if (againMs > Math.min(patienceMs, withinMs)) throw error;
       if (againMs > silentMs) tell?.(`${error.message} Trying again.`);
       await wait(delayMs);

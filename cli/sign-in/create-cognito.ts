@@ -30,13 +30,16 @@ import type { Tokens } from "./tokens.ts";
 export interface CognitoOptions {
   config: SignInConfig;
   openTransport(origin: string): Transport;
+  /** Milliseconds since 1970. */
   now(): number;
+  /** For durations: nobody sets this clock. */
+  elapsedMs(): number;
   wait(ms: number): Promise<unknown>;
   /** Receives what failed, before a retry. */
   tell?: ((message: string) => void) | undefined;
 }
 
-export function createCognito({ config, openTransport, now, wait, tell }: CognitoOptions): Cognito {
+export function createCognito({ config, openTransport, now, elapsedMs, wait, tell }: CognitoOptions): Cognito {
   const endpoint = endpointOf(config);
   const { origin } = new URL(endpoint);
   const transport = openTransport(origin);
@@ -55,7 +58,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
   const ClientId = config.userPoolClientId;
 
   const whom = `the sign-in service at ${origin}`;
-  const retryOptions = { tries: maxTries.sign_in, whom, wait, now, random: Math.random, tell };
+  const retryOptions = { tries: maxTries.sign_in, whom, wait, elapsedMs, random: Math.random, tell };
 
   const repeat = <Output>(send: () => Promise<Output>): Promise<Output> => retryTransient(send, retryOptions);
   const described =

@@ -105,5 +105,12 @@ export async function openCognito(
   tell: (message: string) => void,
 ): Promise<Cognito> {
   const { createCognito } = await import("./create-cognito.ts");
-  return createCognito({ config, openTransport: (origin) => openSockets(origin, env), now: Date.now, wait, tell });
+  return createCognito({
+    config,
+    openTransport: (origin) => openSockets(origin, env),
+    now: Date.now,
+    elapsedMs: () => performance.now(),
+    wait,
+    tell,
+  });
 }

@@ -291,6 +291,16 @@ describe("an error answer", () => {
     });
   });
 
+  it("is tried again although the clock is set forward meanwhile", async () => {
+    let [wallMs, asked] = [0, 0];
+    const { api } = await clientOf(
+      (_, response) => (asked++ === 0 ? answerJson(response, 503, {}) : answerJson(response, 200, { attendees: [] })),
+      { now: () => (wallMs += 3_600_000) },
+    );
+    expect(await all(api.attendees("42"))).toEqual([]);
+    expect(asked).toBe(2);
+  });
+
   it.each([
     ["7", 7000],
     ["Sun, 22 Nov 2026 00:00:05 GMT", 5000],

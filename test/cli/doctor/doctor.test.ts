@@ -137,7 +137,7 @@ test("people signed in by the environment are not told to log in, nor to look at
 test("a probe that cannot be written is not blamed on the API", async () => {
   vi.stubEnv("TMPDIR", "/nowhere");
   onTestFinished(() => void vi.unstubAllEnvs());
-  expect(await checkUpload({ eventId: "42", now: Date.now } as never)).toEqual([
+  expect(await checkUpload({ eventId: "42", elapsedMs: Date.now } as never)).toEqual([
     {
       ...{ check: "upload", state: "wrong", exitCode: 2 },
       saw: "the test photo cannot be written in /nowhere: there is no such file or folder",
@@ -193,11 +193,21 @@ test.each([
     report({ type: "failed", path: "probe.png", sizeBytes: 1, code: "not_confirmed", message: "not shown yet" });
     return { failed: 1, notProven: {} } as UploadSummary;
   };
-  const options = { eventId: "42", connection: { api }, upload, transfer: { captions: {} }, now: Date.now };
+  const options = { eventId: "42", connection: { api }, upload, transfer: { captions: {} }, elapsedMs: Date.now };
   expect(await checkUpload(options as never)).toEqual([
     expect.objectContaining({ check: "upload", state: "wrong", exitCode: 3 }),
     expect.objectContaining({ check: "removal", ...removal }),
   ]);
+});
+
+test("the disk's rate does not depend on a clock that is set meanwhile", async () => {
+  const path = await folder();
+  await writeFile(join(path, "a.jpg"), Buffer.alloc(1_000_000));
+  const io = fakeIo({ env: { PHOTOUP_HOME: join(path, "home"), PHOTOUP_API_URL: "http://127.0.0.1:1" } });
+  io.elapsedMs = () => (elapsedMs += 100);
+  let elapsedMs = 0;
+  await doctorWith(async () => expect.unreachable())({ folder: join(path, "a.jpg") }, io);
+  expect(io.out()).toMatch(/disk +\d[\d.]* MB\/s from/);
 });
 
 test("the disk's rate is read from the files below a folder", async () => {

@@ -51,6 +51,7 @@ const calls: [kind: string, mostBytes: number, call: (origin: string) => Promise
         config: { ...pool, cognitoEndpoint } as never,
         openTransport: (origin) => openSockets(origin, {}),
         now: () => 0,
+        elapsedMs: () => 0,
         wait: async () => {},
       }).refresh("refresh-token"),
   ],

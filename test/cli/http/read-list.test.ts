@@ -19,7 +19,7 @@ async function read(page: (n: number) => Page, { tookMs = 0, most = 100_000 } = 
     },
     count: ({ photos }) => photos.length,
     endless: () => new Error("endless"),
-    now: () => now,
+    elapsedMs: () => now,
     onProgress: (entries) => told.push(entries),
   });
   let entries = 0;

@@ -9,10 +9,10 @@ const closed = () =>
 function patience(tries: number) {
   const waits: number[] = [];
   const told: string[] = [];
-  const now = () => waits.reduce((sum, ms) => sum + ms, 0);
+  const elapsedMs = () => waits.reduce((sum, ms) => sum + ms, 0);
   const wait = async (ms: number) => void waits.push(ms);
   const tell = (message: string) => void told.push(message);
-  return { waits, told, patience: { tries, whom: "the sign-in service", wait, now, random: () => 0.5, tell } };
+  return { waits, told, patience: { tries, whom: "the sign-in service", wait, elapsedMs, random: () => 0.5, tell } };
 }
 
 describe("a call that fails for a while", () => {

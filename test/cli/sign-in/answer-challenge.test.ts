@@ -28,6 +28,7 @@ async function trySignIn(user: CognitoUser, ask: Ask | undefined, options: Parti
     config: server.config,
     openTransport: (origin) => openSockets(origin, {}),
     now: Date.now,
+    elapsedMs: () => performance.now(),
     wait: async () => undefined,
   });
   const { email, password } = user;

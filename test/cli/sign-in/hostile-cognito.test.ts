@@ -18,6 +18,8 @@ const tokens = (change: object) => ({
   AuthenticationResult: { IdToken: "a.b.c", AccessToken: "a.b.c", RefreshToken: "r", ExpiresIn: 3600, ...change },
 });
 
+const clocks = { now: Date.now, elapsedMs: () => performance.now() };
+
 it("no call waits for an answer longer than a person at the screen would", async () => {
   const limits: (number | undefined)[] = [];
   const openTransport = (): Transport => ({
@@ -28,7 +30,7 @@ it("no call waits for an answer longer than a person at the screen would", async
     close: async () => {},
   });
   const config = { region: "eu-west-1", userPoolId: "p", userPoolClientId: "c", authFlow: "USER_SRP_AUTH" } as const;
-  const cognito = createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+  const cognito = createCognito({ config, openTransport, ...clocks, wait: async () => {} });
   const whose = { accessToken: "a" };
   const calls = [
     cognito.initiate("USER_SRP_AUTH", {}),
@@ -61,14 +63,14 @@ async function failureWith(answer: unknown, status = 200) {
     authFlow: "USER_SRP_AUTH",
   } as const;
   const openTransport = (origin: string) => openSockets(origin, {});
-  const cognito = createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+  const cognito = createCognito({ config, openTransport, ...clocks, wait: async () => {} });
   const input = {
     cognito,
     config,
     email: "ann@example.com",
     password: "secret-password",
     ask: undefined,
-    now: Date.now,
+    ...clocks,
   };
   const failure = await signIn(input).catch((error: unknown) => error);
   expect(JSON.stringify(server.asked)).not.toContain("secret-password");
@@ -82,7 +84,7 @@ function cognitoThatSays(answer: unknown) {
     send: async () => ({ status: 200, headers: {}, text: JSON.stringify(answer) }),
     close: async () => {},
   });
-  return createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+  return createCognito({ config, openTransport, ...clocks, wait: async () => {} });
 }
 
 it.each([undefined, "", {}, ["A"], "not base32", "A".repeat(4_000)])(
@@ -164,7 +166,7 @@ it.each([200, 302, 403])(
       authFlow: "USER_SRP_AUTH",
     } as const;
     const openTransport = (origin: string) => openSockets(origin, {});
-    const cognito = createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+    const cognito = createCognito({ config, openTransport, ...clocks, wait: async () => {} });
     const failure = await cognito.refresh("r").catch((error: unknown) => error);
     expect(failure).toMatchObject({
       code: "not_cognito",
@@ -184,6 +186,9 @@ describe("a call whose first answer is lost and whose retry is refused", () => {
 
   /** A client whose calls get these answers, one after the other. */
   function cognitoWith(...answers: (RequestError | ReturnType<typeof refusal>)[]) {
+    return cognitoAt(clocks, answers);
+  }
+  function cognitoAt(clocks: { now(): number; elapsedMs(): number }, answers: Parameters<typeof cognitoWith>) {
     const config = { region: "eu-west-1", userPoolId: "p", userPoolClientId: "c", authFlow: "USER_SRP_AUTH" } as const;
     const openTransport = (): Transport => ({
       async send() {
@@ -193,7 +198,7 @@ describe("a call whose first answer is lost and whose retry is refused", () => {
       },
       close: async () => {},
     });
-    return createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+    return createCognito({ config, openTransport, ...clocks, wait: async () => {} });
   }
   const challenge = { name: "NEW_PASSWORD_REQUIRED", parameters: {} };
 
@@ -241,6 +246,13 @@ describe("a call whose first answer is lost and whose retry is refused", () => {
     const answer = { status: 400, headers: {}, text: JSON.stringify({ __type: "NotAuthorizedException", message }) };
     const failure = cognitoWith(answer).changePassword("t", "old", "new");
     await expect(failure).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
+  });
+
+  it("is tried again although the clock is set forward meanwhile", async () => {
+    let wallMs = 0;
+    const set = { now: () => (wallMs += 3_600_000), elapsedMs: () => 0 };
+    const cognito = cognitoAt(set, [lost("ECONNREFUSED"), { ...refusal(""), status: 200, text: "{}" }]);
+    await cognito.revoke("refresh-token");
   });
 
   it("is refused as usual if the first request was never sent, or was throttled", async () => {
