@@ -61,7 +61,8 @@ async function linkLock(prepared: string, path: string): Promise<boolean> {
 async function removeIfAbandoned(path: string, prepared: string): Promise<boolean> {
   try {
     const mark = await readFile(path, "utf8");
-    const ageMs = Date.now() - (await stat(path)).mtimeMs;
+    // A lock of the future was made while the clock was wrong, and would not grow old.
+    const ageMs = Math.abs(Date.now() - (await stat(path)).mtimeMs);
     if (ageMs < abandonedAfterMs && holderMayLive(mark)) return false;
     const removalLock = `${path}.${/[0-9a-f-]{36}$/.exec(mark)?.[0] ?? "unknown"}.tmp`;
     if (!(await linkLock(prepared, removalLock))) {
