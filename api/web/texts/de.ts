@@ -266,6 +266,8 @@ export const de: Texts = {
   failedCount: (n) => (n === 1 ? "1 Foto ist fehlgeschlagen" : `${count(n)} Fotos sind fehlgeschlagen`),
   leftOutCount: (n) => (n === 1 ? "1 Foto wurde ausgelassen" : `${count(n)} Fotos wurden ausgelassen`),
   captionsNotSaved: (n) => (n === 1 ? "1 Text wurde nicht gespeichert" : `${count(n)} Texte wurden nicht gespeichert`),
+  captionsPending: (n) =>
+    n === 1 ? "1 Text ist noch nicht gespeichert" : `${count(n)} Texte sind noch nicht gespeichert`,
   cutCount: (n) =>
     n === 1
       ? "1 Foto scheint unvollständig oder beschädigt zu sein"

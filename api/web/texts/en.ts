@@ -259,6 +259,8 @@ export const en = {
   failedCount: (n: number) => (n === 1 ? "1 photo failed" : `${count(n)} photos failed`),
   leftOutCount: (n: number) => (n === 1 ? "1 photo was left out" : `${count(n)} photos were left out`),
   captionsNotSaved: (n: number) => (n === 1 ? "1 caption was not saved" : `${count(n)} captions were not saved`),
+  captionsPending: (n: number) =>
+    n === 1 ? "1 caption has not been saved yet" : `${count(n)} captions have not been saved yet`,
   cutCount: (n: number) =>
     n === 1 ? "1 photo seems cut off or damaged" : `${count(n)} photos seem cut off or damaged`,
   seemsCut: "The file seems cut off or damaged. Copy it again from the camera or card.",

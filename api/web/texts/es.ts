@@ -258,6 +258,7 @@ export const es: Texts = {
   failedCount: (n) => (n === 1 ? "1 foto ha fallado" : `${count(n)} fotos han fallado`),
   leftOutCount: (n) => (n === 1 ? "Se ha omitido 1 foto" : `Se han omitido ${count(n)} fotos`),
   captionsNotSaved: (n) => (n === 1 ? "1 texto no se ha guardado" : `${count(n)} textos no se han guardado`),
+  captionsPending: (n) => (n === 1 ? "1 texto aún no se ha guardado" : `${count(n)} textos aún no se han guardado`),
   cutCount: (n) => (n === 1 ? "1 foto parece incompleta o dañada" : `${count(n)} fotos parecen incompletas o dañadas`),
   seemsCut: "El archivo parece incompleto o dañado. Cópielo de nuevo desde la cámara o la tarjeta.",
   unprovenCount: (n) =>

@@ -265,6 +265,8 @@ export const fr: Texts = {
   leftOutCount: (n) => (n === 1 ? "1 photo a été ignorée" : `${count(n)} photos ont été ignorées`),
   captionsNotSaved: (n) =>
     n === 1 ? "1 légende n’a pas été enregistrée" : `${count(n)} légendes n’ont pas été enregistrées`,
+  captionsPending: (n) =>
+    n === 1 ? "1 légende n’est pas encore enregistrée" : `${count(n)} légendes ne sont pas encore enregistrées`,
   cutCount: (n) =>
     n === 1 ? "1 photo semble incomplète ou endommagée" : `${count(n)} photos semblent incomplètes ou endommagées`,
   seemsCut: "Le fichier semble incomplet ou endommagé. Copiez-le de nouveau depuis l’appareil photo ou la carte.",

@@ -199,6 +199,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     isCutShort: sources.hasMore,
     isRunning,
     captionsNotSaved: () => items.filter(({ captionProblem }) => captionProblem !== undefined).length,
+    captionsPending: captions.count,
     mayBeLeft: () => !isRunning() && captions.count() === 0,
     add,
     setCaption(item, typed) {
@@ -229,7 +230,10 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     close() {
       cancel();
       hasher.close();
-      gate.close();
+      // Captions that were typed wait for the connection, as before.
+      const closeGate = () => captions.count() === 0 && gate.close();
+      changes.follow(closeGate);
+      closeGate();
     },
   };
 }

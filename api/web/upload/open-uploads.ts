@@ -47,6 +47,8 @@ export function openUploads(
 ): Uploads {
   const stores = new Map<string, ReturnType<typeof createStore<Upload | undefined>>>();
   const listeners = new Set<(eventId: string) => void>();
+  /** Their lists are closed, but captions typed in them were not saved yet. */
+  const dismissed = new Set<Upload>();
 
   /** How many `add` calls wait for the code. */
   let opening = 0;
@@ -80,8 +82,10 @@ export function openUploads(
   }
 
   function end(store: ReturnType<typeof of>): void {
-    store.get()?.close();
+    const upload = store.get();
+    upload?.close();
     store.set(undefined);
+    if (upload && !upload.mayBeLeft()) dismissed.add(upload);
   }
 
   return {
@@ -99,10 +103,16 @@ export function openUploads(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    mayBeLeft: () => opening === 0 && [...stores.values()].every((store) => store.get()?.mayBeLeft() ?? true),
+    mayBeLeft: () =>
+      opening === 0 &&
+      [...dismissed, ...[...stores.values()].map((store) => store.get())].every(
+        (upload) => upload?.mayBeLeft() ?? true,
+      ),
     cancelAll() {
       round++;
       for (const store of stores.values()) end(store);
+      for (const upload of dismissed) upload.gate.close();
+      dismissed.clear();
     },
   };
 }

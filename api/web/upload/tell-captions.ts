@@ -1,10 +1,13 @@
 // Sends captions typed for photos that the event already has. Each photo has one request at a time, so that the last text typed wins.
 import type { InitiateAnswer, InitiateRequest } from "../../contract.ts";
-import { Failure, isFailure } from "../http/failure.ts";
-import { type Api, patiently } from "../http/open-api.ts";
+import { backoffMs, wait } from "../http/backoff.ts";
+import { Failure } from "../http/failure.ts";
+import type { Api } from "../http/open-api.ts";
+import { closeAfter } from "./close-after.ts";
 import type { Gate } from "./open-gate.ts";
+import { maxAttempts } from "./put-verdict.ts";
 import { requestOf } from "./request-of.ts";
-import { hasText, noteSent, unsentOf } from "./typed-caption.ts";
+import { captionOf, hasText, noteSent, unsentOf, type Words } from "./typed-caption.ts";
 import type { UploadItem } from "./upload-item.ts";
 
 interface Options {
@@ -28,15 +31,12 @@ export interface Captions {
 /** Captions are sent even after the upload was cancelled, because their photos are in the event. */
 const never = new AbortController().signal;
 
-/** Calls in a row without an answer, although the server is up. */
-const maxUnanswered = 5;
-
 export function openCaptions({ api, eventId, gate, onChange, onSent }: Options): Captions {
   const unsent = new Set<UploadItem>();
   const sending = new Set<UploadItem>();
 
-  async function sendAll(item: UploadItem): Promise<void> {
-    for (let words = unsentOf(item); hasText(words); words = unsentOf(item)) {
+  async function sendAll(item: UploadItem, first: Words): Promise<void> {
+    for (let words = first; hasText(words); words = unsentOf(item)) {
       const answer = await sendOnce({ ...requestOf(item), ...words });
       if (!("status" in answer)) {
         throw new Failure("The photo is not in the event any more.", { code: "not_found", isTransient: false });
@@ -47,13 +47,14 @@ export function openCaptions({ api, eventId, gate, onChange, onSent }: Options):
   }
 
   async function sendOnce(request: InitiateRequest): Promise<InitiateAnswer> {
-    for (let unanswered = 1; ; unanswered++) {
+    for (let attempt = 1; ; attempt++) {
       await gate.pass(never);
       try {
-        return await patiently(() => api.initiate(eventId, request));
+        return await api.initiate(eventId, request);
       } catch (error) {
-        if (!isFailure(error, "unreachable") || unanswered === maxUnanswered) throw error;
-        gate.lost(); // it is open again once the server answers
+        if (!(error instanceof Failure && error.isTransient) || attempt === maxAttempts) throw error;
+        closeAfter(error, gate);
+        await wait(backoffMs(attempt, Math.random()));
       }
     }
   }
@@ -62,11 +63,18 @@ export function openCaptions({ api, eventId, gate, onChange, onSent }: Options):
     typed: (item) => void unsent.add(item),
     async send(item) {
       if (sending.has(item)) return; // the running call checks for more before it ends
-      if (!hasText(unsentOf(item))) return void unsent.delete(item);
+      // The text that failed may have been saved all the same, so whatever is typed now is sent.
+      const words = item.captionProblem === "failed" ? captionOf(item) : unsentOf(item);
+      if (!hasText(words)) {
+        unsent.delete(item);
+        if (item.captionProblem !== "failed") return;
+        delete item.captionProblem;
+        return onChange();
+      }
       sending.add(item);
       unsent.add(item);
       try {
-        await sendAll(item);
+        await sendAll(item, words);
       } catch {
         item.captionProblem = "failed";
       } finally {

@@ -28,6 +28,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
   const [isOnlyFailed, setOnlyFailed] = useState(false);
   const { failed, leftOut, otherMedia, notPhotos, cancelled, bytes, doneBytes } = upload.tally();
   const captions = upload.captionsNotSaved();
+  const pending = upload.captionsPending();
   const hasLeftOut = failed + leftOut + otherMedia + notPhotos + captions > 0;
   const hasUnsaved = captions > 0 && upload.items.some(({ captionProblem }) => captionProblem === "failed");
   const canRetry = failed + cancelled > 0 || hasUnsaved || upload.isCutShort();
@@ -47,6 +48,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
               {rest}
             </p>
           )}
+          {!isRunning && pending > 0 && waiting && <p class="hint">{waiting}</p>}
           {isRunning && <p class="end">{upload.isReading() ? t.reading(upload.items.length) : done}</p>}
           {isRunning && (
             <p class="hint">

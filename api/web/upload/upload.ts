@@ -24,6 +24,8 @@ export interface Upload {
   isRunning(): boolean;
   /** How many captions were typed, and could not be saved. */
   captionsNotSaved(): number;
+  /** How many photos of the event have a typed caption that is not saved yet. */
+  captionsPending(): number;
   /** Nothing is being sent, and all captions are saved. */
   mayBeLeft(): boolean;
   add(source: Source): Promise<void>;

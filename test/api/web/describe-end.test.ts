@@ -5,7 +5,7 @@ import { createTally } from "../../../api/web/upload/tally.ts";
 import { itemOf, type Reason, type Stage } from "../../../api/web/upload/upload-item.ts";
 
 /** @param ends `cut`: the file seems cut off */
-function ended(ends: [Stage, (Reason | "cut")?][], isCutShort = false, captionsNotSaved = 0) {
+function ended(ends: [Stage, (Reason | "cut")?][], isCutShort = false, captionsNotSaved = 0, captionsPending = 0) {
   const tallier = createTally();
   for (const [index, [stage, reason]] of ends.entries()) {
     const item = itemOf({ file: new File(["photo"], "a.jpg"), path: "a.jpg" }, index);
@@ -17,6 +17,7 @@ function ended(ends: [Stage, (Reason | "cut")?][], isCutShort = false, captionsN
     tally: tallier.tally,
     isCutShort: () => isCutShort,
     captionsNotSaved: () => captionsNotSaved,
+    captionsPending: () => captionsPending,
     eventId: "42",
   };
 }
@@ -76,6 +77,11 @@ describe("an upload that has ended", () => {
       "the event does not have what was typed for two",
       [[["uploaded"], ["duplicate"]], false, 2],
       ["bad", "2 of 2 photos are in event 42", "2 captions were not saved"],
+    ],
+    [
+      "what was typed for one is not saved yet",
+      [[["uploaded"]], false, 0, 1],
+      ["unproven", "1 of 1 photo is in event 42", "1 caption has not been saved yet"],
     ],
   ])("is judged and described: %s", (_, [...given], expected) => {
     const upload = ended(...given);

@@ -26,6 +26,19 @@ function openCounted(codeComes: Promise<void> = Promise.resolve()) {
 
 const files = [{ file: new File(["a"], "a.jpg"), path: "a.jpg" }];
 
+it("leaving loses what a dismissed upload has not saved yet", async () => {
+  const { uploads, threads } = openCounted();
+  await uploads.add("42", files);
+  const upload = uploads.of("42").get();
+  if (!upload) throw new Error("no upload");
+  let isSaved = false;
+  upload.mayBeLeft = () => isSaved;
+  uploads.dismiss("42");
+  expect([threads.closed, uploads.of("42").get(), uploads.mayBeLeft()]).toEqual([1, undefined, false]);
+  isSaved = true;
+  expect(uploads.mayBeLeft()).toBe(true);
+});
+
 it("a dismissed upload ends its worker, and the next one opens another", async () => {
   const { threads, uploads } = openCounted();
   await uploads.add("42", files);

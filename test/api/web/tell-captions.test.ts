@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { type InitiateAnswer, type InitiateRequest, photoIdOf } from "../../../api/contract.ts";
 import { Failure } from "../../../api/web/http/failure.ts";
+import { outcomeOf } from "../../../api/web/upload/describe-end.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
 import { openUpload } from "../../../api/web/upload/open-upload.ts";
 import type { UploadItem } from "../../../api/web/upload/upload-item.ts";
@@ -184,6 +185,95 @@ describe("a caption that could not be saved", () => {
       expect([item?.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, true]);
       expect(item?.sentCaption).toEqual({ title: "Dance" });
     });
+  });
+
+  it("is no longer a problem once the person takes the text back", async () => {
+    let isBroken = false;
+    const event = openEvent({
+      async answer() {
+        if (isBroken) throw new Failure("No.", { code: "unknown", status: 400, isTransient: false });
+        return stored;
+      },
+    });
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    event.upload.setCaption(item, { title: "Dance" });
+    event.upload.sendCaption(item);
+    await expect.poll(() => event.upload.mayBeLeft()).toBe(true);
+    for (const [typed, takenBack] of [
+      [{ title: "Dance!" }, { title: "Dance" }],
+      [{ description: "A dance" }, { description: "" }],
+    ] as const) {
+      isBroken = true;
+      event.upload.setCaption(item, typed);
+      event.upload.sendCaption(item);
+      await expect.poll(() => event.upload.captionsNotSaved()).toBe(1);
+      isBroken = false;
+      event.upload.setCaption(item, takenBack);
+      event.upload.sendCaption(item);
+      await expect.poll(() => event.upload.captionsNotSaved()).toBe(0);
+    }
+    const [dance, refused, ...rest] = event.asked;
+    expect([dance, refused]).toEqual([{ title: "Dance" }, { title: "Dance!" }]);
+    // The refused text may have been saved all the same.
+    expect(rest).toEqual([{ title: "Dance" }, { description: "A dance" }, { title: "Dance" }]);
+  });
+
+  it("waits as long as a busy server asks, as all other requests do", async () => {
+    const busy = new Failure("Busy.", { code: "busy", status: 503, isTransient: true, retryAfterMs: 100_000 });
+    let isBusy = true;
+    const event = openEvent({
+      async answer() {
+        if (isBusy) throw busy;
+        return stored;
+      },
+    });
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    vi.useFakeTimers();
+    try {
+      event.upload.setCaption(item, { title: "Dance" });
+      event.upload.sendCaption(item);
+      await vi.advanceTimersByTimeAsync(99_000);
+      expect([event.asked.length, event.upload.gate.state.get()]).toEqual([1, "slow"]);
+      expect([event.upload.captionsPending(), outcomeOf(event.upload)]).toEqual([1, "unproven"]);
+      isBusy = false;
+      await vi.advanceTimersByTimeAsync(2000);
+      expect([event.asked.length, event.upload.mayBeLeft()]).toEqual([2, true]);
+      expect(outcomeOf(event.upload)).toBe("good");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is sent although the list is closed while the connection is lost", async () => {
+    let isBack = false;
+    const offline = new Failure("No.", { code: "unreachable", isTransient: true });
+    const event = openEvent({
+      async answer() {
+        if (!isBack) throw offline;
+        return stored;
+      },
+      async probe() {
+        if (!isBack) throw offline;
+      },
+    });
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    vi.useFakeTimers();
+    try {
+      event.upload.setCaption(item, { title: "Dance" });
+      event.upload.sendCaption(item);
+      await vi.advanceTimersByTimeAsync(1000);
+      event.upload.close();
+      await vi.advanceTimersByTimeAsync(10 * 60_000);
+      expect([item.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, false]);
+      isBack = true;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([item.sentCaption, event.upload.mayBeLeft()]).toEqual([{ title: "Dance" }, true]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("is given up if the server answers everything else", async () => {
