@@ -3,7 +3,7 @@
 export interface FailureFacts {
   /** The answer's; undefined if there was none. */
   status?: number | undefined;
-  /** The contract's or Cognito's; `unreachable` without an answer. */
+  /** The contract's or Cognito's; `unreachable` without an answer, `not_the_api` if another server answered. */
   code: string;
   /** Trying again later may help. */
   isTransient: boolean;

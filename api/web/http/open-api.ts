@@ -46,35 +46,37 @@ const patientAttempts = 6;
 /** A Lambda function's answer has 6 MB at most. */
 const maxAnswerBytes = 6 * 1024 ** 2;
 
+const askConfig = () => call<ConfigAnswer>("GET", "/config", { hasOneOf: ["userPoolId"] });
+
 export async function readConfig(): Promise<ConfigAnswer> {
-  return patiently(() => call<ConfigAnswer>("GET", "/config"));
+  return patiently(askConfig);
 }
 
 /** Throws if the API does not answer. */
 export async function isServerThere(): Promise<void> {
-  await call("GET", "/config").catch((error: unknown) => {
+  await askConfig().catch((error: unknown) => {
     if (!(error instanceof Failure) || error.status === undefined) throw error;
   });
 }
 
 export function openApi(tokens: Tokens): Api {
-  async function signed<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  async function signed<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const token = await tokens.current();
     try {
-      return await call<Answer>(method, path, { body, authorization: `Bearer ${token}`, signal });
+      return await call<Answer>(method, path, { ...options, authorization: `Bearer ${token}` });
     } catch (error) {
       if (!(error instanceof Failure && error.status === 401)) throw error;
       const renewed = await tokens.renewed(token);
-      return call<Answer>(method, path, { body, authorization: `Bearer ${renewed}`, signal });
+      return call<Answer>(method, path, { ...options, authorization: `Bearer ${renewed}` });
     }
   }
   const at = (eventId: string) => `/events/${encodeURIComponent(eventId)}/photos`;
 
   return {
-    send: signed,
+    send: (method, path, body, signal) => signed(method, path, { body, signal }),
     events: () =>
       readPages(
-        (cursor) => patiently(() => signed<EventsAnswer>("GET", pageOf("/events", cursor))),
+        (cursor) => patiently(() => signed<EventsAnswer>("GET", pageOf("/events", cursor), { hasOneOf: ["events"] })),
         ({ events }) => events,
         ({ eventId }) => eventId,
       ),
@@ -82,11 +84,13 @@ export function openApi(tokens: Tokens): Api {
       const query = new URLSearchParams({ order, limit: String(limit) });
       if (cursor !== undefined) query.set("cursor", cursor);
       if (from !== undefined) query.set("from", from);
-      return patiently(() => signed<ListAnswer>("GET", `${at(eventId)}?${query}`, undefined, signal), signal);
+      const options = { signal, hasOneOf: ["photos"] };
+      return patiently(() => signed<ListAnswer>("GET", `${at(eventId)}?${query}`, options), signal);
     },
-    lookup: (eventId, photoIds, signal) => signed<LookupAnswer>("POST", `${at(eventId)}/lookup`, { photoIds }, signal),
+    lookup: (eventId, photoIds, signal) =>
+      signed("POST", `${at(eventId)}/lookup`, { body: { photoIds }, signal, hasOneOf: lookupFields }),
     initiate: (eventId, photo, signal) =>
-      signed<InitiateAnswer>("POST", `${at(eventId)}/initiate-upload`, photo, signal),
+      signed("POST", `${at(eventId)}/initiate-upload`, { body: photo, signal, hasOneOf: initiateFields }),
     async remove(eventId, photoId) {
       try {
         await patiently(() => signed<void>("DELETE", `${at(eventId)}/${photoId}`));
@@ -102,13 +106,18 @@ interface CallOptions {
   /** The header's value: scheme and token. */
   authorization?: string;
   signal?: AbortSignal | undefined;
+  /** Fields of which the answer has at least one, so that another server's JSON is not taken for the API's. */
+  hasOneOf?: readonly string[];
 }
+
+export const lookupFields: readonly string[] = ["photos"];
+export const initiateFields: readonly string[] = ["status", "s3PutObjectUrl", "parts"];
 
 /** Makes one attempt. Throws a Failure. */
 export async function call<Answer>(
   method: string,
   path: string,
-  { body, authorization, signal }: CallOptions = {},
+  { body, authorization, signal, hasOneOf }: CallOptions = {},
 ): Promise<Answer> {
   const init: RequestInit = {
     method,
@@ -129,13 +138,15 @@ export async function call<Answer>(
   });
   if (!response.ok) throw failureOf(response, text);
   const answer = parsed(text);
-  const isNothing = text === "" && mayAnswerNothing.has(method);
-  if (isNothing || (typeof answer === "object" && answer !== null)) return answer as Answer;
+  const isNothing = response.status === 204 && mayAnswerNothing.has(method);
+  const isExpected =
+    typeof answer === "object" && answer !== null && (hasOneOf?.some((field) => field in answer) ?? true);
+  if (isNothing || isExpected) return answer as Answer;
   throw notTheApi();
 }
 
-/** A Wi-Fi sign-in page or a proxy's message: the API was not reached. */
-const notTheApi = () => new Failure("The answer is not that of the API.", { code: "unreachable", isTransient: true });
+/** A Wi-Fi sign-in page, or a message of a proxy or firewall: the API was not reached. */
+const notTheApi = () => new Failure("The answer is not that of the API.", { code: "not_the_api", isTransient: true });
 /** Whether such a page may have this status. The CLI has the same rule (cli/http/retry-policy.ts), and a test compares the two. */
 const maySignInPageAnswerWith = (status: number) =>
   status === 511 || (status < 500 && ![408, 413, 429].includes(status));

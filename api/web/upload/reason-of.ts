@@ -15,6 +15,7 @@ const reasons: Record<string, Reason> = {
   ticket_revoked: "ticketEnded",
   ticket_invalid: "ticketEnded",
   unreachable: "unreachable",
+  not_the_api: "unreachable",
 };
 
 export function reasonOf(error: unknown): Reason {

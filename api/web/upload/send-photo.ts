@@ -2,7 +2,7 @@
 // which parts of a large photo are stored.
 import type { InitiateAnswer, PartsAnswer } from "../../contract.ts";
 import { backoffMs, wait } from "../http/backoff.ts";
-import { Failure } from "../http/failure.ts";
+import { Failure, isFailure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import type { Slots } from "./adapt-slots.ts";
 import type { Gate } from "./open-gate.ts";
@@ -38,6 +38,9 @@ export interface SendOptions {
 
 /** How often each part may be sent: an API that keeps asking for the same parts is broken. */
 const maxRounds = 3;
+
+/** How often another server may answer in the API's place, although the API can be reached: a firewall refuses this photo, not all of them. */
+const maxForeign = 5;
 
 const stopped: SendEnd = { kind: "stopped" };
 const failed = (reason: Reason): SendEnd => ({ kind: "failed", reason });
@@ -86,7 +89,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
       if (!(error instanceof Failure) || !error.isTransient) return failed(reasonOf(error));
       if (error.status === undefined) {
         gate.lost();
-        if (++unanswered >= maxPuts) return failed("unreachable");
+        if (++unanswered >= (isFailure(error, "not_the_api") ? maxForeign : maxPuts)) return failed("unreachable");
         await wait(backoffMs(unanswered, Math.random()), signal);
         return undefined;
       }

@@ -11,9 +11,21 @@ it.each([
 ])("%s instead of an answer means that the API was not reached", async (_what, body) => {
   await using server = await serveHttp((_asked, response) => void response.end(body));
   await expect(call("POST", `${server.origin}/events/42/photos/initiate-upload`, { body: {} })).rejects.toMatchObject({
-    code: "unreachable",
+    code: "not_the_api",
     isTransient: true,
   });
+});
+
+it.each([
+  ["POST", 200, "{}"],
+  ["POST", 200, "[]"],
+  ["POST", 200, `{"login":"https://wifi.example"}`],
+  ["DELETE", 200, ""],
+  ["POST", 204, ""],
+])("another server's answer to %s, %i %j, is not taken for the API's", async (method, status, body) => {
+  await using server = await serveHttp((_asked, response) => void response.writeHead(status).end(body));
+  const asking = call(method, `${server.origin}/events/42/photos/lookup`, { hasOneOf: ["photos"] });
+  await expect(asking).rejects.toMatchObject({ code: "not_the_api", isTransient: true });
 });
 
 it.each([400, 401, 403, 404, 407, 408, 410, 413, 418, 429, 500, 502, 503, 511])(
@@ -24,7 +36,9 @@ it.each([400, 401, 403, 404, 407, 408, 410, 413, 418, 429, 500, 502, 503, 511])(
       (error) => error,
     );
     const { code, isTransient } = failure as Failure;
-    if (maySignInPageAnswerWith(status)) expect([code, isTransient]).toEqual(["unreachable", true]);
+    // Without a window to ask in, `fetch` hides a 407.
+    const expected = status === 407 ? "unreachable" : "not_the_api";
+    if (maySignInPageAnswerWith(status)) expect([code, isTransient]).toEqual([expected, true]);
     else expect([code, isTransient]).toEqual([`http_${status}`, status >= 500 || status === 408 || status === 429]);
   },
 );

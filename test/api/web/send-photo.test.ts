@@ -154,12 +154,15 @@ describe("a large photo", () => {
 });
 
 describe("a photo whose initiate gets no answer, although the server is up", () => {
-  it("fails in the end, after attempts with growing pauses", async () => {
+  it.each([
+    ["no answer comes", "unreachable", 30],
+    ["a firewall answers", "not_the_api", 5],
+  ])("fails in the end, after attempts with growing pauses: %s", async (_what, code, attempts) => {
     vi.useFakeTimers();
     let asked = 0;
     const initiate = async () => {
       asked++;
-      throw new Failure("", { code: "unreachable", isTransient: true });
+      throw new Failure("", { code, isTransient: true });
     };
     const sending = send({ ...openStore(), initiate });
     await vi.advanceTimersByTimeAsync(250);
@@ -167,7 +170,7 @@ describe("a photo whose initiate gets no answer, although the server is up", () 
     await vi.advanceTimersByTimeAsync(20 * 60_000);
     vi.useRealTimers();
     expect((await sending).end).toEqual({ kind: "failed", reason: "unreachable" });
-    expect(asked).toBe(30);
+    expect(asked).toBe(attempts);
   });
 });
 
