@@ -1,6 +1,6 @@
 // The Cognito calls that need no AWS credentials, by plain fetch: the endpoint allows every origin.
 import type { ConfigAnswer } from "../../contract.ts";
-import { Failure } from "../http/failure.ts";
+import { Failure, isFailure } from "../http/failure.ts";
 import { fetchWhileMoving } from "../http/fetch-while-moving.ts";
 import { patiently } from "../http/open-api.ts";
 
@@ -51,6 +51,21 @@ export function openCognito(config: Config, now: () => number): Cognito {
   const endpoint = endpointOf(config);
   const ClientId = config.userPoolClientId;
   const call = <Answer>(operation: string, input: object) => patiently(() => post<Answer>(endpoint, operation, input));
+  /** For calls that Cognito refuses the second time. If an answer was lost, the refusal of the next attempt says nothing. */
+  const once = async <Answer>(operation: string, input: object): Promise<Answer> => {
+    let isLost = false;
+    try {
+      return await patiently(() =>
+        post<Answer>(endpoint, operation, input).catch((error: unknown) => {
+          isLost ||= error instanceof Failure && (error.code === "unreachable" || (error.status ?? 0) >= 500);
+          throw error;
+        }),
+      );
+    } catch (cause) {
+      if (!isLost || isFailure(cause, "unreachable")) throw cause;
+      throw new Failure("", { code: "answer_lost", isTransient: false, cause });
+    }
+  };
 
   const tokensOf = (answer: AuthAnswer, oldRefreshToken?: string): Tokens => {
     const { IdToken, AccessToken, RefreshToken = oldRefreshToken, ExpiresIn = 300 } = answer.AuthenticationResult ?? {};
@@ -71,7 +86,7 @@ export function openCognito(config: Config, now: () => number): Cognito {
       stepOf(await call("InitiateAuth", { ClientId, AuthFlow, AuthParameters })),
     respond: async ({ name, session }, ChallengeResponses) =>
       stepOf(
-        await call("RespondToAuthChallenge", { ClientId, ChallengeName: name, ChallengeResponses, Session: session }),
+        await once("RespondToAuthChallenge", { ClientId, ChallengeName: name, ChallengeResponses, Session: session }),
       ),
     async refresh(RefreshToken) {
       const answer = await call<AuthAnswer>("GetTokensFromRefreshToken", { ClientId, RefreshToken }).catch(
@@ -86,16 +101,16 @@ export function openCognito(config: Config, now: () => number): Cognito {
     revoke: (Token) => call("RevokeToken", { ClientId, Token }),
     sendResetCode: async (Username) => destinationOf(await call("ForgotPassword", { ClientId, Username })),
     resetPassword: (Username, ConfirmationCode, Password) =>
-      call("ConfirmForgotPassword", { ClientId, Username, ConfirmationCode, Password }),
+      once("ConfirmForgotPassword", { ClientId, Username, ConfirmationCode, Password }),
     sendConfirmationCode: async (Username) =>
       destinationOf(await call("ResendConfirmationCode", { ClientId, Username })),
-    confirmSignUp: (Username, ConfirmationCode) => call("ConfirmSignUp", { ClientId, Username, ConfirmationCode }),
+    confirmSignUp: (Username, ConfirmationCode) => once("ConfirmSignUp", { ClientId, Username, ConfirmationCode }),
     async beginSoftwareToken(Session) {
       const begun = await call<{ SecretCode?: string; Session?: string }>("AssociateSoftwareToken", { Session });
       return { secret: begun.SecretCode ?? "", session: begun.Session };
     },
     async verifySoftwareToken(Session, UserCode) {
-      return (await call<{ Session?: string }>("VerifySoftwareToken", { Session, UserCode })).Session;
+      return (await once<{ Session?: string }>("VerifySoftwareToken", { Session, UserCode })).Session;
     },
   };
 }

@@ -63,6 +63,8 @@ export const de: Texts = {
     LimitExceededException: "Zu viele Versuche. Warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal.",
     TooManyFailedAttemptsException:
       "Zu viele Versuche. Warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal.",
+    answer_lost:
+      "Die Verbindung brach ab, bevor die Antwort kam. Beginnen Sie von vorn, mit dem neuen Passwort, falls Sie gerade eines gewählt haben.",
     unreachable: "Der Anmeldedienst ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
   },
   signInFailed: (reason) => `Die Anmeldung ist fehlgeschlagen: ${reason}`,

@@ -64,6 +64,8 @@ export const en = {
     InvalidPasswordException: "That password is too weak. Use 12 characters or more.",
     LimitExceededException: "Too many attempts. Wait a quarter of an hour, then try again.",
     TooManyFailedAttemptsException: "Too many attempts. Wait a quarter of an hour, then try again.",
+    answer_lost:
+      "The connection failed before the answer came. Start again, with the new password if you have just chosen one.",
     unreachable: "The sign-in service cannot be reached. Check your connection, then try again.",
   } as Record<string, string>,
   signInFailed: (reason: string) => `You could not be signed in: ${reason}`,

@@ -63,6 +63,8 @@ export const es: Texts = {
     InvalidPasswordException: "Esa contraseña es demasiado débil. Use 12 caracteres o más.",
     LimitExceededException: "Demasiados intentos. Espere un cuarto de hora y vuelva a intentarlo.",
     TooManyFailedAttemptsException: "Demasiados intentos. Espere un cuarto de hora y vuelva a intentarlo.",
+    answer_lost:
+      "La conexión falló antes de que llegara la respuesta. Empiece de nuevo, con la contraseña nueva si acaba de elegir una.",
     unreachable: "No se llega al servicio de inicio de sesión. Compruebe su conexión y vuelva a intentarlo.",
   },
   signInFailed: (reason) => `No se ha podido iniciar la sesión: ${reason}`,

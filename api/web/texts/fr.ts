@@ -64,6 +64,8 @@ export const fr: Texts = {
     InvalidPasswordException: "Ce mot de passe est trop faible. Utilisez au moins 12 caractères.",
     LimitExceededException: "Trop de tentatives. Attendez un quart d’heure, puis réessayez.",
     TooManyFailedAttemptsException: "Trop de tentatives. Attendez un quart d’heure, puis réessayez.",
+    answer_lost:
+      "La connexion a été coupée avant la réponse. Recommencez, avec le nouveau mot de passe si vous venez d’en choisir un.",
     unreachable: "Le service de connexion est injoignable. Vérifiez votre connexion, puis réessayez.",
   },
   signInFailed: (reason) => `La connexion a échoué : ${reason}`,

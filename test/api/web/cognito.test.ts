@@ -54,3 +54,25 @@ it("Cognito's own refusal keeps its code, and an empty answer counts as one", as
   expect(await settled(cognito.refresh("token"))).toMatchObject({ code: "NotAuthorizedException", isTransient: false });
   expect(await settled(cognito.revoke("token").then(() => "revoked"))).toBe("revoked");
 });
+
+it.each([
+  ["RespondToAuthChallenge", "NotAuthorizedException"],
+  ["ConfirmForgotPassword", "ExpiredCodeException"],
+  ["ConfirmSignUp", "NotAuthorizedException"],
+  ["VerifySoftwareToken", "CodeMismatchException"],
+])("the refusal of a second %s is not told as %s if the answer to the first was lost", async (operation, code) => {
+  await using server = await serveHttp((_asked, response, n) => {
+    if (n === 1) response.destroy();
+    else answerJson(response, 400, { __type: code, message: "used already" });
+  });
+  const cognito = open(server.origin);
+  const calls: Record<string, () => Promise<unknown>> = {
+    RespondToAuthChallenge: () => cognito.respond({ name: "SOFTWARE_TOKEN_MFA", parameters: {} }, {}),
+    ConfirmForgotPassword: () => cognito.resetPassword("ann@example.com", "123456", "new password"),
+    ConfirmSignUp: () => cognito.confirmSignUp("ann@example.com", "123456"),
+    VerifySoftwareToken: () => cognito.verifySoftwareToken("session", "123456"),
+  };
+  expect(await settled(calls[operation]?.() as Promise<unknown>)).toMatchObject({ code: "answer_lost" });
+  expect(server.asked[0]?.headers["x-amz-target"]).toContain(operation);
+  expect(await settled(calls[operation]?.() as Promise<unknown>)).toMatchObject({ code }); // nothing was lost
+});
