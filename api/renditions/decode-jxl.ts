@@ -1,7 +1,7 @@
 // Decodes JPEG XL with libvips in WebAssembly, because sharp's native libvips does not support it.
 import { createRequire } from "node:module";
 import type { DecodedPicture } from "./decoded-picture.ts";
-import { damaged, PictureError } from "./picture-error.ts";
+import { PictureError, refusalOf } from "./picture-error.ts";
 import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
 import { largePixels } from "./recipe.ts";
 
@@ -35,7 +35,7 @@ export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPicture> {
       fullHeight: isTurned ? width : height,
     };
   } catch (thrown) {
-    throw thrown instanceof PictureError ? thrown : damaged(thrown);
+    throw refusalOf(thrown);
   }
 }
 

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { channelsOf, decodeWithSharp, fitLarge, openUpright } from "./decode-with-sharp.ts";
 import type { DecodedPicture } from "./decoded-picture.ts";
-import { damaged, PictureError } from "./picture-error.ts";
+import { PictureError, refusalOf } from "./picture-error.ts";
 import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
 import type { TiffLayout } from "./tiff-layout.ts";
 
@@ -21,7 +21,7 @@ export async function decodeTiff(file: string, layout: TiffLayout): Promise<Deco
   try {
     return await (isOnlyAlpha ? decodeDeep(input, layout) : decodeWithoutExtras(input, layout));
   } catch (thrown) {
-    throw thrown instanceof PictureError ? thrown : damaged(thrown);
+    throw refusalOf(thrown);
   }
 }
 

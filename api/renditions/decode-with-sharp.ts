@@ -2,7 +2,7 @@
 import sharp, { type Sharp } from "sharp";
 import { toSrgb } from "./convert-colours.ts";
 import type { DecodedPicture } from "./decoded-picture.ts";
-import { damaged, PictureError } from "./picture-error.ts";
+import { PictureError, refusalOf } from "./picture-error.ts";
 import { checkPixels, maxPixels } from "./picture-limits.ts";
 import { largePixels } from "./recipe.ts";
 
@@ -34,7 +34,7 @@ export async function decodeWithSharp(
   try {
     return await decode(input, options);
   } catch (thrown) {
-    throw thrown instanceof PictureError ? thrown : damaged(thrown);
+    throw refusalOf(thrown);
   }
 }
 

@@ -1,13 +1,13 @@
 // The isolated decoding process. If it crashes, hangs or is killed, only one picture is lost.
 import { Worker } from "node:worker_threads";
 import { doPictureJob } from "./do-picture-job.ts";
-import { messageOf } from "./picture-error.ts";
+import { isTrap, messageOf } from "./picture-error.ts";
 import type { PictureJob } from "./picture-job.ts";
 
 process.on("message", (job: PictureJob) => {
   doPictureJob(job).then(
     (answer) => process.send?.({ answer }),
-    (thrown: unknown) => process.send?.({ failure: messageOf(thrown) }),
+    (thrown: unknown) => (isTrap(thrown) ? process.exit(1) : process.send?.({ failure: messageOf(thrown) })),
   );
 });
 process.once("disconnect", () => process.exit());

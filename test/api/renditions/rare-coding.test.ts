@@ -93,6 +93,44 @@ it.each([25, 50, 99])("a HEIC in tiles of which %i percent are there is called d
   expect(await refusalOf(cut, "image/heic")).toBe("The picture is damaged or cut off.");
 });
 
+/** The length of the first tile's only unit, and then its type. */
+const firstUnitIn = (heic: Buffer) => heic.indexOf("mdat") + 4 + gridBytes;
+const gridBytes = 8;
+/** The length of the second item, which is a tile, in the table of locations. */
+const secondLengthIn = (heic: Buffer) => heic.indexOf("iloc") + 4 + 8 + 14 + 10;
+const endOfSequence = 36 << 1;
+
+it.each<[string, (heic: Buffer) => void]>([
+  ["is empty", (heic) => heic.writeUInt32BE(0, secondLengthIn(heic))],
+  ["is another kind of unit", (heic) => heic.writeUInt8(endOfSequence, firstUnitIn(heic) + 4)],
+  ["has a length beyond its end", (heic) => heic.writeUInt32BE(0x7fffffff, firstUnitIn(heic))],
+])("a HEIC of which one tile %s is called damaged", async (_, change) => {
+  const heic = heicOf(picture, { tilePixels: 64 });
+  change(heic);
+  expect(await refusalOf(heic, "image/heic")).toBe("The picture is damaged or cut off.");
+});
+
+it.each<[ContentType, () => Promise<Buffer>]>([
+  ["image/jpeg", () => noisePicture().jpeg().toBuffer()],
+  ["image/webp", () => noisePicture().webp().toBuffer()],
+  ["image/tiff", () => noisePicture().tiff({ compression: "jpeg" }).toBuffer()],
+  ["image/heic", async () => heicOf(referencePicture(480, 320))],
+])("a photo of type %s is called damaged if a part of it is empty", async (contentType, make) => {
+  const photo = await make();
+  expect(await refusalOf(photo, contentType)).toBeUndefined();
+  const sectorBytes = 4096;
+  const middle = Math.floor(photo.length / 2 / sectorBytes) * sectorBytes;
+  expect(await refusalOf(photo.fill(0, middle, middle + sectorBytes), contentType)).toBe(
+    "The picture is damaged or cut off.",
+  );
+});
+
+it.each([0, 500])("a HEIC is shown although the film behind it lacks %i bytes and its index", async (missing) => {
+  const film = Buffer.concat([box("ftyp", Buffer.from("mp42\0\0\0\0mp42isom")), box("mdat", Buffer.alloc(2000, 7))]);
+  const heic = Buffer.concat([heicOf(picture, { tilePixels: 64 }), box("mpvd", film)]);
+  expect(await refusalOf(heic.subarray(0, heic.length - missing), "image/heic")).toBeUndefined();
+});
+
 it("a photo in a usual coding that is cut off is called damaged", async () => {
   const jpeg = await noisePicture().jpeg().toBuffer();
   expect(await refusalOf(jpeg.subarray(0, jpeg.length / 2), "image/jpeg")).toBe("The picture is damaged or cut off.");
