@@ -113,7 +113,8 @@ function offsetOfSenseless(bytes: Uint8Array): number {
   return 0;
 }
 
-const isInPicture = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
+/** A stuffed 0, or a restart. */
+export const isInPicture = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
  * Whether a marker belongs neither in coded data (a stuffed 0, a restart, padding with 0xFF) nor among the segments that start a scan (ITU-T T.81,

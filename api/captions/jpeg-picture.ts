@@ -1,11 +1,14 @@
 // The coded bytes of a JPEG's picture: where they end, and whether any are lost.
 import type { ByteSource } from "./byte-source.ts";
-import { type Foreign, findForeign } from "./find-foreign.ts";
+import { type Foreign, findForeign, isInPicture } from "./find-foreign.ts";
 import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
-import type { Segment } from "./jpeg-segments.ts";
+import { isFrame, type Segment } from "./jpeg-segments.ts";
+import { uint } from "./read-tiff.ts";
 import { damaged, hole, type Wholeness } from "./wholeness.ts";
 
 const chunkBytes = 256 * 1024;
+/** Far more than any photo has behind its first scan. */
+const mostSegments = 1000;
 
 /** Empty parts behind the end of the picture, such as padding before another one, are no fault. */
 export function faultIn(
@@ -16,10 +19,46 @@ export function faultIn(
 ): Wholeness | undefined {
   const holeAt = findHoleInJpeg(source, segments, from, to);
   if (holeAt !== undefined && !hasEnd(source, from, holeAt)) return hole;
-  const foreign = findForeign(source, from, to);
-  if (foreign === undefined || hasEnd(source, from, foreign.start) || isBehindPicture(source, foreign, to))
-    return undefined;
-  return damaged;
+  for (let at = from, count = 0; at < to && count < mostSegments; count++) {
+    const foreign = findForeign(source, at, to);
+    if (foreign === undefined || hasEnd(source, at, foreign.start)) return undefined;
+    const end = endOfSegmentAround(source, foreign.surelyAt, at);
+    if (end === undefined) return isBehindPicture(source, foreign, to) ? undefined : damaged;
+    at = end;
+  }
+  return undefined;
+}
+
+/**
+ * Some programs write comments and metadata between two scans or behind the last one. Such a segment's length leads to another marker.
+ * @param from where coded bytes start @returns the end of the segment that contains the offset, or undefined
+ */
+function endOfSegmentAround(source: ByteSource, offset: number, from: number): number | undefined {
+  for (let at = from, count = 0; count < mostSegments; count++) {
+    const start = findMarker(source, at, offset + 2);
+    if (start === undefined) return undefined;
+    const head = source.read(start, 4);
+    const marker = head[1] ?? 0;
+    if (marker < 0xc0 || marker === 0xd8 || marker === 0xd9 || isFrame(marker)) return undefined;
+    const end = start + 2 + uint(head, 2, 2, "big");
+    if (end > offset) return findMarker(source, end, end + 2) === end ? end : undefined;
+    at = end;
+  }
+  return undefined;
+}
+
+/** Offset of the first marker that ends coded bytes. */
+function findMarker(source: ByteSource, from: number, to: number): number | undefined {
+  for (let at = from; at + 1 < to; ) {
+    const bytes = source.read(at, Math.min(chunkBytes, to - at));
+    for (let i = bytes.indexOf(0xff); i >= 0 && i + 1 < bytes.length; i = bytes.indexOf(0xff, i + 1)) {
+      const marker = bytes[i + 1] ?? 0;
+      if (marker !== 0xff && !isInPicture(marker)) return at + i;
+    }
+    if (bytes.length < 2) return undefined;
+    at += bytes.length - 1;
+  }
+  return undefined;
 }
 
 /**

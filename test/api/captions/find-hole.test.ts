@@ -115,6 +115,24 @@ describe("a JPEG", () => {
       expect(check(Buffer.concat([first, ...behind()])), `${padding}`).toBe("whole");
     }
   });
+
+  it.each<[string, Buffer]>([
+    ["a comment", segment(0xfe, Buffer.from("written by some program, in words ".repeat(300)))],
+    ["metadata", segment(0xe1, depths.subarray(0, 20_000))],
+    ["several segments", Buffer.concat([1, 2, 3].map((n) => segment(0xeb, depths.subarray(n * 9_000, n * 18_000))))],
+  ])("with %s behind its first scan is whole, but not if sectors there belong to another file", (_, segments) => {
+    const insert = (bytes: Buffer, at: number) => Buffer.concat([bytes.subarray(0, at), segments, bytes.subarray(at)]);
+    for (const bytes of [
+      insert(progressive, progressive.lastIndexOf("ffc4", undefined, "hex")),
+      insert(progressive, progressive.length - 2),
+      insert(photo, photo.length - 2),
+    ]) {
+      expect(check(bytes)).toBe("whole");
+      const foreign = Buffer.from(bytes);
+      depths.copy(foreign, 10 * 4096, 0, 4096);
+      expect(check(foreign)).toEqual({ cut: expect.stringContaining("damaged") });
+    }
+  });
 });
 
 /** With the tables of T.81's Annex K, a luminance block equal to the previous one is coded as 001010, a chrominance block as 0000. */
