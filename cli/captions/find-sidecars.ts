@@ -13,7 +13,8 @@ export function findSidecars(names: readonly string[]): Map<string, string> {
   const photos = names.filter(isPhotoName);
   const found = findXmp(photos, names);
   const others = found.size === 0 ? photos : photos.filter((name) => !found.has(name));
-  for (const [photo, json] of findTakeout(others, names)) found.set(photo, json);
+  const takeout = findTakeout(others, names);
+  for (const [name, json] of [...takeout, ...ofLivePhotos(takeout, names)]) found.set(name, json);
   return found;
 }
 
@@ -35,6 +36,18 @@ function findXmp(photos: readonly string[], names: readonly string[]): Map<strin
     if (sidecar !== undefined && taken.has(sidecar) && kindOfName(name) === "film") found.set(name, sidecar);
   }
   return found;
+}
+
+/** The JSON of a Live Photo is its film's too, unless the film has its own. */
+function ofLivePhotos(takeout: ReadonlyMap<string, string>, names: readonly string[]): [film: string, json: string][] {
+  if (takeout.size === 0) return [];
+  const byStem = new Map([...takeout].map(([photo, json]) => [folded(withoutExtension(photo)), json]));
+  const films = names.filter((name) => kindOfName(name) === "film");
+  const own = findTakeout(films, names);
+  return films.flatMap((film) => {
+    const json = own.has(film) ? undefined : byStem.get(folded(withoutExtension(film)));
+    return json === undefined ? [] : [[film, json]];
+  });
 }
 
 function isPhotoName(name: string): boolean {

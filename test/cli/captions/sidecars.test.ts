@@ -89,6 +89,23 @@ describe("names", () => {
     expect(findSidecars(names).size).toBe(0);
   });
 
+  it("of a Takeout belong to a Live Photo's film too, unless it has its own", () => {
+    const names = [
+      "IMG_1.HEIC",
+      "IMG_1.HEIC.json",
+      "IMG_1.MP4",
+      "IMG_2.JPG",
+      "IMG_2.JPG.json",
+      "IMG_2.mov",
+      "IMG_2.mov.json",
+    ];
+    expect(Object.fromEntries(findSidecars([...names, "IMG_3.mov"]))).toEqual({
+      "IMG_1.HEIC": "IMG_1.HEIC.json",
+      "IMG_1.MP4": "IMG_1.HEIC.json",
+      "IMG_2.JPG": "IMG_2.JPG.json",
+    });
+  });
+
   it("of XMP files win over those of a Takeout", () => {
     expect(Object.fromEntries(findSidecars(["IMG.jpg", "IMG.jpg.json", "IMG.xmp"]))).toEqual({ "IMG.jpg": "IMG.xmp" });
   });
