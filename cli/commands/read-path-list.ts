@@ -1,7 +1,9 @@
 // Reads a list of paths from a file or standard input, piece by piece: `--from FILE`, `-` for standard input, `-0` for NULs. Also
 // understands lists written by Windows programs: UTF-16, a byte order mark, CR LF line ends.
-import { createReadStream } from "node:fs";
+import { createReadStream, fstatSync, open } from "node:fs";
+import { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { assertNoFolder } from "../assert-no-folder.ts";
 import { UsageError } from "../errors.ts";
 import { isThere } from "../is-there.ts";
@@ -28,11 +30,11 @@ export async function* readPathList(source: PathListSource): AsyncGenerator<Uint
   const { from, stdin } = source;
   let { isNulSeparated } = source;
   let trim = createTrim(source);
-  const stream = from === "-" ? stdin : createReadStream(from);
   let rest = Buffer.alloc(0);
   let hasLines = false;
   try {
     if (from === "-") assertNoFolder(stdin);
+    const stream = from === "-" ? stdin : await openList(from);
     for await (const chunk of isNulSeparated ? piecesOf(stream) : asUtf8(piecesOf(stream))) {
       const bytes = Buffer.concat([rest, chunk]);
       // No path contains a NUL, so this is a list from `find -print0` without -0.
@@ -56,6 +58,13 @@ export async function* readPathList(source: PathListSource): AsyncGenerator<Uint
   }
   const last = trim(rest);
   if (last.length > 0) yield last;
+}
+
+/** A FIFO is not read like a file: each read would occupy a thread until something is written, and a process waits for its threads. */
+async function openList(from: string): Promise<Readable> {
+  const fd = await promisify(open)(from, "r");
+  if (fstatSync(fd).isFIFO()) return new Socket({ fd, readable: true, writable: false });
+  return createReadStream("", { fd });
 }
 
 async function* piecesOf(stream: Readable): AsyncGenerator<Buffer> {

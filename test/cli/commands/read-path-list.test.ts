@@ -1,4 +1,6 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -44,6 +46,22 @@ describe("a list of paths", () => {
     const stdin = Object.assign(Readable.from([]), { fd });
     await expect(pathsOf([], { stdin })).rejects.toThrow("The list - cannot be read: it is a folder.");
     closeSync(fd);
+  });
+
+  it.skipIf(process.platform === "win32")("may come from a FIFO, whose writer may be slow", async () => {
+    const from = join(folder, "fifo");
+    execFileSync("mkfifo", [from]);
+    const writer = openSync(from, "r+"); // does not wait for a reader
+    const source = { from, stdin: Readable.from([]), isNulSeparated: false, platform: "linux" as const };
+    const lists = [1, 2, 3, 4].map(() => readPathList(source));
+    const first = lists.map((list) => list.next());
+    // If their reads occupied Node's four threads, one of these would never be answered.
+    for (let n = 0; n < 20; n++) await stat(folder);
+    writeSync(writer, "a.jpg\n".repeat(4));
+    closeSync(writer);
+    const paths = (await Promise.all(first)).flatMap(({ value }) => (value ? [String(Buffer.from(value))] : []));
+    for (const list of lists) for await (const path of list) paths.push(String(Buffer.from(path)));
+    expect(paths).toEqual(["a.jpg", "a.jpg", "a.jpg", "a.jpg"]);
   });
 
   it("keeps bytes that are not UTF-8", async () => {
