@@ -1,5 +1,6 @@
 // Chooses the transfers to abandon when a run is interrupted: those that cannot finish in the remaining time.
-import { sum, type Transfer } from "./balance-tail.ts";
+import { sum } from "./balance-tail.ts";
+import type { RunningTransfer } from "./find-straggler.ts";
 
 /** Less than all of the time: measurements lag, and the answer takes a round trip. */
 const usableShare = 0.8;
@@ -10,13 +11,16 @@ const bufferedBytes = 256 * 1024;
  * The remaining transfers share the link. Those with the least left to send are kept first.
  * @returns the ids to abandon; none while the rate is unknown
  */
-export function transfersToAbandon(transfers: readonly Transfer[], seconds: number): number[] {
+export function transfersToAbandon(
+  transfers: readonly Pick<RunningTransfer, "id" | "sizeBytes" | "remainingBytes" | "bytesPerSecond">[],
+  seconds: number,
+): number[] {
   const linkBytesPerSecond = sum(transfers.map(({ bytesPerSecond }) => bytesPerSecond));
   if (linkBytesPerSecond === 0) return [];
   let left = usableShare * seconds * linkBytesPerSecond;
   const abandoned: number[] = [];
-  for (const { id, remainingBytes } of [...transfers].sort((a, b) => a.remainingBytes - b.remainingBytes)) {
-    left -= remainingBytes + bufferedBytes;
+  for (const { id, sizeBytes, remainingBytes } of [...transfers].sort((a, b) => a.remainingBytes - b.remainingBytes)) {
+    left -= Math.min(remainingBytes + bufferedBytes, sizeBytes);
     if (left < 0) abandoned.push(id);
   }
   return abandoned;
