@@ -11,6 +11,7 @@ import { createSession } from "./session.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { localFile } from "./source/walked-outcome.ts";
 import type { SourceOptions } from "./upload-options.ts";
+import { isSidecarName } from "./worker/list-folder.ts";
 import { pathKey } from "./worker/real-path.ts";
 
 export type VerifyOptions = SourceOptions;
@@ -26,8 +27,15 @@ const maxRounds = 10;
 /** For a file that was given twice: by its own path and by its folder's. */
 const seenTwice = { reason: "link_loop", message: "it is already being checked" } as const;
 
+const unread = "nothing was read from it, because no photo beside it is read with it: keep it if it says something";
+
 const stillChanging =
   "it was added or changed while the others were checked; run the same command again when that has finished";
+
+/** It is no photo's, or its photo has another one. */
+function isUnreadSidecar({ reason, sidecarOf, path, sizeBytes }: Extract<Ending, { type: "skipped" }>): boolean {
+  return reason === "sidecar" && sidecarOf === undefined && isSidecarName(path) && sizeBytes > 0;
+}
 
 /** Rejects only on a bug: the summary says what stopped a run. */
 export async function verify(options: VerifyOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
@@ -54,7 +62,10 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const end = (ending: Ending) => {
     count[ending.type]++;
     countNotProven(notProven, ending);
-    if (ending.type === "skipped" && ending.reason === "excluded") leftOut++;
+    if (ending.type === "skipped") {
+      if (ending.reason === "excluded") leftOut++;
+      if (isUnreadSidecar(ending)) warnOfWords(ending.path, unread);
+    }
     // A photo counts as read once the event has answered; otherwise the bar would reach 100 % too early.
     const isAnswered = ending.type !== "skipped" && ending.type !== "failed";
     if (isAnswered) report({ type: "read", path: ending.path, bytes: ending.sizeBytes });
@@ -96,8 +107,10 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     if (sidecar === undefined || lost.length === 0 || warnedSidecars.has(pathKey(sidecar.file))) return;
     warnedSidecars.add(pathKey(sidecar.file));
     const message = `the event does not have what it says (${lost.join(", ")}): push again before you delete it, or keep it`;
-    report({ type: "warning", path: sidecar.file.path, code: "sidecar", message });
+    warnOfWords(sidecar.file.path, message);
   }
+
+  const warnOfWords = (path: string, message: string) => report({ type: "warning", path, code: "sidecar", message });
 
   /**
    * Checks all files in the first round, then those that were added or changed since.

@@ -203,6 +203,19 @@ describe("verify", () => {
     );
   });
 
+  it("warns about a sidecar that is read with no photo, since there is none or it has another one, unless it is empty", async () => {
+    for (const name of ["0.xmp", "0.jpg.xmp", "lost.xmp"]) writeFileSync(join(folder, name), xmpOf(""));
+    writeFileSync(join(folder, "empty.xmp"), "");
+    const withSidecars = { ...source(), sidecarsOf: findSidecars };
+    await upload(withSidecars, () => {});
+    const told: VerifyEvent[] = [];
+    expect(await verify(withSidecars, (each) => told.push(each))).toMatchObject({ isSafeToDelete: true });
+    const warned = told.flatMap((each) => (each.type === "warning" ? [[each.path, each.message]] : []));
+    expect(warned).toEqual(
+      ["0.xmp", "lost.xmp"].map((name) => [join(folder, name), expect.stringContaining("nothing was read from it")]),
+    );
+  });
+
   it("warns about a sidecar that cannot be opened any more when its photo is read", async () => {
     const sidecar = join(folder, "0.xmp");
     writeFileSync(sidecar, xmpOf("", 'photoshop:Headline="Lake"'));
