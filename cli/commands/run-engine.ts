@@ -38,7 +38,6 @@ export async function runEngine<Summary extends RunSummary>(
   const { eventId } = run;
   const { api, apiUrl } = run.connection;
   const listeners = await listen(eventId, options, io);
-  let ended: { exitCode: ExitCode; failure: Error | undefined };
   try {
     listeners.json?.say("started", { eventId, apiUrl, ...run.started, photoup: version });
     const interruption = io.catchSignals();
@@ -63,7 +62,7 @@ export async function runEngine<Summary extends RunSummary>(
     listeners.stopDrawing();
     const isAllWell = exitCode === 0 && sumOf(summary.notProven) === 0;
     if (!options.quiet || !isAllWell) listeners.summarize(lines);
-    ended = { exitCode, failure: await listeners.close(summary, exitCode) };
+    return await listeners.close(summary, exitCode);
   } catch (error) {
     listeners.stopDrawing();
     await listeners.fail(errorFields(error));
@@ -72,11 +71,6 @@ export async function runEngine<Summary extends RunSummary>(
   } finally {
     await api.close();
   }
-  if (ended.failure) {
-    markReported(ended.failure);
-    throw ended.failure;
-  }
-  return ended.exitCode;
 }
 
 /**

@@ -1,5 +1,5 @@
 // Sets up a run's listeners according to the flags and the terminal. Each event goes to all of them, in order.
-import { type ExitCode, exitCodeOf } from "../errors.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { assertTwoFiles } from "./assert-two-files.ts";
 import type { Bar } from "./bar.ts";
@@ -12,7 +12,7 @@ import { type Progress, progressCounter } from "./progress-counter.ts";
 import { progressLine } from "./progress-line.ts";
 import { openReportFile } from "./report-file.ts";
 import type { RunEvent, RunSummary } from "./run-event.ts";
-import { say, shown } from "./say.ts";
+import { say, shown, warn } from "./say.ts";
 import { formatDuration } from "./units.ts";
 
 export interface ListenOptions {
@@ -33,8 +33,8 @@ export interface Listeners {
   stopping(): void;
   /** Removes the bar; lines printed from now on stay. */
   stopDrawing(): void;
-  /** Closes all files and streams. Resolves to an error if a report or log could not be written. */
-  close(summary: RunSummary, exitCode: ExitCode): Promise<Error | undefined>;
+  /** Closes all files and streams. @returns the run's exit code; that of the failure if all went well but for a report or log */
+  close(summary: RunSummary, exitCode: ExitCode): Promise<ExitCode>;
   /** The same for a run without a summary. @param fields for the last line of --json */
   fail(fields: object): Promise<void>;
 }
@@ -114,15 +114,18 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     async close(summary, exitCode) {
       status?.stop();
       bar?.stop();
-      const failures = [errorOf(() => logFile?.close()), errorOf(() => reportFile?.close(summary))];
-      const failure = failures.find((error) => error !== undefined);
+      const closed = [errorOf(() => logFile?.close()), errorOf(() => reportFile?.close(summary))];
+      const failures = closed.filter((error) => error !== undefined);
+      for (const { message } of failures) warn(io.stderr, message);
+      const finalCode = exitCode === exitCodes.ok && failures.length > 0 ? exitCodeOf(failures[0]) : exitCode;
       json?.say("isSafeToDelete" in summary ? "verified" : "finished", {
         ...summary,
         elapsedMs: Math.round(summary.elapsedMs),
-        ...(failure === undefined ? { exitCode } : { message: failure.message, exitCode: exitCodeOf(failure) }),
+        ...(failures.length > 0 && { message: failures.map(({ message }) => message).join(" ") }),
+        exitCode: finalCode,
       });
       await json?.close();
-      return failure;
+      return finalCode;
     },
     async fail(fields) {
       bar?.stop();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import { type PushOptions, pushWith } from "../../../cli/commands/push.ts";
 import { RequestError, UsageError } from "../../../cli/errors.ts";
 import type { Upload } from "../../../cli/ports.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
-import { type FakeIo, fakeIo } from "../../support/fake-io.ts";
+import { fakeIo } from "../../support/fake-io.ts";
 import { config, eventApi, failed, folder, freshFolderForEach, jsonOf, nothing, run, uploaded } from "./run-push.ts";
 
 freshFolderForEach();
@@ -423,16 +423,32 @@ describe("a report or log that cannot be written completely", () => {
     const full = join(folder, "full.csv");
     symlinkSync("/dev/full", full);
     for (const flags of [{ report: full }, { log: full }]) {
-      let io: FakeIo | undefined;
-      const during = (used: FakeIo) => {
-        io = used;
-      };
-      const push = run({ json: true, ...flags }, { events: [uploaded("/a.jpg")], summary: { uploaded: 1 }, during });
-      await expect(push).rejects.toThrow(/could not be written: the disk is full/);
-      const lines = jsonOf(io as FakeIo);
+      const events = [uploaded("/a.jpg")];
+      const { io, exitCode } = await run({ json: true, ...flags }, { events, summary: { uploaded: 1 } });
+      expect(exitCode).toBe(2);
+      expect(io.err()).toMatch(/^photoup: The (report|log) .* could not be written: the disk is full\.$/m);
+      const lines = jsonOf(io);
       expect(lines.filter(({ exitCode }) => exitCode !== undefined)).toHaveLength(1);
       expect(lines.at(-1)).toMatchObject({ type: "finished", uploaded: 1, exitCode: 2 });
       expect(lines.at(-1).message).toMatch(/could not be written/);
+    }
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("keeps the exit code of a run that ended otherwise, and names both", async () => {
+    const [gone, log] = [join(folder, "gone"), join(folder, "full.log")];
+    symlinkSync("/dev/full", log);
+    const flags = { json: true, report: join(gone, "report.csv"), log };
+    const during = () => rmSync(gone, { recursive: true });
+    for (const [change, code] of [
+      [{ failed: 1 }, 3],
+      [{ stopped: { code: "interrupted", message: "interrupted" } }, 130],
+      [{ stopped: { code: "not_signed_in", message: "no" } }, 4],
+    ] as const) {
+      mkdirSync(gone);
+      const { io, exitCode } = await run(flags, { events: [uploaded("/a.jpg")], summary: change, during });
+      expect([exitCode, jsonOf(io).at(-1).exitCode]).toEqual([code, code]);
+      expect(io.err()).toMatch(/The log .* is full\.\n.*The report .* could not be written/);
+      expect(jsonOf(io).at(-1).message).toMatch(/The log .* is full\. The report .* could not be written/);
     }
   });
 });
