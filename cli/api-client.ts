@@ -75,7 +75,7 @@ export interface ApiClientOptions extends CallOptions {
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { ticketId, env = {} } = options;
   const calls = openCalls(options);
-  const { origin, once, patiently, listReader, pages } = calls;
+  const { origin, once, patiently, untilGone, listReader, pages } = calls;
   const pictures = readPictures(env);
   const originals = readOriginals(env);
   const readTicket = () =>
@@ -149,7 +149,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         answer: expected.removed,
       }),
     removePhoto: (eventId, photoId, { purge = false } = {}) =>
-      patiently({
+      untilGone({
         method: "DELETE",
         path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}${purge ? "?purge=true" : ""}`,
         answer: expected.nothing,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError } from "./errors.ts";
 import type { Expected, ListExpected } from "./expected-answers.ts";
 import { type AssertAnswer, badAnswer } from "./http/assert-answer.ts";
+import { isAnswerLost } from "./http/is-answer-lost.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { isSignInRefused, readAnswer } from "./http/read-answer.ts";
 import { type Page, type ReadPage, readList } from "./http/read-list.ts";
@@ -48,6 +49,8 @@ export interface Calls {
   once<Answer>(call: Call<Answer>, signal?: AbortSignal): Promise<Answer>;
   /** Tries again if that may help. */
   patiently<Answer>(call: Call<Answer>): Promise<Answer>;
+  /** The same for a removal. If an answer was lost, `not_found` means that it was carried out. */
+  untilGone(call: Call<unknown>): Promise<void>;
   listReader<Answer extends Page>(path: string, answer: ListExpected<Answer>, query?: object): ReadPage<Answer>;
   /** Throws a RequestError for a list that has no end. */
   pages<Answer extends Page>(path: string, answer: ListExpected<Answer>, query?: object): AsyncGenerator<Answer>;
@@ -97,6 +100,21 @@ export function openCalls(options: CallOptions): Calls {
 
   const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), retryOptions);
 
+  async function untilGone(call: Call<unknown>): Promise<void> {
+    let lost: unknown;
+    const remove = async () => {
+      try {
+        await once(call);
+      } catch (error) {
+        if (isAnswerLost(error)) lost = error;
+        throw error;
+      }
+    };
+    await retryTransient(remove, retryOptions).catch((error: unknown) => {
+      if (!lost || !(error instanceof RequestError && error.code === "not_found")) throw error;
+    });
+  }
+
   const listReader = <Answer extends Page>(path: string, answer: ListExpected<Answer>, query: object = {}) =>
     readList<Answer>({
       ask(cursor) {
@@ -119,7 +137,7 @@ export function openCalls(options: CallOptions): Calls {
     } while (cursor);
   }
 
-  return { origin, retryOptions, once, patiently, listReader, pages, close: () => sockets.close() };
+  return { origin, retryOptions, once, patiently, untilGone, listReader, pages, close: () => sockets.close() };
 }
 
 function isOfAnotherServer(error: unknown): boolean {

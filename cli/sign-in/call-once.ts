@@ -1,9 +1,7 @@
 // Calls that the sign-in service refuses the second time, because the first one was carried out: a password that is no longer the
 // old one, a code or a session that is used up. If an answer was lost, the failure of the retry says nothing.
 import { RequestError } from "../errors.ts";
-
-/** Failures to connect: the request was never sent. */
-const notSent: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+import { isAnswerLost } from "../http/is-answer-lost.ts";
 
 /**
  * @param repeat makes the call and retries it. @param send one try; throws RequestError or SignInError
@@ -30,9 +28,4 @@ export async function callOnce<Output>(
     const doubt = `${message} Your request may have been carried out all the same. ${advice}`;
     throw new RequestError(doubt, { status, code, isTransient: true, cause: error });
   }
-}
-
-function isAnswerLost(error: unknown): error is RequestError {
-  if (!(error instanceof RequestError) || !error.isTransient) return false;
-  return error.status === undefined ? !notSent.has(error.code) : error.status >= 500;
 }

@@ -315,6 +315,26 @@ describe("an error answer", () => {
   });
 });
 
+describe("a removal", () => {
+  const notFound = { error: { code: "not_found", message: "Event 42 has no such photo." } };
+
+  it("is done if its first answer was lost and the next says that there is no such photo", async () => {
+    let asked = 0;
+    const { api } = await clientOf((_, response) =>
+      asked++ === 0 ? void response.destroy() : answerJson(response, 404, notFound),
+    );
+    await api.removePhoto("42", "id");
+    expect(asked).toBe(2);
+  });
+
+  it("is refused if there was no such photo, also after a server was too busy to remove any", async () => {
+    let asked = 0;
+    const { api } = await clientOf((_, response) => answerJson(response, asked++ === 0 ? 429 : 404, notFound));
+    await expect(api.removePhoto("42", "id")).rejects.toMatchObject({ code: "not_found" });
+    expect(asked).toBe(2);
+  });
+});
+
 describe("a call that the API answers without a body", () => {
   const calls: [string, (api: ApiClient) => Promise<unknown>][] = [
     ["removing a photo", (api) => api.removePhoto("42", "id")],
