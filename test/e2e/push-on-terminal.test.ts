@@ -33,7 +33,10 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     terminal.type("\x03");
     await terminal.sees(/Stopped: interrupted/);
     expect((await terminal.exit).exitCode).toBe(130);
-    for (const code of ["\x1b[?25l", "\x1b[?7l", "\x1b7"]) expect(terminal.shown()).not.toContain(code);
+    // Line wrapping is off while the bar's text is drawn, and never after it.
+    const [, ...drawn] = terminal.shown().split("\x1b[?7l");
+    for (const each of drawn) expect(each.split("\x1b")[1]).toMatch(/^\[\?7h/);
+    for (const code of ["\x1b[?25l", "\x1b7"]) expect(terminal.shown()).not.toContain(code);
     const last = terminal.shown().slice(terminal.shown().lastIndexOf("\x1b[2K"));
     expect(last).not.toContain("[=");
     expect((await push(photographer, [folder.at("photos")])).exitCode).toBe(0);
