@@ -2,7 +2,7 @@
 import type { ListAnswer, ListOrder } from "../../contract.ts";
 import { createStore, type Readable } from "../store.ts";
 import { mergeSorted } from "./merge-sorted.ts";
-import { compareIn, type Photo, sortOf } from "./photo.ts";
+import { compareIn, compareKeysIn, type Photo, sortOf } from "./photo.ts";
 
 export interface PhotoListState {
   photos: readonly Photo[];
@@ -17,6 +17,8 @@ export interface ListedRange {
   order: ListOrder;
   /** The photo before it; undefined: the range starts the list. */
   after: Photo | undefined;
+  /** The photos before the range that have the sort key of `after`; undefined: not known. */
+  tied: ReadonlySet<string> | undefined;
   answer: ListAnswer;
   askedAt: number;
 }
@@ -86,13 +88,17 @@ export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
       if (!isSorted) added.sort(compare);
       state.set({ ...before, photos: mergeSorted(kept, added, compare), ...more });
     },
-    dropMissing({ order, after, answer, askedAt }) {
-      const compare = compareIn(order);
+    dropMissing({ order, after, tied, answer, askedAt }) {
+      const compareKeys = compareKeysIn(order);
       const answered = new Set(answer.photos.map(({ photoId }) => photoId));
       const last = answer.cursor ? answer.photos.at(-1) : undefined;
       if (answer.cursor && !last) return; // an empty page says nothing about the photos after it
-      const isInside = (photo: Photo) =>
-        (after === undefined || compare(after, photo) < 0) && (last === undefined || compare(photo, last) <= 0);
+      const isAfterStart = (photo: Photo) => {
+        const order = after === undefined ? -1 : compareKeys(after, photo);
+        return order < 0 || (order === 0 && tied !== undefined && !tied.has(photo.photoId));
+      };
+      // Others with the sort key of the last one may follow on the next page.
+      const isInside = (photo: Photo) => isAfterStart(photo) && (last === undefined || compareKeys(photo, last) < 0);
       const isOld = ({ photoId }: Photo) => askedAt - (knownSince.get(photoId) ?? 0) > indexLagMs;
       const gone = state
         .get()

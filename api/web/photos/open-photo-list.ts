@@ -6,8 +6,8 @@ import { watchForEnd } from "../http/read-pages.ts";
 import type { Readable } from "../store.ts";
 import { closedBecause } from "./closed-because.ts";
 import { holdPhotos, type PhotoListState } from "./hold-photos.ts";
-import { createMarks, type Mark } from "./list-marks.ts";
-import { compareIn, type Photo } from "./photo.ts";
+import { createMarks, endOf, type Mark } from "./list-marks.ts";
+import { compareKeysIn, type Photo } from "./photo.ts";
 import { watchNewest } from "./watch-newest.ts";
 
 export interface PhotoList {
@@ -48,12 +48,12 @@ const pageSize = 1000;
 const firstRestMs = 400;
 
 export function openPhotoList({ api, eventId, order, now }: Options): PhotoList {
-  const compare = compareIn(order);
+  const compareKeys = compareKeysIn(order);
   const held = holdPhotos(order, now);
   const closing = new AbortController();
   const { signal } = closing;
   const start: Mark = { after: undefined, cursor: undefined, limit: firstPage };
-  const marks = createMarks(start, compare);
+  const marks = createMarks(start, compareKeys);
   const newest = watchNewest({
     held,
     now,
@@ -65,12 +65,12 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
   let isRefreshWanted = false;
 
   /** @returns where the list continues after the answer, even after an empty page with a cursor */
-  function markAfter({ photos, cursor }: ListAnswer, before: Mark): Mark | undefined {
+  function markAfter(answer: ListAnswer, before: Mark): Mark | undefined {
+    const { cursor } = answer;
     if (!cursor) return undefined;
-    const after = photos.at(-1) ?? before.after;
-    const mark = { cursor, limit: pageSize };
-    if (!after) return { ...mark, after };
-    marks.add({ ...mark, after });
+    const { after, tied } = endOf(answer, before, compareKeys);
+    const mark = { cursor, limit: pageSize, tied };
+    if (after) marks.add({ ...mark, after });
     return { ...mark, after };
   }
 
@@ -114,19 +114,19 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
     } while (isRefreshWanted && !signal.aborted);
   }
 
-  /** Lists again from the mark before the photo to past its place: then the photo has new links, or is gone. */
+  /** Lists again from the mark before the photo's sort key to past it: then the photo has new links, or is gone. */
   async function listAgain(photo: Photo): Promise<void> {
     const mayGoOn = watchForEnd();
     for (let mark: Mark | undefined = marks.before(photo); mark; ) {
-      const { after, cursor, limit }: Mark = mark;
+      const { after, tied, cursor, limit }: Mark = mark;
       const askedAt = now();
       const answer = await api.list(eventId, { order, limit, cursor }, signal);
-      const isFurther = (listed: Photo) => after === undefined || compare(after, listed) < 0;
+      const isFurther = (listed: Photo) => after === undefined || compareKeys(after, listed) < 0;
       if (answer.cursor) mayGoOn(answer.cursor, answer.photos.filter(isFurther).length);
       held.take(answer.photos);
-      held.dropMissing({ order, after, answer, askedAt });
+      held.dropMissing({ order, after, tied, answer, askedAt });
       const following = markAfter(answer, mark);
-      const isPassed = following?.after !== undefined && compare(following.after, photo) >= 0;
+      const isPassed = following?.after !== undefined && compareKeys(photo, following.after) < 0;
       mark = isPassed ? undefined : following;
     }
   }

@@ -12,13 +12,19 @@ export function sortOf({ takenAt, uploadedAt }: Photo, order: ListOrder): string
   return takenAt === undefined ? `~${uploadedAt}` : takenAt.replace(/(Z|[+-]\d\d:\d\d)$/, "");
 }
 
-export function compareIn(order: ListOrder): (a: Photo, b: Photo) => number {
+/** By the API's sort key alone: photos with the same key come in any order from the API. */
+export function compareKeysIn(order: ListOrder): (a: Photo, b: Photo) => number {
   const direction = order === "newest" ? -1 : 1;
   return (a, b) => {
     const [left, right] = [sortOf(a, order), sortOf(b, order)];
-    if (left !== right) return left < right ? -direction : direction;
-    return a.photoId < b.photoId ? -1 : a.photoId > b.photoId ? 1 : 0;
+    return left === right ? 0 : left < right ? -direction : direction;
   };
+}
+
+/** The order in which the page shows photos. */
+export function compareIn(order: ListOrder): (a: Photo, b: Photo) => number {
+  const compareKeys = compareKeysIn(order);
+  return (a, b) => compareKeys(a, b) || (a.photoId < b.photoId ? -1 : a.photoId > b.photoId ? 1 : 0);
 }
 
 /** The day it is listed under, such as `2026-11-28`; undefined: no date. */

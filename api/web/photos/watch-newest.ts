@@ -1,7 +1,8 @@
 // Watches for changes by others: reads the latest photos each time, and one older page in turn, which shows removals.
 import type { ListAnswer } from "../../contract.ts";
 import type { HeldPhotos } from "./hold-photos.ts";
-import type { Photo } from "./photo.ts";
+import { endOf, type Mark } from "./list-marks.ts";
+import { compareKeysIn, type Photo } from "./photo.ts";
 
 interface WatchOptions {
   held: HeldPhotos;
@@ -24,11 +25,9 @@ const settlesWithinMs = 10 * 60_000;
 /** The pause between older pages. */
 const olderRestMs = 10_000;
 
-interface Place {
-  cursor: string | undefined;
-  after: Photo | undefined;
-}
+type Place = Pick<Mark, "after" | "tied" | "cursor">;
 const start: Place = { cursor: undefined, after: undefined };
+const compareKeys = compareKeysIn("newest");
 
 export function watchNewest({ held, now, list }: WatchOptions): NewestWatch {
   let isWaiting = false;
@@ -41,7 +40,7 @@ export function watchNewest({ held, now, list }: WatchOptions): NewestWatch {
     now() - Date.parse(photo.uploadedAt) > settlesWithinMs;
 
   /** @returns the answer, whether all its photos were known, and where the next page starts */
-  async function lookAt({ cursor, after }: Place, wantsLinks: boolean) {
+  async function lookAt({ cursor, after, tied }: Place, wantsLinks: boolean) {
     const askedAt = now();
     const answer = await list({ limit: newestPage, cursor });
     const wasAllKnown = answer.photos.every(({ photoId }) => {
@@ -51,8 +50,8 @@ export function watchNewest({ held, now, list }: WatchOptions): NewestWatch {
     const isNews = (photo: Photo) =>
       differs(held.get(photo.photoId), photo) || (wantsLinks && held.isStale(photo.photoId));
     held.take(answer.photos.filter(isNews));
-    held.dropMissing({ order: "newest", after, answer, askedAt });
-    const next = answer.cursor ? { cursor: answer.cursor, after: answer.photos.at(-1) ?? after } : undefined;
+    held.dropMissing({ order: "newest", after, tied, answer, askedAt });
+    const next = answer.cursor ? { cursor: answer.cursor, ...endOf(answer, { after, tied }, compareKeys) } : undefined;
     return { answer, wasAllKnown, next };
   }
 
