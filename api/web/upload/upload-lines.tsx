@@ -4,7 +4,6 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
 import { limitCharacters } from "../limit-characters.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
-import { textScale } from "../text-scale.ts";
 import { texts } from "../texts/texts.ts";
 import type { Upload } from "./upload.ts";
 import { hasEnded, isInEvent, leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
@@ -16,7 +15,8 @@ interface LinesProps {
 
 /** As in uploads.css: on a phone, the reason is below the name. It grows with the browser's font size. */
 function heightOfLine(): number {
-  return (matchMedia("(width < 600px)").matches ? 70 : 52) * textScale();
+  const enlarged = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  return (matchMedia("(width < 600px)").matches ? 70 : 52) * Math.max(1, enlarged);
 }
 /** Used until it is measured. */
 const usualCaptionHeight = 144;

@@ -3,7 +3,6 @@ import PhotoSwipe, { type SlideData } from "photoswipe";
 import { isTyping } from "../focus.ts";
 import { isQuestionInFront } from "../in-front.ts";
 import { nameOf, type Photo } from "../photos/photo.ts";
-import { textScale } from "../text-scale.ts";
 import { texts } from "../texts/texts.ts";
 import { fetchAgain } from "./fetch-again.ts";
 import { renumberSlides } from "./renumber-slides.ts";
@@ -31,8 +30,6 @@ export interface Viewer {
 
 export const headingId = "photo-heading";
 const panelWidth = 380;
-/** With a title of one line. */
-const panelHeight = 132;
 const isWide = () => innerWidth >= 900;
 
 export function openViewer({ photos, index, latest, freshen, onShow, onClose }: ViewerOptions): Viewer {
@@ -63,7 +60,7 @@ export function openViewer({ photos, index, latest, freshen, onShow, onClose }: 
     paddingFn: () =>
       isWide()
         ? { top: 56, bottom: 24, left: 24, right: panelWidth + 24 }
-        : { top: 56, bottom: panelHeight * textScale(), left: 0, right: 0 },
+        : { top: 56, bottom: 132, left: 0, right: 0 },
   });
   swiper.addFilter("numItems", () => photos().length);
   swiper.addFilter("itemData", (_item, at) => {
