@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -209,17 +209,19 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
 
     it("ends one put and no other, and starts it again on request", async () => {
       const { file, sizeBytes, identity } = photo();
-      let n = 0;
-      await using store = await serveHttp((_asked, response) => {
-        if (++n === 2) worker.restart(1);
-        if (n === 3) response.end();
-        return new Promise((resolve) => setTimeout(resolve, 50)).then(() => n > 1 && void response.end());
+      const held = new Map<string, ServerResponse>();
+      await using store = await serveHttp((asked, response, n) => {
+        if (n > 2) response.end();
+        else held.set(asked.url, response);
+        if (n === 2) worker.restart(1);
       });
-      const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
-      const [first, second] = await Promise.all([worker.put(1, job), worker.put(2, job)]);
-      expect(first).toEqual({ kind: "restarted" });
-      expect(second).toMatchObject({ status: 200 });
-      expect(await worker.put(1, job)).toMatchObject({ status: 200 });
+      const put = (id: number) =>
+        worker.put(id, { url: `${store.origin}/${id}`, headers: {}, stallMs: 60_000, file, sizeBytes, identity });
+      const [first, second] = [put(1), put(2)];
+      expect(await first).toEqual({ kind: "restarted" });
+      held.get("/2")?.end();
+      expect(await second).toMatchObject({ status: 200 });
+      expect(await put(1)).toMatchObject({ status: 200 });
       worker.restart(1); // it has ended
     });
 
