@@ -16,12 +16,20 @@ export function cpuMsOf<T>(work: () => T): { ms: number; result: T } {
  * @param others participating processes; their children, and this process's, participate too
  */
 export async function quietMsOf<T>(work: () => Promise<T>, others: number[] = []): Promise<{ ms: number; result: T }> {
-  const before = delays([process.pid, ...others]);
+  const roots = [process.pid, ...others];
+  const before = delays(roots);
+  const latest = new Map(before);
+  const look = () => {
+    for (const [pid, threads] of delays(roots)) latest.set(pid, threads);
+  };
+  // A process that ends takes its count along.
+  const looking = setInterval(look, 1000);
   const startedAt = performance.now();
-  const result = await work();
+  const result = await work().finally(() => clearInterval(looking));
   const elapsedMs = performance.now() - startedAt;
+  look();
   let delayedMs = 0;
-  for (const [pid, threads] of delays([process.pid, ...others])) {
+  for (const [pid, threads] of latest) {
     const sooner = before.get(pid);
     // The threads of a process wait for each other, so count the one that waited longest.
     delayedMs += Math.max(0, ...[...threads].map(([thread, ms]) => ms - (sooner?.get(thread) ?? 0)));
