@@ -46,7 +46,7 @@ export const warningCodes = {
   truncated: "the photo seems truncated or damaged",
   new_event: "nobody has created this event or uploaded to it before",
   pattern: "an --include or --exclude matched nothing",
-  sidecar: "`verify`: the event lacks something that a photo's sidecar says",
+  sidecar: "`verify`: the event lacks something that a sidecar says, or nothing was read from it",
   kept: "a local file that was to be deleted or moved was left where it is, or was no longer there",
 } as const;
 
