@@ -1,6 +1,5 @@
 // Runs one upload for push and retry, from checked options to an exit code, and keeps the list of failed files.
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { ExitCode } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
@@ -11,7 +10,6 @@ import type { Upload } from "../ports.ts";
 import { eventFolderOf } from "../settings.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import type { GivenPath } from "../upload/source/walk.ts";
-import { isNewEvent } from "./ask-new-event.ts";
 import { checkMoveTarget } from "./check-move-target.ts";
 import { flagsToKeep } from "./kept-flags.ts";
 import { openCaptions } from "./open-captions.ts";
@@ -19,11 +17,8 @@ import { runEngine } from "./run-engine.ts";
 import type { TicketFlag } from "./ticket-of.ts";
 import { trackGivenPaths } from "./track-given-paths.ts";
 import { type TransferFlags, transferOptionsOf } from "./transfer-options.ts";
-import { watchAcceptance } from "./watch-acceptance.ts";
+import { watchNewEvent } from "./watch-new-event.ts";
 import { watchPatterns } from "./watch-patterns.ts";
-
-/** How long to wait, once all photos are uploaded, for the answer whether the event is new. */
-const longestWaitMs = 3_000;
 
 export interface RunPushOptions extends GlobalOptions, ListenOptions, TransferFlags, TicketFlag {}
 
@@ -53,9 +48,8 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   const settings = { workingFolder: workingFolderOf(io), flags: flagsToKeep(options, transfer.captions.languages) };
   const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId), settings);
   const patterns = watchPatterns(transfer, options);
-  let isNew = false;
+  const newEvent = watchNewEvent(connection, eventId);
   let isWalked = false;
-  const newEvent = isNewEvent(connection, eventId);
   return runEngine<UploadSummary>(
     {
       eventId,
@@ -64,13 +58,8 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
       async start(basis, report) {
         const warn = (message: string) => report({ type: "warning", code: "captions", message });
         warnings(false).forEach(warn);
-        const event = watchAcceptance(basis.api);
+        const event = newEvent.begin(basis.api, report);
         if (isDryRun) event.accept();
-        // No photo waits for this. The question was sent before the first photo is recorded; people are warned once the event accepts one.
-        const warned = Promise.all([newEvent, event.accepted]).then(([answer]) => {
-          isNew = answer;
-          if (isNew) report({ type: "warning", code: "new_event", message: newEventMessage(eventId) });
-        });
         const summary = await upload(
           { ...transfer, ...patterns.choice, ...basis, ...captions, api: event.api, paths: given.paths },
           (event) => {
@@ -84,10 +73,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           warnings(true).forEach(warn);
           if (!run.areFound)
             for (const message of patterns.warnings()) report({ type: "warning", code: "pattern", message });
-          event.accept(); // even if no photo needed to be accepted
-          // A short push may finish before a long list of events is read.
-          const late = delay(longestWaitMs, undefined, { ref: false, signal: basis.stop }).catch(() => {});
-          await Promise.race([warned, late]);
+          await event.settle(basis.stop);
         }
         return summary;
       },
@@ -102,7 +88,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           retryCommand: canRetry ? retryCommand(eventId, options, io.platform) : undefined,
           listFailure: list?.kind === "broken" ? list : undefined,
           isDryRun,
-          isNew,
+          isNew: newEvent.isNew(),
           isVerbose: options.verbose === true,
         });
         return { exitCode: exitCodeOfSummary(summary, interruptedWith, options.strict), lines };
@@ -111,10 +97,6 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
     options,
     io,
   );
-}
-
-function newEventMessage(eventId: string): string {
-  return `event ${eventId} is new: nobody has created it, and it has no photos and no attendees. Is that the right id?`;
 }
 
 /** The paths from the command line; paths from a list are not known yet. */

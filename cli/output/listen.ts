@@ -8,12 +8,13 @@ import { type JsonLines, jsonLines } from "./json-lines.ts";
 import { openLogFile } from "./log-file.ts";
 import { maxNotProvenLines } from "./not-proven-lines.ts";
 import { hasColour, isDumb, paint } from "./paint.ts";
+import { pauseFilter } from "./pause-filter.ts";
 import { type Progress, progressCounter } from "./progress-counter.ts";
 import { progressLine } from "./progress-line.ts";
 import { openReportFile } from "./report-file.ts";
 import type { RunEvent, RunSummary } from "./run-event.ts";
-import { say, shown, warn } from "./say.ts";
-import { formatDuration } from "./units.ts";
+import { shown, warn } from "./say.ts";
+import { statusPrinter } from "./status-printer.ts";
 
 export interface ListenOptions {
   json?: boolean;
@@ -40,14 +41,6 @@ export interface Listeners {
 }
 
 const stoppingLine = "stopping  photos in progress get a few more seconds; press Ctrl-C again to stop at once";
-
-/** How often progress is printed without a terminal. */
-const statusEveryMs = 15_000;
-/** After this long without any event, a line says so. */
-const standsStillMs = 30_000;
-
-/** How often a server's repeated short pauses are reported. */
-const pauseAgainMs = 60_000;
 
 /** Rejects with UsageError if a report or log cannot be opened. */
 export async function listen(eventId: string, options: ListenOptions, io: Io): Promise<Listeners> {
@@ -150,44 +143,4 @@ function errorOf(step: () => void): Error | undefined {
 async function drawBar(io: Io, read: () => Progress): Promise<Bar> {
   const [{ startBar }, { barLine }] = await Promise.all([import("./bar.ts"), import("./bar-line.ts")]);
   return startBar(io.stderr, io.columns, () => barLine(read(), io.columns()));
-}
-
-interface StatusPrinter {
-  /** Prints the progress if the last line is long ago. */
-  tick(): void;
-  stop(): void;
-}
-
-/** Prints a line every so often; also, repeatedly, while nothing moves. */
-function statusPrinter(io: Io, line: () => string): StatusPrinter {
-  let printedAt = io.elapsedMs();
-  let movedAt = printedAt;
-  const print = (text: string) => {
-    printedAt = io.elapsedMs();
-    say(io.stderr, text);
-  };
-  const still = setInterval(() => {
-    const now = io.elapsedMs();
-    if (now - movedAt < standsStillMs || now - printedAt < standsStillMs) return;
-    print(`waiting   nothing has moved for ${formatDuration(now - movedAt)}: ${line()}`);
-  }, standsStillMs / 6).unref();
-  return {
-    tick() {
-      movedAt = io.elapsedMs();
-      if (movedAt - printedAt >= statusEveryMs) print(line());
-    },
-    stop: () => clearInterval(still),
-  };
-}
-
-/** @returns whether an event repeats a pause that was reported already; the bar shows how long it lasts */
-function pauseFilter(now: () => number): (event: RunEvent) => boolean {
-  let last: { reason: string; at: number } | undefined;
-  return (event) => {
-    if (event.type === "resumed") last = undefined;
-    if (event.type !== "paused") return false;
-    const isSame = last?.reason === event.reason && (event.reason === "offline" || now() - last.at < pauseAgainMs);
-    if (!isSame) last = { reason: event.reason, at: now() };
-    return isSame;
-  };
 }
