@@ -105,7 +105,7 @@ function newEventLine({ uploaded, planned }: UploadSummary, eventId: string, isD
   // A deleted event is not listed either.
   if (isDryRun)
     return `Event ${eventId} does not exist yet: a push would create it, with ${count(planned, "photo")}. If it was deleted, run \`photoup events create ${eventId}\` first.`;
-  const created = `Event ${eventId} is new: this push created it, with ${count(uploaded, "photo")}.`;
+  const created = `Event ${eventId} is new: it did not exist when this push of ${count(uploaded, "photo")} began.`;
   return `${created} If you meant another event, delete this one: photoup events delete ${eventId}`;
 }
 

@@ -24,7 +24,7 @@ it("an organiser is warned that the event is new, by the dry run and the first p
   expect(plan.stdout).toContain(`Event ${eventId} does not exist yet: a push would create it, with 2 photos.`);
   const first = await push();
   expect([first.exitCode, first.stderr]).toEqual([0, expect.stringContaining(`event ${eventId} is new`)]);
-  expect(first.stdout).toContain(`Event ${eventId} is new: this push created it, with 2 photos.`);
+  expect(first.stdout).toContain(`Event ${eventId} is new: it did not exist when this push of 2 photos began.`);
   const second = await push();
   expect(second.stdout + second.stderr).not.toContain("is new");
 });

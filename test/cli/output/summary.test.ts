@@ -161,7 +161,7 @@ describe("the summary", () => {
 
   it("says that the event is new, how many photos it has now, and how to undo a mistake", () => {
     expect(summaryLines(clean, { ...context, isNew: true })[1]).toBe(
-      "Event 42 is new: this push created it, with 7 photos. If you meant another event, delete this one: photoup events delete 42",
+      "Event 42 is new: it did not exist when this push of 7 photos began. If you meant another event, delete this one: photoup events delete 42",
     );
     const planned = { ...clean, uploaded: 0, planned: 1 };
     expect(summaryLines(planned, { ...context, isNew: true, isDryRun: true })[1]).toBe(
