@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError } from "./errors.ts";
 import type { Expected, ListExpected } from "./expected-answers.ts";
 import { type AssertAnswer, badAnswer } from "./http/assert-answer.ts";
-import { isAnswerLost } from "./http/is-answer-lost.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { isSignInRefused, readAnswer } from "./http/read-answer.ts";
 import { type Page, type ReadPage, readList } from "./http/read-list.ts";
@@ -11,6 +10,7 @@ import { maxTries } from "./http/retry-policy.ts";
 import { type RetryOptions, retryTransient } from "./http/retry-transient.ts";
 import { unlessAborted } from "./http/stoppable.ts";
 import { answerTimeoutMs, type HttpAnswer, type HttpRequest } from "./http/transport.ts";
+import { watchAnswers } from "./http/watch-answers.ts";
 import { grouped } from "./output/units.ts";
 import type { Session } from "./sign-in/session.ts";
 import { version } from "./version.ts";
@@ -101,17 +101,9 @@ export function openCalls(options: CallOptions): Calls {
   const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), retryOptions);
 
   async function untilGone(call: Call<unknown>): Promise<void> {
-    let lost: unknown;
-    const remove = async () => {
-      try {
-        await once(call);
-      } catch (error) {
-        if (isAnswerLost(error)) lost = error;
-        throw error;
-      }
-    };
-    await retryTransient(remove, retryOptions).catch((error: unknown) => {
-      if (!lost || !(error instanceof RequestError && error.code === "not_found")) throw error;
+    const { send, lost } = watchAnswers(() => once(call));
+    await retryTransient(send, retryOptions).catch((error: unknown) => {
+      if (!lost() || !(error instanceof RequestError && error.code === "not_found")) throw error;
     });
   }
 

@@ -1,7 +1,7 @@
 // Calls that the sign-in service refuses the second time, because the first one was carried out: a password that is no longer the
 // old one, a code or a session that is used up. If an answer was lost, the failure of the retry says nothing.
 import { RequestError } from "../errors.ts";
-import { isAnswerLost } from "../http/is-answer-lost.ts";
+import { watchAnswers } from "../http/watch-answers.ts";
 
 /**
  * @param repeat makes the call and retries it. @param send one try; throws RequestError or SignInError
@@ -12,17 +12,11 @@ export async function callOnce<Output>(
   send: () => Promise<Output>,
   advice: string,
 ): Promise<Output> {
-  let lost: RequestError | undefined;
+  const answers = watchAnswers(send);
   try {
-    return await repeat(async () => {
-      try {
-        return await send();
-      } catch (error) {
-        if (isAnswerLost(error)) lost = error;
-        throw error;
-      }
-    });
+    return await repeat(answers.send);
   } catch (error) {
+    const lost = answers.lost();
     if (!lost) throw error;
     const { message, status, code } = error instanceof RequestError ? error : lost;
     const doubt = `${message} Your request may have been carried out all the same. ${advice}`;
