@@ -123,7 +123,8 @@ function unquoted(cell: string): string {
   const [, text] = /^"(.*)"\s*$/s.exec(cell) ?? [];
   if (text === undefined) return cell;
   const quotes = text.split('"').length - 1;
-  return quotes % 2 === 1 || /^[^"]*$|^(?:[^"]*\s)?"|"$/.test(text) ? text : cell;
+  const closesAWord = /^[^"]*[^"\s]"/.test(text); // the first quote within
+  return quotes % 2 === 0 && closesAWord && !text.endsWith('"') ? cell : text;
 }
 
 const lineBreaks = /\r\n|\n|\r/;
