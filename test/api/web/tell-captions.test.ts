@@ -164,23 +164,13 @@ describe("a caption that could not be saved", () => {
   });
 
   it("is sent once the connection is back, however long that takes", async () => {
-    let isBack = false;
-    const offline = new Failure("No.", { code: "unreachable", isTransient: true });
-    const event = openEvent({
-      async answer() {
-        if (!isBack) throw offline;
-        return stored;
-      },
-      async probe() {
-        if (!isBack) throw offline;
-      },
-    });
+    const { line, event } = openOffline();
     const [item] = await addedTo(event, fileOf("a.jpg"));
     await withFakeTimers(async () => {
       type(event, item);
       await vi.advanceTimersByTimeAsync(10 * 60_000);
       expect([item?.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, false]);
-      isBack = true;
+      line.isBack = true;
       await vi.advanceTimersByTimeAsync(60_000);
       expect([item?.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, true]);
       expect(item?.sentCaption).toEqual({ title: "Dance" });
@@ -229,11 +219,8 @@ describe("a caption that could not be saved", () => {
       },
     });
     const [item] = await addedTo(event, fileOf("a.jpg"));
-    if (!item) throw new Error("no item");
-    vi.useFakeTimers();
-    try {
-      event.upload.setCaption(item, { title: "Dance" });
-      event.upload.sendCaption(item);
+    await withFakeTimers(async () => {
+      type(event, item);
       await vi.advanceTimersByTimeAsync(99_000);
       expect([event.asked.length, event.upload.gate.state.get()]).toEqual([1, "slow"]);
       expect([event.upload.captionsPending(), outcomeOf(event.upload)]).toEqual([1, "unproven"]);
@@ -241,39 +228,22 @@ describe("a caption that could not be saved", () => {
       await vi.advanceTimersByTimeAsync(2000);
       expect([event.asked.length, event.upload.mayBeLeft()]).toEqual([2, true]);
       expect(outcomeOf(event.upload)).toBe("good");
-    } finally {
-      vi.useRealTimers();
-    }
+    });
   });
 
   it("is sent although the list is closed while the connection is lost", async () => {
-    let isBack = false;
-    const offline = new Failure("No.", { code: "unreachable", isTransient: true });
-    const event = openEvent({
-      async answer() {
-        if (!isBack) throw offline;
-        return stored;
-      },
-      async probe() {
-        if (!isBack) throw offline;
-      },
-    });
+    const { line, event } = openOffline();
     const [item] = await addedTo(event, fileOf("a.jpg"));
-    if (!item) throw new Error("no item");
-    vi.useFakeTimers();
-    try {
-      event.upload.setCaption(item, { title: "Dance" });
-      event.upload.sendCaption(item);
+    await withFakeTimers(async () => {
+      type(event, item);
       await vi.advanceTimersByTimeAsync(1000);
       event.upload.close();
       await vi.advanceTimersByTimeAsync(10 * 60_000);
-      expect([item.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, false]);
-      isBack = true;
+      expect([item?.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, false]);
+      line.isBack = true;
       await vi.advanceTimersByTimeAsync(60_000);
-      expect([item.sentCaption, event.upload.mayBeLeft()]).toEqual([{ title: "Dance" }, true]);
-    } finally {
-      vi.useRealTimers();
-    }
+      expect([item?.sentCaption, event.upload.mayBeLeft()]).toEqual([{ title: "Dance" }, true]);
+    });
   });
 
   it("is given up if the server answers everything else", async () => {
@@ -287,6 +257,22 @@ describe("a caption that could not be saved", () => {
       expect(item?.captionProblem).toBe("failed");
     });
   });
+
+  /** An event whose server cannot be reached until the line is back. */
+  function openOffline() {
+    const line = { isBack: false };
+    const offline = new Failure("No.", { code: "unreachable", isTransient: true });
+    const event = openEvent({
+      async answer() {
+        if (!line.isBack) throw offline;
+        return stored;
+      },
+      async probe() {
+        if (!line.isBack) throw offline;
+      },
+    });
+    return { line, event };
+  }
 
   function type({ upload }: ReturnType<typeof openEvent>, item: UploadItem | undefined): void {
     if (!item) throw new Error("no item");
