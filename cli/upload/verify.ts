@@ -27,7 +27,7 @@ const maxRounds = 10;
 /** For a file that was given twice: by its own path and by its folder's. */
 const seenTwice = { reason: "link_loop", message: "it is already being checked" } as const;
 
-const unread = "nothing was read from it, because no photo beside it is read with it: keep it if it says something";
+const unread = "no photo uses it, so nothing was read from it: keep it if it says something";
 
 const stillChanging =
   "it was added or changed while the others were checked; run the same command again when that has finished";

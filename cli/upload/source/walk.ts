@@ -157,8 +157,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     else if (!entry.isNoSidecar) {
       const photos = sidecars.photosOf(entry.name);
       if (photos.length > 0) return sidecarOf(photos, found.local);
-      if (isSidecarName(entry.name.path))
-        return skipped(file, "sidecar", "no photo beside it is read with it", sizeBytes);
+      if (isSidecarName(entry.name.path)) return skipped(file, "sidecar", "no photo beside it uses it", sizeBytes);
     }
     return found;
   }

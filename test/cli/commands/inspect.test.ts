@@ -116,7 +116,7 @@ describe("inspect --json", () => {
     expect(files.map(({ warnings }) => (warnings as string[])[0])).toEqual([
       undefined,
       "A sidecar is not uploaded: it goes with the photo beside it.",
-      "A sidecar is not uploaded: no photo beside it is read with it.",
+      "A sidecar is not uploaded: no photo beside it uses it.",
       "It is not a photo, going by its contents, and would not be uploaded.",
       "Photoshop document: photos of this type are not accepted.",
       "Skipped: it leads to a folder that was already searched.",

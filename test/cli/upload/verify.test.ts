@@ -203,7 +203,7 @@ describe("verify", () => {
     );
   });
 
-  it("warns about a sidecar that is read with no photo, since there is none or it has another one, unless it is empty", async () => {
+  it("warns about a sidecar that no photo uses, since there is none or it has another one, unless it is empty", async () => {
     for (const name of ["0.xmp", "0.jpg.xmp", "lost.xmp"]) writeFileSync(join(folder, name), xmpOf(""));
     writeFileSync(join(folder, "empty.xmp"), "");
     const withSidecars = { ...source(), sidecarsOf: findSidecars };

@@ -315,7 +315,7 @@ describe("a sidecar", () => {
     expect(shown(walked)).toEqual(["a.jpg", "a.xmp: sidecar", "lonely.xmp: sidecar"]);
     expect(walked[0]).toMatchObject({ sidecar: { file: { path: join(folder, "a.xmp") } } });
     const messages = walked.flatMap((one) => ("outcome" in one ? [one.outcome.message] : []));
-    expect(messages).toEqual(["it goes with the photo beside it", "no photo beside it is read with it"]);
+    expect(messages).toEqual(["it goes with the photo beside it", "no photo beside it uses it"]);
     expect(walked.map((one) => "outcome" in one && "sidecarOf" in one.outcome && one.outcome.sidecarOf)).toEqual([
       false,
       ["a.jpg"],
