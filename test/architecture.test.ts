@@ -42,17 +42,18 @@ describe("the imports", () => {
     expect(imports.length).toBeGreaterThan(300);
   });
 
-  it("between cli and api are of the contract and of the caption reader alone, and between their builds of what builds share", () => {
+  it("between cli and api are of the contract, the caption reader and SRP alone, and between their builds of what builds share", () => {
     const isShared = (to: string, from: string) =>
       to === "api/contract.ts" ||
+      to === "api/srp.ts" ||
       isIn("api/captions")(to) ||
       (/^api\/deploy\/(licences-of|script-arguments)\.ts$/.test(to) && isIn("cli/pack")(from));
     expect(offending(({ from, to }) => isIn("cli")(from) && isIn("api")(to) && !isShared(to, from))).toEqual([]);
     expect(offending(({ from, to }) => isIn("api")(from) && isIn("cli")(to))).toEqual([]);
   });
 
-  it("of the contract are none", () => {
-    expect(offending(({ from }) => from === "api/contract.ts")).toEqual([]);
+  it("of the contract and of SRP are none", () => {
+    expect(offending(({ from }) => /^api\/(contract|srp)\.ts$/.test(from))).toEqual([]);
   });
 
   it("of the engine are no command, no output, no sign-in and no parser", () => {
@@ -67,10 +68,11 @@ describe("the imports", () => {
     expect(offending(({ from, to }) => isIn("cli/http")(from) && isOurs(to) && !allowed(to))).toEqual([]);
   });
 
-  it("of the page are its own folder, the contract, how a file is judged, how characters are counted, and libraries of its own", () => {
+  it("of the page are its own folder, the contract, SRP, how a file is judged, how characters are counted, and libraries of its own", () => {
     const allowed = (to: string) =>
       isIn("api/web")(to) ||
       to === "api/contract.ts" ||
+      to === "api/srp.ts" ||
       /^api\/captions\/((find|sniff)-missed|byte-source|check-whole|sniff-content-type|graphemes)\.ts$/.test(to) ||
       !/^(cli|api)\//.test(to);
     expect(offending(({ from, to }) => isIn("api/web")(from) && (!allowed(to) || to.startsWith("node:")))).toEqual([]);

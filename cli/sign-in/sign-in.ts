@@ -1,11 +1,11 @@
 // Turns an e-mail address and a password into tokens, through every challenge that Cognito sends.
+import type { SrpExchange } from "../../api/srp.ts";
 import { RequestError, SignInError } from "../errors.ts";
 import { answerChallenge } from "./answer-challenge.ts";
 import type { Ask } from "./ask.ts";
 import { askNewPassword, untilAccepted } from "./ask-new-password.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
 import type { SignInConfig } from "./profiles.ts";
-import type { SrpExchange } from "./srp.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** The SignInError's code for a wrong address or password: the two are not told apart. */

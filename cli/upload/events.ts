@@ -1,9 +1,6 @@
 // The events that the engine reports. The bar, the JSON lines, the log and the summary listen to them.
 import type { FailureCode, WarningCode } from "./error-codes.ts";
 
-/** How a file ended. Every file found ends in exactly one of these, and the four add up to what was found. */
-export type Outcome = "uploaded" | "duplicate" | "skipped" | "failed";
-
 export type SkipReason =
   | "not_a_photo" // its first bytes are not an accepted photo's, whatever its name is
   | "sidecar"

@@ -1,5 +1,5 @@
 // The server's side of SRP by RFC 5054 and Cognito's key derivation, computed by OpenSSL rather than BigInt: it shares no code
-// and no constant with the client in cli/sign-in/srp.ts.
+// and no constant with the client in api/srp.ts.
 import {
   createDiffieHellman,
   createHash,

@@ -3,8 +3,9 @@ import { getDiffieHellman } from "node:crypto";
 import { createSrpSession, signSrpSession } from "cognito-srp-helper";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { srpTimestamp, startSrp } from "../../../cli/sign-in/srp.ts";
-import { startSrpServer, verifierOf } from "../../support/srp-server.ts";
+import { srpTimestamp } from "../../api/srp.ts";
+import { startSrp } from "../../cli/sign-in/srp.ts";
+import { startSrpServer, verifierOf } from "../support/srp-server.ts";
 
 const userPoolId = "eu-west-1_AbCd12345";
 const poolName = "AbCd12345";
