@@ -3,7 +3,13 @@
 import type { Pace } from "../../http/exchange.ts";
 import { largeSlabBytes, slabBytes } from "./slabs.ts";
 
+/** Without a limit: smaller writes would cost too much. */
 const smallestChunkBytes = 16 * 1024;
+/**
+ * With a limit, a write may be as small as it takes to write this often. All transfers share the limit, and S3 ends one that is
+ * silent for twenty seconds.
+ */
+const [writesPerSecond, writesPerSecondOfOne] = [16, 4];
 /** Until the link's rate is known: at 6 Mbit/s, a write of a whole slab takes a third of a second without any visible progress. */
 const firstChunkBytes = 64 * 1024;
 /**
@@ -14,7 +20,7 @@ const momentMs = 50;
 
 /** One pace serves all connections of a worker. @param limitBytesPerSecond for all of them together; undefined for no limit */
 export function createPace(limitBytesPerSecond: number | undefined, now: () => number = () => performance.now()): Pace {
-  let chunkBytes = limitBytesPerSecond ? clampChunk(limitBytesPerSecond / 8) : firstChunkBytes;
+  let chunkBytes = limitBytesPerSecond ? clampChunk(limitBytesPerSecond / writesPerSecond, 1) : firstChunkBytes;
   let freeAt = 0;
   return {
     chunkBytes: () => chunkBytes,
@@ -44,7 +50,7 @@ export function limitedPace(
     chunkBytes() {
       const bytesPerSecond = limit();
       const most = pace.chunkBytes();
-      return bytesPerSecond === undefined ? most : Math.min(most, clampChunk(bytesPerSecond / 4));
+      return bytesPerSecond === undefined ? most : Math.min(most, clampChunk(bytesPerSecond / writesPerSecondOfOne, 1));
     },
     delayMs(bytes) {
       const delayMs = pace.delayMs(bytes);
@@ -58,6 +64,6 @@ export function limitedPace(
   };
 }
 
-function clampChunk(bytes: number): number {
-  return Math.min(largeSlabBytes, Math.max(smallestChunkBytes, Math.floor(bytes)));
+function clampChunk(bytes: number, leastBytes = smallestChunkBytes): number {
+  return Math.min(largeSlabBytes, Math.max(leastBytes, Math.floor(bytes)));
 }

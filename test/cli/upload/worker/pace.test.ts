@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPace } from "../../../../cli/upload/worker/pace.ts";
+import { createPace, limitedPace } from "../../../../cli/upload/worker/pace.ts";
 
 describe("a pace without a limit", () => {
   it("writes a large slab at once after three fast writes, and never waits", () => {
@@ -40,12 +40,31 @@ describe("a pace with a limit", () => {
     expect(pace.delayMs(1_000)).toBe(1_000);
   });
 
-  it("writes an eighth of a second at once, whether the link is fast or slow", () => {
+  it("writes a sixteenth of a second at once, whether the link is fast or slow", () => {
     const pace = createPace(800_000);
     pace.onWritten(1, 10_000);
     pace.onWritten(1, 1);
-    expect(pace.chunkBytes()).toBe(100_000);
-    expect(createPace(1).chunkBytes()).toBe(16 * 1024);
+    expect(pace.chunkBytes()).toBe(50_000);
+    expect(createPace(1).chunkBytes()).toBe(1);
     expect(createPace(1e12).chunkBytes()).toBe(512 * 1024);
+  });
+
+  // S3 ends a put that is silent for twenty seconds.
+  it.each([500, 20_000, 2_000_000])("of %i bytes a second leaves none of 96 transfers silent for long", (limit) => {
+    const pace = createPace(limit, () => 0);
+    const chunkBytes = pace.chunkBytes();
+    const delaysMs = Array.from({ length: 96 }, () => pace.delayMs(chunkBytes));
+    expect(Math.max(...delaysMs)).toBeLessThanOrEqual(10_000);
+  });
+
+  it("for one transfer leaves it silent for a quarter of a second at most, however low the limit", () => {
+    const pace = limitedPace(
+      createPace(undefined),
+      () => 800,
+      () => 0,
+    );
+    const chunkBytes = pace.chunkBytes();
+    pace.delayMs(chunkBytes);
+    expect(pace.delayMs(chunkBytes)).toBe(250);
   });
 });
