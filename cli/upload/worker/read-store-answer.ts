@@ -2,16 +2,17 @@
 import { ConnectionError } from "../../http/exchange.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
 import { readRetryAfter } from "../../http/read-retry-after.ts";
-import { isStoredStatus, maySignInPageAnswerWith, signInHint } from "../../http/retry-policy.ts";
+import { maySignInPageAnswerWith, signInHint } from "../../http/retry-policy.ts";
 import type { PutResult, PutTiming } from "./put-photo.ts";
 
 const errorCode = /<Code>([^<]{1,100})<\/Code>/;
 
-/** S3 answers a put with an empty body, or with XML that has a code. It never asks for a sign-in. */
+/** S3 answers a put with 200 and an empty body, or with an error: XML that has a code. It never asks for a sign-in. */
 export function isOfStore({ status, text, isTooLong }: HttpResponse): boolean {
-  if (!maySignInPageAnswerWith(status) || errorCode.test(text)) return true;
   const isEmpty = text === "" && !isTooLong;
-  return isEmpty && (isStoredStatus(status) || (status >= 400 && status !== 407 && status !== 511));
+  if (status === 200) return isEmpty;
+  if (!maySignInPageAnswerWith(status) || errorCode.test(text)) return true;
+  return isEmpty && status >= 400 && status !== 407 && status !== 511;
 }
 
 export function notTheStore(): ConnectionError {

@@ -125,6 +125,12 @@ describe("a put", () => {
     },
   );
 
+  it("answered with 200 and an error's code counts as unanswered: nothing says that the photo is stored", async () => {
+    const text = "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>";
+    await using store = await serveHttp((_asked, response) => response.end(text));
+    expect(await put(store.origin)).toMatchObject({ kind: "unanswered", code: "not_the_store" });
+  });
+
   it.each([407, 511])("answered with %i and no page counts as unanswered", async (status) => {
     await using network = await serveHttp((_asked, response) => response.writeHead(status).end());
     expect(await put(network.origin)).toMatchObject({ kind: "unanswered", code: "not_the_store" });
