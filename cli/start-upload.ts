@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { findSidecars } from "./captions/find-sidecars.ts";
+import { endDespiteThreads } from "./end-despite-threads.ts";
 import type { ProofOptions, PushOptions } from "./ports.ts";
 import type { Report, UploadSummary, VerifyEvent, VerifySummary } from "./upload/events.ts";
 import { upload } from "./upload/upload.ts";
@@ -35,7 +36,7 @@ export function startUpload(options: PushOptions, report: Report, runtime: Runti
       openWorker: threadWorkers(
         { limitBytesPerSecond, settleMs },
         { languages: captions.languages, encoding: captions.encoding },
-        runtime.startThread,
+        endDespiteThreads(runtime.startThread),
       ),
       workerCount,
       sidecarsOf: findSidecars,
@@ -54,7 +55,7 @@ export function startVerify(
   return verify(
     {
       ...rest,
-      openWorker: threadWorkers({ settleMs }, { languages: [] }, runtime.startThread),
+      openWorker: threadWorkers({ settleMs }, { languages: [] }, endDespiteThreads(runtime.startThread)),
       workerCount,
       sidecarsOf: findSidecars,
     },

@@ -16,6 +16,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** How long a thread may take to stop. It cannot stop while it waits for a network drive that is gone. */
+const mostStoppingMs = 2_000;
+const afterStopping = (then: () => void) => void setTimeout(then, mostStoppingMs).unref();
+
 /**
  * Opens workers in threads of their own.
  * @param reading how captions are read
@@ -119,11 +123,15 @@ function openThreadWorker(
     abort() {
       here.abort();
       call({ op: "abort" });
+      afterStopping(() => breakAll(new Error("an upload thread does not answer")));
     },
     async close() {
       here.close();
       broken ??= new Error("the worker is closed");
-      await thread.terminate();
+      await new Promise<void>((resolve) => {
+        void thread.terminate().then(() => resolve());
+        afterStopping(resolve);
+      });
     },
   };
 }

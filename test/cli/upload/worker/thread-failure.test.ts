@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
 import type { Worker } from "node:worker_threads";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { UsageError } from "../../../../cli/errors.ts";
 import { threadWorkers } from "../../../../cli/upload/worker/open-workers.ts";
 
@@ -10,8 +10,8 @@ const failure = (code: string, message: string) => Object.assign(new Error(messa
 const atLimit = failure("ERR_WORKER_INIT_FAILED", "Worker initialization failure: EAGAIN");
 
 /** A worker whose thread the test can end. */
-function openWorker() {
-  const thread = Object.assign(new EventEmitter(), { postMessage() {}, terminate: async () => 0, performance });
+function openWorker(terminate: () => Promise<number> = async () => 0) {
+  const thread = Object.assign(new EventEmitter(), { postMessage() {}, terminate, performance });
   const worker = threadWorkers({}, { languages: [] }, () => thread as unknown as Worker)(() => {});
   return { thread, worker };
 }
@@ -44,4 +44,17 @@ it("a thread that ends for another reason fails with that reason", async () => {
   const bug = failure("ERR_WORKER_OUT_OF_MEMORY", "out of memory");
   thread.emit("error", bug);
   await expect(listed).rejects.toBe(bug);
+});
+
+it("a thread that is stuck, as in a read from a network drive that is gone, does not keep a stopped run from ending", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { worker } = openWorker(() => new Promise(() => {}));
+  const listed = expect(worker.list(1, { path: "/photos" })).rejects.toThrow("does not answer");
+  worker.abort();
+  vi.advanceTimersByTime(2_000);
+  await listed;
+  const closed = worker.close();
+  vi.advanceTimersByTime(2_000);
+  await closed;
 });
