@@ -37,30 +37,26 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
     byKey.set(path.toLowerCase(), [...alike, row]);
   }
   // Indexed by all endings: a list may have a row for each photo of an archive.
-  const byEnd = new Map<string, Row[]>();
+  const byEnd = new Map<string, Row[][]>();
   for (const [key, alike] of byKey) {
     for (const end of endsOf(key, leastCommonNames)) {
       const same = byEnd.get(end);
-      if (same === undefined) byEnd.set(end, [...alike]);
-      else same.push(...alike);
+      if (same === undefined) byEnd.set(end, [alike]);
+      else same.push(alike);
     }
   }
   /** The photos that each row matched. */
   const matched = new Map<Row, Set<string>>();
-  const doubtful = new Map<string, Row[]>();
+  const doubtful = new Map<string, Row[][]>();
 
   function rowByEnd(path: string, ends: readonly string[]): Row | undefined {
-    const longest = ends.find((end) => byEnd.has(end));
-    const rows = longest === undefined ? [] : (byEnd.get(longest) ?? []);
-    if (rows.length > 1) doubtful.set(path, rows);
-    return rows.length === 1 ? rows[0] : undefined;
+    const longest = ends.find((end) => byEnd.has(end.toLowerCase())) ?? "";
+    const groups = byEnd.get(longest.toLowerCase()) ?? [];
+    if (groups.length > 1) doubtful.set(path, groups);
+    return groups.length === 1 ? rowAs(longest, groups.flat()) : undefined;
   }
 
-  /** Of rows that differ in case only, the one that is written as the photo is, else the last. */
-  function rowOf(end: string): Row | undefined {
-    const alike = byKey.get(end.toLowerCase());
-    return alike?.find(({ path }) => plainOf(path) === end) ?? alike?.at(-1);
-  }
+  const rowOf = (end: string) => rowAs(end, byKey.get(end.toLowerCase()) ?? []);
 
   function find(path: string): Row | undefined {
     const ends = endsOf(plainOf(path), 1);
@@ -68,11 +64,7 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
       const row = rowOf(end);
       if (row !== undefined) return row;
     }
-    const row = rowByEnd(
-      path,
-      ends.map((end) => end.toLowerCase()),
-    );
-    return row ?? rowOf((ends.at(-1) ?? "").replace(/\.[^.]*$/, ""));
+    return rowByEnd(path, ends) ?? rowOf((ends.at(-1) ?? "").replace(/\.[^.]*$/, ""));
   }
 
   return {
@@ -84,12 +76,17 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
     unmatched: () => [...byKey.values()].flat().filter((row) => !matched.has(row)),
     ambiguities: () => [
       ...[...matched].flatMap(([row, paths]) => sharedRow(row, [...paths])),
-      ...[...doubtful].map(([path, several]) => {
-        const lines = someOf(several, ({ line }) => String(line));
+      ...[...doubtful].map(([path, groups]) => {
+        const lines = someOf(groups.slice(0, mostShown + 1).flat(), ({ line }) => String(line));
         return `${path} matches several lines of the captions (${lines}); none was used.`;
       }),
     ],
   };
+}
+
+/** Of rows that differ in case only, the one that is written as the photo's path is, else the last. */
+function rowAs<Row extends PathRow>(end: string, alike: readonly Row[]): Row | undefined {
+  return alike.find(({ path }) => plainOf(path).endsWith(end)) ?? alike.at(-1);
 }
 
 /** No folders are nested deeper. */

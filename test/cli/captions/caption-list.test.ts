@@ -143,6 +143,16 @@ describe("a list", () => {
     ]);
   });
 
+  it("from another folder tells paths apart that differ only in case too, and otherwise takes the later one", () => {
+    const captions = list("path,title\n/old/a/1.jpg,first\n/old/a/1.JPG,second");
+    expect(["/x/a/1.jpg", "/x/a/1.JPG", "/x/a/1.Jpg"].map((path) => titleOf(captions, path))).toEqual([
+      "first",
+      "second",
+      "second",
+    ]);
+    expect([captions.unmatched(), captions.ambiguities()]).toEqual([[], []]);
+  });
+
   it.each([
     ["-G0:1", "SourceFile,XMP:XMP-dc:Title,EXIF:IFD0:Artist,EXIF:ExifIFD:DateTimeOriginal"],
     ["-G", "SourceFile,XMP:Title,EXIF:Artist,EXIF:DateTimeOriginal"],
