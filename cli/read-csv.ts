@@ -82,19 +82,12 @@ function parseRows({ bytes, delimiter, firstLine }: Table, quote: '"' | null) {
     relax_column_count: true,
     skip_empty_lines: true,
   };
-  const isProper = (record: string) => {
-    try {
-      return parse(record, options).length === 1;
-    } catch {
-      return false;
-    }
-  };
+  const assertNotMoved = createMoveCheck(delimiter);
   const onRecord = (cells: string[], info: { bytes: number }) => {
     const written = bytes.toString("utf8", end, info.bytes);
     const line = endLine + breaksIn(/^\ufeff?[\r\n]*/.exec(written)?.[0] ?? "");
-    const isRelaxed = cells.some((cell) => cell.startsWith('"')) && !isProper(written);
-    if (isRelaxed && cells.some((cell, n) => mayHaveMoved(cell, cells.slice(n + 1), delimiter)))
-      throw new Error(`a quote in line ${line} is not closed, or one within a text is not doubled`);
+    const isRelaxed = cells.some((cell) => cell.startsWith('"')) && !isProper(written, delimiter);
+    assertNotMoved(cells, line, isRelaxed, written);
     if (cells.some((cell) => cell.trim() !== "")) rows.push({ line, cells: isRelaxed ? cells.map(unquoted) : cells });
     endLine += breaksIn(written);
     end = info.bytes;
@@ -109,23 +102,54 @@ function parseRows({ bytes, delimiter, firstLine }: Table, quote: '"' | null) {
   }
 }
 
+/** Whether each quote of a record encloses a cell, or is doubled within one. */
+function isProper(record: string, delimiter: string): boolean {
+  const text = record.trim();
+  const cell = new RegExp(`(?:\\s*"[^"]*(?:""[^"]*)*"|[^"${delimiter}]*)(?:[${delimiter}]|$)`, "y");
+  while (cell.lastIndex < text.length) if (!cell.test(text)) return false;
+  return true;
+}
+
 /**
- * The parser keeps the outer quotes if an inner one is not doubled. Then a line break, or a delimiter beside a quote, may have been
- * inside the text or between two. A text may also begin with a quoted word.
+ * The parser keeps the outer quotes if an inner one is not doubled. Then a line break or delimiter may have been inside the text or
+ * between two, so cells or lines may have moved. A text may also begin with a quoted word.
  */
-function mayHaveMoved(cell: string, later: readonly string[], delimiter: string): boolean {
-  if (!/^"[^"]*"./s.test(cell.trimEnd())) return false;
-  return lineBreaks.test(cell) || cell.includes(`${delimiter}"`) || later.some((each) => /^[^"]*"\s*$/.test(each));
+function createMoveCheck(delimiter: string) {
+  const quoteAfterSpace = new RegExp(`[${delimiter}]\\s+"`);
+  /** The line of such a text, which may go on in later cells and lines, up to the next line with several cells. */
+  let openLine: number | undefined;
+
+  function mayEndOther(cell: string, isFirst: boolean, record: string): boolean {
+    if (!/"\s*$/.test(cell)) return false;
+    if (!cell.startsWith('"')) return quotesIn(cell) % 2 === 1 || closesAWord(cell);
+    return quotesIn(cell) % 2 === 1 && (isFirst || quoteAfterSpace.test(record));
+  }
+
+  return (cells: readonly string[], line: number, isRelaxed: boolean, record: string) => {
+    let mayGoOn = cells.length === 1;
+    for (const [n, cell] of cells.entries()) {
+      const keepsQuotes = isRelaxed && /^"[^"]*"./s.test(cell.trimEnd());
+      const isSwallowing = keepsQuotes && (lineBreaks.test(cell) || cell.includes(`${delimiter}"`));
+      const hasMoved = isSwallowing || (openLine !== undefined && mayEndOther(cell, n === 0, record));
+      if (keepsQuotes) openLine ??= line;
+      if (hasMoved) throw new Error(`a quote in line ${openLine} is not closed, or one within a text is not doubled`);
+      mayGoOn ||= keepsQuotes;
+    }
+    if (!mayGoOn) openLine = undefined;
+  };
 }
 
 /** A text without the outer quotes that the parser kept. Those of `"Boys" and "Girls"` are part of the text. */
 function unquoted(cell: string): string {
   const [, text] = /^"(.*)"\s*$/s.exec(cell) ?? [];
   if (text === undefined) return cell;
-  const quotes = text.split('"').length - 1;
-  const closesAWord = /^[^"]*[^"\s]"/.test(text); // the first quote within
-  return quotes % 2 === 0 && closesAWord && !text.endsWith('"') ? cell : text;
+  return quotesIn(text) % 2 === 0 && closesAWord(text) && !text.endsWith('"') ? cell : text;
 }
+
+const quotesIn = (text: string) => text.split('"').length - 1;
+
+/** Whether a text's first quote does. */
+const closesAWord = (text: string) => /^[^"]*[^"\s]"/.test(text);
 
 const lineBreaks = /\r\n|\n|\r/;
 const breaksIn = (text: string) => text.split(lineBreaks).length - 1;

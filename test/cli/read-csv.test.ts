@@ -66,6 +66,14 @@ describe("reading CSV", () => {
     ["the last cell of a line", 'a.jpg,"So far, "the best", ever"'],
     ["a quoted text with a line break", 'a.jpg,"One\ntwo "quoted" words",Text'],
     ["a line whose quote another line closes", 'a.jpg,"One\nc.jpg,Two,Text\nd.jpg,Four "words" here,Text'],
+    ["a text with the delimiter between two words", 'a.jpg,"The "Boys", and the "Girls" of 42",Text'],
+    ["a text with a word in quotes after the delimiter", 'a.jpg,"A "b", "c" and d",Text'],
+    ["a text with the delimiter within a word", 'a.jpg,"We saw "Romeo, Juliet" live"'],
+    ["a text that ends with such a word", 'a.jpg,"We saw "Romeo, Juliet"",Text'],
+    ["a text with a line that begins with a quoted word", 'a.jpg,"The "Boys" and\n"Girls" of 42",Text'],
+    ["a text in inches", 'a.jpg,"12" disc, 7" single",Text'],
+    ["a text with a line break after a word", 'a.jpg,"The "best" day\nof our lives",Text'],
+    ["a text with line breaks after its first words", 'a.jpg,One,"The best" day\nin summer\n\nof our "lives""'],
   ])("refuses quotes that are not doubled in %s, because cells or lines may have moved", (_, lines) => {
     expect(() => readCsv(`path,title,description\n${lines}\nb.jpg,Two,Text\n`, "t")).toThrow(
       "a quote in line 2 is not closed, or one within a text is not doubled",
@@ -90,6 +98,24 @@ describe("reading CSV", () => {
       ["path", "title", "description"],
       ["a.jpg", text, "Text"],
       ["b.jpg", "Two"],
+    ]);
+  });
+
+  it("reads quotes that are not doubled in several cells and rows, if each text is in quotes of its own", () => {
+    const rows = [
+      'a.jpg,"The "best" day","The 7" single"',
+      'a.jpg,"12" disc",Text',
+      'b.jpg,"Hello" he said,Text',
+      "c.jpg,One,Two",
+      'd.jpg,He said "hi",The 7"',
+    ];
+    expect(readCsv(["path,title,description", ...rows].join("\n"), "t").map(({ cells }) => cells.slice(1))).toEqual([
+      ["title", "description"],
+      ['The "best" day', 'The 7" single'],
+      ['12" disc', "Text"],
+      ['"Hello" he said', "Text"],
+      ["One", "Two"],
+      ['He said "hi"', 'The 7"'],
     ]);
   });
 
