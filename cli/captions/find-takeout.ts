@@ -1,4 +1,5 @@
 // Finds each photo's Google Takeout JSON in a folder by name alone. Takeout truncates and numbers names.
+import { kindOfName } from "../../api/captions/media-names.ts";
 
 /** Without `.json`, and without a number in brackets: https://github.com/TheLastGimbus/GooglePhotosTakeoutHelper/issues/353 */
 const maxStemLength = 46;
@@ -32,6 +33,14 @@ export function findTakeout(photos: readonly string[], names: readonly string[])
     if (originals.size > 1) for (const photo of several) found.delete(photo);
   }
   return found;
+}
+
+/** Whether a JSON is named after a photo or film, or has a name that Takeout truncated. */
+export function isTakeoutName(name: string): boolean {
+  const [, stem] = /^(.+?)(?:\(\d+\))?\.json$/i.exec(name) ?? [];
+  if (stem === undefined) return false;
+  const kind = kindOfName(stem);
+  return kind === "photo" || kind === "picture" || kind === "film" || stem.length === maxStemLength;
 }
 
 interface Match {

@@ -11,7 +11,6 @@ import { createSession } from "./session.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { localFile } from "./source/walked-outcome.ts";
 import type { SourceOptions } from "./upload-options.ts";
-import { isSidecarName } from "./worker/list-folder.ts";
 import { pathKey } from "./worker/real-path.ts";
 
 export type VerifyOptions = SourceOptions;
@@ -33,8 +32,8 @@ const stillChanging =
   "it was added or changed while the others were checked; run the same command again when that has finished";
 
 /** It is no photo's, or its photo has another one. */
-function isUnreadSidecar({ reason, sidecarOf, path, sizeBytes }: Extract<Ending, { type: "skipped" }>): boolean {
-  return reason === "sidecar" && sidecarOf === undefined && isSidecarName(path) && sizeBytes > 0;
+function isUnreadSidecar({ reason, sidecarOf, sizeBytes }: Extract<Ending, { type: "skipped" }>): boolean {
+  return reason === "sidecar" && sidecarOf === undefined && sizeBytes > 0;
 }
 
 /** Rejects only on a bug: the summary says what stopped a run. */

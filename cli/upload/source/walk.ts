@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDiskImageFolder } from "../../../api/captions/media-names.ts";
+import { isTakeoutName } from "../../captions/find-takeout.ts";
 import { isOutOfDescriptors } from "../../errors.ts";
 import type { LocalFile } from "../events.ts";
 import { entryAt, entryOf, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
@@ -157,7 +158,8 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     else if (!entry.isNoSidecar) {
       const photos = sidecars.photosOf(entry.name);
       if (photos.length > 0) return sidecarOf(photos, found.local);
-      if (isSidecarName(entry.name.path)) return skipped(file, "sidecar", "no photo beside it uses it", sizeBytes);
+      if (isSidecarName(entry.name.path) || isTakeoutName(entry.name.path))
+        return skipped(file, "sidecar", "no photo beside it uses it", sizeBytes);
     }
     return found;
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -206,13 +206,20 @@ describe("verify", () => {
   it("warns about a sidecar that no photo uses, since there is none or it has another one, unless it is empty", async () => {
     for (const name of ["0.xmp", "0.jpg.xmp", "lost.xmp"]) writeFileSync(join(folder, name), xmpOf(""));
     writeFileSync(join(folder, "empty.xmp"), "");
+    const cut = `${"a".repeat(46)}.json`; // fits two photos
+    for (const end of ["1.jpg", "2.jpg"]) renameSync(join(folder, end), join(folder, `${"a".repeat(50)}${end}`));
+    const jsons = ["0.jpg.json", cut, "lost.jpg.supplemental-meta.json", "lost.mp4(1).json"];
+    for (const name of [...jsons, "metadata.json"]) writeFileSync(join(folder, name), '{"photoTakenTime":{}}');
     const withSidecars = { ...source(), sidecarsOf: findSidecars };
     await upload(withSidecars, () => {});
     const told: VerifyEvent[] = [];
     expect(await verify(withSidecars, (each) => told.push(each))).toMatchObject({ isSafeToDelete: true });
     const warned = told.flatMap((each) => (each.type === "warning" ? [[each.path, each.message]] : []));
     expect(warned).toEqual(
-      ["0.xmp", "lost.xmp"].map((name) => [join(folder, name), expect.stringContaining("nothing was read from it")]),
+      ["0.jpg.json", "0.xmp", cut, ...jsons.slice(2), "lost.xmp"].map((name) => [
+        join(folder, name),
+        expect.stringContaining("nothing was read from it"),
+      ]),
     );
   });
 
