@@ -32,7 +32,7 @@ export function overruledWords(words: SidecarWords | undefined, caption: Caption
   const texts = [caption.title, caption.description];
   for (const field of ["title", "description"] as const) {
     const text = words[field];
-    if (text !== undefined && !texts.some((each) => each?.includes(text))) lost.add(names[field]);
+    if (text !== undefined && !texts.includes(text)) lost.add(names[field]);
   }
   for (const field of Object.keys(words.details) as (keyof WrittenDetails)[])
     if (!isIncluded(words.details[field], caption.details?.[field])) lost.add(names[field]);
@@ -45,7 +45,15 @@ export function hasUnsentTexts(
   words: SidecarWords | undefined,
   { title = "", description = "" }: CaptionFields,
 ): boolean {
-  return words?.texts.some((text) => !title.includes(text) && !description.includes(text)) === true;
+  return words?.texts.some((text) => !containsWords(title, text) && !containsWords(description, text)) === true;
+}
+
+/** `Lakeside` does not contain the word `Lake`. */
+function containsWords(text: string, words: string): boolean {
+  const around = text.split(words);
+  return around.some(
+    (after, n) => n > 0 && /(?:^|[^\p{L}\p{N}])$/u.test(around[n - 1] ?? "") && !/^[\p{L}\p{N}]/u.test(after),
+  );
 }
 
 /**
