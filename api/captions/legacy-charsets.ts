@@ -63,10 +63,10 @@ function fitness(text: string, at: number): number {
   if (isAlone && loneLetters.includes(char)) return lower.test(char) || at === 0 ? 1.5 : 0.5;
   if (lower.test(char)) return isAlone ? -1 : upper.test(after) ? -2 : rareLetters.includes(char) ? 1 : 2;
   if (upper.test(char)) return isAlone ? -1 : fitnessOfCapital(before, after);
-  if ("’‘".includes(char)) return isApostrophe(text, at) ? 2 : 1;
+  if ("’‘".includes(char)) return isApostrophe(text, at) || isQuote(text, at) ? 2 : 1;
   if ("“«„".includes(char)) return isBetweenLetters ? -2 : isBeforeLetter ? 2 : 1;
   if ("”»…".includes(char)) return isBetweenLetters ? -2 : followsLetter ? 2 : 1;
-  if ("–—".includes(char)) return /\s|\d/.test(before) || /\s|\d/.test(after) ? 1 : 0;
+  if ("–—".includes(char)) return isBetweenLetters ? (joinsEnglish(text, at) ? 2 : 0) : isAlone ? 2 : 1;
   if ("¿¡".includes(char)) return /\s/.test(after) || isBetweenLetters ? -2 : 1;
   if ("®™".includes(char) && followsLetter && !isBeforeLetter) return 2;
   if (signs.includes(char)) return isBetweenLetters ? -2 : 1;
@@ -84,10 +84,26 @@ function fitnessOfCapital(before: string, after: string): number {
 const isOrdinal = (text: string, at: number) =>
   !letter.test(text[at + 1] ?? " ") && /(?:\d|(?<!\p{L})[NMDF])$/u.test(text.slice(Math.max(0, at - 2), at));
 
-/** `l’amour`, `dog’s`, `O’Brien`, `the guests’`, `rock ’n’ roll`, `Hawai‘i`: only some letters stand beside an apostrophe. */
+/** Opens before a letter, or closes what another one opened. */
+function isQuote(text: string, at: number): boolean {
+  const [before, after] = [text[at - 1] ?? " ", text[at + 1] ?? " "];
+  return text[at] === "‘"
+    ? !letter.test(before) && letter.test(after)
+    : !letter.test(after) && text.lastIndexOf("‘", at) >= 0;
+}
+
+const englishWords = /\b(?:the|of|and|with|for|from|at|by|is|was)\b/i;
+
+/** `the team—winners of the cup`: English has no accents, and a dash without blanks has a syllable on each side. */
+const joinsEnglish = (text: string, at: number) =>
+  /[aeiouy][a-z]*$/i.test(text.slice(Math.max(0, at - 12), at)) &&
+  /^[a-z]*[aeiouy]/i.test(text.slice(at + 1, at + 12)) &&
+  englishWords.test(text);
+
+/** `l’amour`, `dog’s`, `O’Brien`, `the guests’`, `rock ’n’ roll`, `Hawai‘i`, `’90s`: only some letters stand beside an apostrophe. */
 function isApostrophe(text: string, at: number): boolean {
   const [before, after] = [text.slice(Math.max(0, at - 4), at), text.slice(at + 1, at + 3)];
-  if (/^[nt](?![a-z])/.test(after) || /[a-z]{3}s$|’n$/.test(before)) return true;
+  if (/^(?:\d|[nt](?![a-z]))/.test(after) || /[a-z]{3}s$|’n$/.test(before)) return true;
   if (!letter.test(before.slice(-1)) || !letter.test(after)) return false;
   return /[ldnscjmtuO]$/i.test(before) || /^[stdmrvl]/.test(after) || text[at] === "‘";
 }

@@ -2,6 +2,20 @@
 
 export const ordinarySentences: Record<string, Record<string, string[]>> = {
   "windows-1252": {
+    en: [
+      "Paris — the city of light",
+      "The ‘old mill’ at dusk",
+      "The bride’s father — in tears",
+      "‘Best man’",
+      "Anna & Bob — 12.05.2024",
+      "The team—winners of the cup—celebrates",
+      "Mum said ‘no’ — again",
+      "Back in the ’90s, at Peter’s",
+      "‘twas a long night…",
+      "The “old” and the “new” town – both at once",
+      "The boys’ team, after the match",
+      "Café ‘zum Löwen’ — lunch",
+    ],
     es: [
       "Los niños de la señora Muñoz en la montaña",
       "El señor y la señora Peña con sus niños",
