@@ -1,6 +1,7 @@
 // Checks whether a TIFF, or a RAW with a TIFF structure, is whole: every strip and tile lies inside the file.
 import type { ByteSource } from "./byte-source.ts";
-import { faultInJpegPieces } from "./check-jpeg-pieces.ts";
+import { faultInPieces } from "./check-pieces.ts";
+import { sectorBytes } from "./empty-runs.ts";
 import { type Coding, findHole, findHoleInPixels } from "./find-hole.ts";
 import { meterSource } from "./metered-source.ts";
 import { numberIn, numbersIn, openTiff, readDirectory, type Tiff, type TiffDirectory, uint } from "./read-tiff.ts";
@@ -45,7 +46,9 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
     if (isAll(0, head) || isAll(0xff, head)) return noDirectory;
     const directory = readDirectory(tiff, offset);
     if (directory === undefined) {
-      if (isRaw && below.has(offset) && !source.isSpent) return damaged;
+      // The file's first sector cannot be lost. Programs may leave other pointers that lead nowhere.
+      const isFirst = offset === tiff.firstDirectory;
+      if ((isFirst || (isRaw && below.has(offset))) && offset >= sectorBytes && !source.isSpent) return damaged;
       continue;
     }
     directories++;
@@ -62,7 +65,7 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
       const zerosMayBeFlat = () => !withoutZeros.has(compression);
       const coding: Coding = isPlain ? { zerosMayBeFlat, ones: "any" } : { zerosMayBeFlat };
       if (spans.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
-      const fault = faultInJpegPieces(file, tiff, directory);
+      const fault = faultInPieces(file, tiff, directory);
       if (fault !== undefined) return fault;
     } else {
       const rowBytes = rowBytesOf(tiff, directory);

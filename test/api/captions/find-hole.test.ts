@@ -284,10 +284,27 @@ describe("other photos", () => {
         { tag: 0x0117, type: 4, value: [jpeg.length] },
       ],
     ]);
+  const smallTiles = { tile: true, tileWidth: 64, tileHeight: 64 };
   it.each<(typeof kinds)[number]>([
     ["GIF", "image/gif", () => noise(300).gif().toBuffer()],
     ["TIFF of tiles", "image/tiff", () => noise(400).tiff({ compression: "jpeg", quality: 95, tile: true }).toBuffer()],
     ["TIFF of strips", "image/tiff", () => noise(400).tiff({ compression: "jpeg", quality: 95 }).toBuffer()],
+    [
+      "TIFF in LZW",
+      "image/tiff",
+      () =>
+        noise(400)
+          .tiff({ compression: "lzw", ...smallTiles })
+          .toBuffer(),
+    ],
+    [
+      "TIFF in Deflate",
+      "image/tiff",
+      () =>
+        noise(400)
+          .tiff({ compression: "deflate", ...smallTiles })
+          .toBuffer(),
+    ],
     ["RAW that is a JPEG inside", "image/x-canon-cr2", () => ofPieces(photo)],
   ])("of type %s are damaged if some clusters belong to another file", async (_, type, make) => {
     const bytes = await make();

@@ -222,6 +222,16 @@ describe("a RAW with lost sectors in its directories is not whole", () => {
   });
 });
 
+it("a TIFF whose directory is something else is not whole, unless the directory would lie in the first sector", async () => {
+  const tiff = await picture().tiff({ compression: "lzw" }).toBuffer();
+  expect(check(tiff, "image/tiff")).toBe("whole");
+  const foreign = Buffer.from(tiff);
+  foreign.set(noise(300).subarray(100), tiff.readUInt32LE(4));
+  expect(check(foreign, "image/tiff")).toEqual(isCut);
+  const odd = Buffer.concat([Buffer.from("II*\0\x40\0\0\0"), Buffer.alloc(2_000, "odd")]);
+  expect(check(odd, "image/tiff")).toBe("unknown");
+});
+
 describe("a CR3 or a motion photo's film with lost sectors in its tracks is not whole", () => {
   const ones = (bytes: number) => Buffer.alloc(bytes, 1);
   const stbl = box("stbl", box("stsd", ones(300)), box("stsz", ones(1_500)), box("co64", ones(1_500)));
