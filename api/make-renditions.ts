@@ -20,7 +20,6 @@ import { renditionKeys } from "./renditions/rendition-keys.ts";
 export interface RenditionDependencies {
   table: Pick<PhotoTable, "readUpload" | "savePictures">;
   bucket: Pick<PhotoBucket, "head" | "remove" | "list"> & RenditionBucket;
-  /** Throws PictureError if the photo cannot be decoded. */
   makePictures: (job: PictureJob) => Promise<PictureAnswer>;
   recipe: Recipe;
   /** True: this function decodes HEIC, HEIF and JPEG XL; false: all other types. */

@@ -8,8 +8,11 @@ import { makePictures } from "./make-pictures.ts";
 import { messageOf, PictureError } from "./picture-error.ts";
 import type { PictureAnswer, PictureJob } from "./picture-job.ts";
 
-/** Throws what the file system throws. */
-export async function doPictureJob(job: PictureJob): Promise<PictureAnswer> {
+/** Throws what the file system throws. @param onCaption called before anything is decoded */
+export async function doPictureJob(
+  job: PictureJob,
+  onCaption: (caption: CaptionFields) => void = () => undefined,
+): Promise<PictureAnswer> {
   const { file, contentType, recipe } = job;
   const { title, description, takenAt, details } = withPhoto(file, (source) => readCaption(source, { languages: [] }));
   const caption: CaptionFields = {
@@ -18,6 +21,7 @@ export async function doPictureJob(job: PictureJob): Promise<PictureAnswer> {
     ...(takenAt !== undefined && { takenAt }),
     ...(Object.keys(details).length > 0 && { details }),
   };
+  onCaption(caption);
   try {
     const orientation = orientationOf(job, details);
     const decoded = await decodePhoto(file, contentType, orientation);

@@ -1,8 +1,8 @@
 // Makes pictures in a separate process, one at a time, and kills that process if a photo costs too much.
 import { type ChildProcess, fork } from "node:child_process";
+import type { CaptionFields } from "../contract.ts";
 import { measureProcess as measure, type ProcessUse } from "./measure-process.ts";
-import { PictureError } from "./picture-error.ts";
-import type { PictureAnswer, PictureJob } from "./picture-job.ts";
+import type { PictureAnswer, PictureJob, PictureMessage } from "./picture-job.ts";
 
 export interface PictureProcessOptions {
   /** Path of the compiled `picture-process`. */
@@ -21,7 +21,7 @@ export interface PictureCosts {
 }
 
 export interface PictureProcess {
-  /** Waits for its turn. Throws PictureError if the photo cannot be decoded, and other errors if the failure says nothing about the photo. */
+  /** Waits for its turn. Throws if the failure says nothing about the photo. */
   make(job: PictureJob): Promise<PictureAnswer>;
   stop(): void;
 }
@@ -64,10 +64,10 @@ export function openPictureProcess(options: PictureProcessOptions): PictureProce
         return outcome.answer;
       }
       stop();
-      if ("refusal" in outcome) throw new PictureError(outcome.refusal);
       if ("failure" in outcome) throw new Error(outcome.failure);
       // The first time, something else may have killed the process. The second time it was the photo.
-      if (attempt === 2) throw new PictureError("The decoder crashed on it.");
+      const { caption = {}, refusal = attempt === 2 ? "The decoder crashed on it." : undefined } = outcome;
+      if (refusal !== undefined) return { caption, refusal };
     }
   }
 
@@ -91,7 +91,15 @@ export function openPictureProcess(options: PictureProcessOptions): PictureProce
   };
 }
 
-type Outcome = { answer: PictureAnswer } | { failure: string } | { refusal: string } | { crashed: true };
+type Outcome = { answer: PictureAnswer } | { failure: string } | End;
+
+/** The decoding process has ended, or has to. */
+interface End {
+  /** Undefined if the process had not read it yet. */
+  caption?: CaptionFields | undefined;
+  /** Undefined if the process crashed. */
+  refusal?: string;
+}
 
 async function runIn(
   child: ChildProcess,
@@ -102,20 +110,25 @@ async function runIn(
   const before = (await measureProcess(child.pid ?? 0))?.cpuMs ?? 0;
   return new Promise((resolve) => {
     const startedAt = performance.now();
+    let caption: CaptionFields | undefined;
     const watch = setInterval(async () => {
       const use = await measureProcess(child.pid ?? 0);
       const refusal = excessOf(use && { ...use, cpuMs: use.cpuMs - before }, performance.now() - startedAt, limits);
-      if (refusal) settle({ refusal });
+      if (refusal) settle({ caption, refusal });
     }, measureEveryMs);
     const settle = (outcome: Outcome) => {
       clearInterval(watch);
-      child.off("message", onMessage).off("exit", onExit);
+      child.off("message", onMessage).off("disconnect", onEnd);
       resolve(outcome);
     };
-    const onMessage = (message: unknown) => settle(message as Outcome);
-    const onExit = () => settle({ crashed: true });
-    child.once("message", onMessage).once("exit", onExit);
-    child.send(job, (error) => error && settle({ crashed: true }));
+    const onMessage = (message: PictureMessage) => {
+      if ("caption" in message) caption = message.caption;
+      else settle(message);
+    };
+    const onEnd = () => settle({ caption });
+    // Unlike "exit", "disconnect" comes after all messages.
+    child.on("message", onMessage).once("disconnect", onEnd);
+    child.send(job, (error) => error && onEnd());
   });
 }
 

@@ -21,3 +21,6 @@ export interface PictureAnswer {
   /** The decoder's message, for the log. */
   detail?: string;
 }
+
+/** The caption comes first, because the decoder may take the process down. `failure` says nothing about the photo. */
+export type PictureMessage = { caption: CaptionFields } | { answer: PictureAnswer } | { failure: string };

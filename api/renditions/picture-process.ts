@@ -2,12 +2,14 @@
 import { Worker } from "node:worker_threads";
 import { doPictureJob } from "./do-picture-job.ts";
 import { isTrap, messageOf } from "./picture-error.ts";
-import type { PictureJob } from "./picture-job.ts";
+import type { PictureJob, PictureMessage } from "./picture-job.ts";
+
+const say = (message: PictureMessage) => process.send?.(message);
 
 process.on("message", (job: PictureJob) => {
-  doPictureJob(job).then(
-    (answer) => process.send?.({ answer }),
-    (thrown: unknown) => (isTrap(thrown) ? process.exit(1) : process.send?.({ failure: messageOf(thrown) })),
+  doPictureJob(job, (caption) => say({ caption })).then(
+    (answer) => say({ answer }),
+    (thrown: unknown) => (isTrap(thrown) ? process.exit(1) : say({ failure: messageOf(thrown) })),
   );
 });
 process.once("disconnect", () => process.exit());

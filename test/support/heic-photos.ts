@@ -42,10 +42,7 @@ export function heicOf(pixels: Pixels, options: HeicOptions = {}): Buffer {
     items.push({ ...hevcItem(tiles[i] ?? pixels, tile, colourProperties(colours)), isHidden: true });
   }
   if (alpha) items.push(alphaItem(pixels, alpha, turn));
-  if (exif) {
-    const content = Buffer.concat([numbers([6], 4, "big"), Buffer.from("Exif\0\0"), exif]);
-    items.push({ type: "Exif", content, properties: [], references: { kind: "cdsc", to: [1] }, isHidden: true });
-  }
+  if (exif) items.push(exifItem(exif));
   return heifOfItems(items);
 }
 
@@ -82,6 +79,12 @@ function alphaItem(pixels: Pixels, alpha: Uint8Array, turn: Uint8Array[]): HeifI
     references: { kind: "auxl", to: [1] },
     isHidden: true,
   };
+}
+
+/** @param exif a TIFF structure, of the first item */
+export function exifItem(exif: Uint8Array): HeifItem {
+  const content = Buffer.concat([numbers([6], 4, "big"), Buffer.from("Exif\0\0"), exif]);
+  return { type: "Exif", content, properties: [], references: { kind: "cdsc", to: [1] }, isHidden: true };
 }
 
 function colourProperties(colours: number | Uint8Array): Uint8Array[] {
