@@ -1,6 +1,7 @@
 // Decodes HEIC and HEIF with libheif in WebAssembly. It rotates the picture itself, so EXIF's orientation is ignored.
 import { createRequire } from "node:module";
 import sharp from "sharp";
+import { boxesOf } from "../captions/boxes.ts";
 import { byteSourceOf } from "../captions/byte-source.ts";
 import { toSrgb } from "./convert-colours.ts";
 import type { DecodedPicture } from "./decoded-picture.ts";
@@ -55,10 +56,11 @@ const strictAt = 21;
 /** The size of `heif_error`: code, subcode and message. */
 const errorBytes = 12;
 
-/** Throws PictureError. */
+/** Throws PictureError. @param bytes of the whole file. They are changed. */
 export async function decodeHeif(bytes: Uint8Array): Promise<DecodedPicture> {
   // The bundle, because the other entry looks for its binary in the working directory. Loaded on demand, because it takes 8 MB.
   const lib = createRequire(import.meta.url)("libheif-js/wasm-bundle") as LibHeif;
+  hideOthers(bytes);
   const undo: (() => void)[] = [];
   /** @returns the value, which is freed at the end */
   const keep = (pointer: Pointer, free: (pointer: Pointer) => void): Pointer => {
@@ -74,6 +76,19 @@ export async function decodeHeif(bytes: Uint8Array): Promise<DecodedPicture> {
     throw refusalOf(thrown);
   } finally {
     for (const free of undo.reverse()) free();
+  }
+}
+
+const unknownName = Buffer.from("----");
+
+/** libheif also reads films and further photos in the file, and shows nothing if one of them is odd. So their boxes get another name. */
+function hideOthers(bytes: Uint8Array): void {
+  let start = 0;
+  let hasPhoto = false;
+  for (const { type, end } of boxesOf(byteSourceOf(bytes))) {
+    if (type === "moov" || (type === "meta" && hasPhoto)) bytes.set(unknownName, start + 4);
+    hasPhoto ||= type === "meta";
+    start = end;
   }
 }
 

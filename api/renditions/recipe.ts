@@ -20,7 +20,7 @@ export function isHeic(contentType: ContentType): boolean {
 }
 
 /** Raise this if the same photo gives different pictures than before, or pictures where there were none. */
-const generation = 6;
+const generation = 7;
 
 export function recipeName({ smallQuality, largeQuality, heic }: Recipe, contentType: ContentType): string {
   const name = `${generation}-${smallQuality}-${largeQuality}`;

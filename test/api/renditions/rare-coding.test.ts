@@ -131,6 +131,17 @@ it.each([0, 500])("a HEIC is shown although the film behind it lacks %i bytes an
   expect(await refusalOf(heic.subarray(0, heic.length - missing), "image/heic")).toBeUndefined();
 });
 
+it.each<[string, Buffer]>([
+  ["film that is cut off", box("moov", Buffer.alloc(500, 7)).subarray(0, 200)],
+  ["film with an odd track", box("moov", box("mvhd", Buffer.alloc(100)), box("trak"))],
+  ["second photo", heicOf(referencePicture(64, 64))],
+])("a HEIC is shown although there is a %s behind it", async (_, behind) => {
+  const file = join(folder, "photo");
+  writeFileSync(file, Buffer.concat([heicOf(picture, { tilePixels: 64 }), behind]));
+  const { pictures, detail } = await doPictureJob({ file, contentType: "image/heic", recipe });
+  expect(pictures ?? detail).toMatchObject({ width: picture.width, height: picture.height });
+});
+
 it("a photo in a usual coding that is cut off is called damaged", async () => {
   const jpeg = await noisePicture().jpeg().toBuffer();
   expect(await refusalOf(jpeg.subarray(0, jpeg.length / 2), "image/jpeg")).toBe("The picture is damaged or cut off.");
