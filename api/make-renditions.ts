@@ -19,7 +19,7 @@ import { renditionKeys } from "./renditions/rendition-keys.ts";
 
 export interface RenditionDependencies {
   table: Pick<PhotoTable, "readUpload" | "savePictures">;
-  bucket: Pick<PhotoBucket, "head" | "remove" | "list"> & RenditionBucket;
+  bucket: Pick<PhotoBucket, "head" | "remove" | "removeVersion" | "list"> & RenditionBucket;
   makePictures: (job: PictureJob) => Promise<PictureAnswer>;
   recipe: Recipe;
   /** True: this function decodes HEIC, HEIF and JPEG XL; false: all other types. */
@@ -79,14 +79,19 @@ async function render(deps: RenditionDependencies, record: PhotoRecord, recipe: 
     const { small, large, ...facts } = pictures;
     const keys = renditionKeys(record, recipe);
     const sizeOf = ({ width, height }: typeof small) => ({ width, height });
-    await deps.bucket.putNew(keys.small, small.bytes, "image/webp");
-    await deps.bucket.putNew(keys.large, large.bytes, "image/jpeg");
+    const smallVersion = await deps.bucket.putNew(keys.small, small.bytes, "image/webp");
+    const largeVersion = await deps.bucket.putNew(keys.large, large.bytes, "image/jpeg");
     const made = {
       ...facts,
       small: { key: keys.small, ...sizeOf(small) },
       large: { key: keys.large, ...sizeOf(large) },
     };
-    return await save(deps, record, { pictures: made }, caption);
+    const outcome = await save(deps, record, { pictures: made }, caption);
+    if (outcome === "gone") {
+      await removeMade(deps, keys.small, smallVersion);
+      await removeMade(deps, keys.large, largeVersion);
+    }
+    return outcome;
   } catch (thrown) {
     if (!(thrown instanceof PictureError)) throw thrown;
     return refuse(deps, { record, recipe, reason: thrown.message, caption: {} });
@@ -120,7 +125,12 @@ function refuse(deps: RenditionDependencies, { record, recipe, reason, detail, c
   return save(deps, record, { renditionsFailed: { reason, recipe } }, caption);
 }
 
-/** If the photo was removed or replaced meanwhile, deletes what was made for it. */
+/** For good, if this call stored it: a purge of the photo, or of its event, has ended and does not find it. */
+async function removeMade({ bucket }: RenditionDependencies, key: string, versionId: string | undefined) {
+  await (versionId === undefined ? bucket.remove(key) : bucket.removeVersion(key, versionId));
+}
+
+/** `gone`: the photo was removed or replaced meanwhile. */
 async function save(
   { table, bucket }: RenditionDependencies,
   record: PhotoRecord,
@@ -138,8 +148,6 @@ async function save(
     if ("renditionsFailed" in made && current?.pictures) return "known";
   }
   if (isOfSameObject(current, record)) throw new Error("The record keeps changing.");
-  if ("pictures" in made)
-    await Promise.all([made.pictures.small, made.pictures.large].map(({ key }) => bucket.remove(key)));
   return "gone";
 }
 

@@ -10,8 +10,11 @@ import { pictureCacheControl } from "./url-lifetime.ts";
 export interface RenditionBucket {
   /** Writes to a file. @returns false if there is no object, or one with another ETag */
   download(key: string, etag: string, file: string): Promise<boolean>;
-  /** Does nothing if the object exists. Clients may cache it for good. */
-  putNew(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  /**
+   * Does nothing if the object exists. Clients may cache it for good.
+   * @returns the new version, if the bucket keeps versions
+   */
+  putNew(key: string, bytes: Uint8Array, contentType: string): Promise<string | undefined>;
 }
 
 export function createRenditionBucket(client: S3Client, Bucket: string): RenditionBucket {
@@ -26,7 +29,7 @@ export function createRenditionBucket(client: S3Client, Bucket: string): Renditi
     async putNew(Key, Body, ContentType) {
       const CacheControl = pictureCacheControl;
       const command = new PutObjectCommand({ Bucket, Key, Body, ContentType, CacheControl, IfNoneMatch: "*" });
-      await unlessMissing(() => client.send(command));
+      return (await unlessMissing(() => client.send(command)))?.VersionId;
     },
   };
 }

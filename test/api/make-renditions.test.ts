@@ -218,6 +218,17 @@ describe("a photo that is removed while its renditions are made", () => {
     expect(await record()).toBeUndefined();
   });
 
+  it.each([
+    ["purged", () => api.call("deletePhoto", { photoId, query: { purge: "true" } })],
+    ["deleted with its event", () => api.call("deleteEvent", { as: "organiser" })],
+  ])("leaves no version if it is %s", async (_, happens) => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    whileMaking = async () => void (await happens());
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
+    expect([...api.bucket.keys(), ...api.bucket.formerKeys()]).toEqual([]);
+  });
+
   it("and sent again has only the second renditions", async () => {
     const key = await send();
     await api.process(objectCreated(key));

@@ -86,7 +86,9 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
       return true;
     },
     async putNew(key, bytes, contentType) {
-      if (!objects.has(key)) store(key, bytes, { contentType, isHashed: false });
+      if (objects.has(key)) return undefined;
+      store(key, bytes, { contentType, isHashed: false });
+      return objects.get(key)?.facts.versionId;
     },
     async move(from, to, etag) {
       const object = objects.get(from);

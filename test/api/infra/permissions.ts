@@ -26,6 +26,7 @@ const sending = ["sqs:SendMessage HeicRenditionQueue", "sqs:SendMessage Renditio
 const rendering = [
   ...onTable("BatchGetItem", "UpdateItem"),
   "s3:DeleteObject renditions/*",
+  "s3:DeleteObjectVersion renditions/*",
   "s3:GetObject uploads/*",
   "s3:ListBucket PhotosBucket",
   "s3:PutObject renditions/*",
