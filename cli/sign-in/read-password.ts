@@ -1,5 +1,5 @@
 // Reads a password from a file, standard input or the environment.
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { systemReason } from "../system-reason.ts";
@@ -37,7 +37,7 @@ export function passwordOf({ PHOTOUP_PASSWORD = "" }: Io["env"]): string | undef
 
 async function readPasswordFile(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readAll(createReadStream(path, { end: maxPasswordBytes })); // a device has no end
   } catch (error) {
     throw new UsageError(`The password file ${path} cannot be read: ${systemReason(error)}.`, { cause: error });
   }

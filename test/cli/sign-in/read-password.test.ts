@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { open, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { UsageError } from "../../../cli/errors.ts";
 import { readPassword } from "../../../cli/sign-in/read-password.ts";
@@ -30,4 +31,13 @@ test("a source with no line, several lines or an overlong one is refused", async
   for (const input of ["a\nb\n", "", "\n", "x".repeat(5000), Buffer.from("x".repeat(2500), "utf16le")]) {
     await expect(readPassword({ passwordStdin: true }, fakeIo({ input }))).rejects.toThrow(UsageError);
   }
+});
+
+test.skipIf(process.platform === "win32")("a password file that does not end is refused", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("fifo");
+  execFileSync("mkfifo", [path]);
+  await using writer = await open(path, "r+");
+  await writer.write("x".repeat(5000));
+  await expect(readPassword({ passwordFile: path }, fakeIo())).rejects.toThrow(/too long for a password/);
 });
