@@ -5,8 +5,8 @@ import { warn } from "../output/say.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import type { Cognito } from "./cognito.ts";
 import { openCognito, profileSession } from "./open-session.ts";
-import { openTokenStore } from "./open-token-store.ts";
 import { findProfile } from "./profiles.ts";
+import { readClaims } from "./tokens.ts";
 
 export interface Account {
   email: string;
@@ -27,10 +27,10 @@ export async function openAccount(options: GlobalOptions, io: Io): Promise<Accou
   if (!profile || profile.apiUrl !== apiUrl)
     throw new SignInError(`Not signed in at ${apiUrl}. Run \`photoup login ${apiUrl}\`.`, { code: "NotSignedIn" });
   const tell = (message: string) => warn(io.stderr, message);
-  await (await profileSession({ home, profileName, env: io.env, warn: tell }, profile.signIn)).idToken();
-  const tokens = await openTokenStore(home, profileName, io.env).read();
+  const session = await profileSession({ home, profileName, env: io.env, warn: tell }, profile.signIn);
+  const { idToken, accessToken } = await session.tokens();
   const cognito = await openCognito(profile.signIn, io.env, tell);
-  return { email: profile.email, accessToken: tokens?.accessToken ?? "", cognito };
+  return { email: readClaims(idToken)?.email ?? profile.email, accessToken, cognito };
 }
 
 /** Every other command acts for whoever the environment names, so the profile's account may be somebody else's. */

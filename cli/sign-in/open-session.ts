@@ -5,7 +5,7 @@ import { openSockets } from "../http/open-sockets.ts";
 import type { Cognito } from "./cognito.ts";
 import { ofOneAccount } from "./of-one-account.ts";
 import type { Profile, SignInConfig } from "./profiles.ts";
-import { fixedSession, type Session, storedSession } from "./session.ts";
+import { fixedSession, type Session, type StoredSession, storedSession } from "./session.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -81,7 +81,7 @@ async function passwordSession(options: OpenSessionOptions, email: string): Prom
 export async function profileSession(
   options: Pick<OpenSessionOptions, "home" | "profileName" | "env" | "warn">,
   config: SignInConfig,
-): Promise<Session> {
+): Promise<StoredSession> {
   const { openTokenStore } = await import("./open-token-store.ts");
   let cognito: Promise<Cognito> | undefined;
   return storedSession({

@@ -13,6 +13,12 @@ export interface Session {
   renew(refused: string): Promise<string>;
 }
 
+/** A session whose other tokens can be used too. */
+export interface StoredSession extends Session {
+  /** The tokens of `idToken()`. */
+  tokens(): Promise<Tokens>;
+}
+
 /** The session of PHOTOUP_ID_TOKEN: always that token. */
 export function fixedSession(idToken: string): Session {
   return {
@@ -39,7 +45,7 @@ export interface SessionOptions {
 }
 
 /** The session of a token store. All calls for a token share one renewal. */
-export function storedSession({ store, refresh, signIn, warn, now }: SessionOptions): Session {
+export function storedSession({ store, refresh, signIn, warn, now }: SessionOptions): StoredSession {
   let current: Tokens | undefined;
   let renewing: Promise<Tokens> | undefined;
   /** Newer than the store's, if the store could not save them. */
@@ -87,20 +93,19 @@ export function storedSession({ store, refresh, signIn, warn, now }: SessionOpti
     }
   }
 
-  async function renewOnce(refused: string | undefined): Promise<string> {
+  async function renewOnce(refused: string | undefined): Promise<Tokens> {
     renewing ??= renewUnderLock(refused).finally(() => {
       renewing = undefined;
     });
     current = await renewing;
-    return current.idToken;
+    return current;
   }
 
+  const tokensBut = (refused: string | undefined) => (isUsable(current, refused) ? current : renewOnce(refused));
+
   return {
-    async idToken() {
-      return isUsable(current, undefined) ? current.idToken : renewOnce(undefined);
-    },
-    async renew(refused) {
-      return isUsable(current, refused) ? current.idToken : renewOnce(refused);
-    },
+    tokens: async () => tokensBut(undefined),
+    idToken: async () => (await tokensBut(undefined)).idToken,
+    renew: async (refused) => (await tokensBut(refused)).idToken,
   };
 }

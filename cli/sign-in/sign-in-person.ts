@@ -37,9 +37,11 @@ export async function signInPerson(person: Person, io: Io): Promise<string> {
   );
   const email = readClaims(tokens.idToken)?.email ?? "";
   const store = openTokenStore(home, profileName, io.env);
-  // Under the lock: another process's refresh would bring the old account's tokens back.
-  await store.exclusively(() => store.write(tokens));
-  await remember(home, profileName, { apiUrl, email, signIn: config });
+  // Under the lock: another process's refresh would bring the old account's tokens back, its login mix two accounts.
+  await store.exclusively(async () => {
+    await store.write(tokens);
+    await remember(home, profileName, { apiUrl, email, signIn: config });
+  });
   if (profile && profile.apiUrl !== apiUrl) {
     const before = `The profile ${profileName} was for ${profile.apiUrl} before.`;
     tell(`${before} To keep both, name one: \`photoup login URL --profile NAME\`.`);

@@ -113,7 +113,7 @@ async function parseTokens(text: string, path: string, open: (sealed: string) =>
 }
 
 function notRemoved(path: string, error: unknown): UsageError {
-  const message = `The tokens in ${path} cannot be removed, and are still valid: ${systemReason(error)}. Remove that file yourself.`;
+  const message = `The tokens in ${path} cannot be removed: ${systemReason(error)}. Remove that file yourself.`;
   return new UsageError(message, { cause: error });
 }
 

@@ -187,8 +187,8 @@ describe("with a keychain", () => {
   });
 });
 
-test.skipIf(process.platform !== "linux")("tokens that cannot be removed are reported as still valid", async () => {
+test.skipIf(process.platform !== "linux")("tokens that cannot be removed are reported, with their file", async () => {
   await expect(fileTokenStore("/proc/self/status", "default", none).remove()).rejects.toThrow(
-    "/tokens-default.json cannot be removed, and are still valid: a part of its path is not a folder. Remove that file yourself.",
+    "/tokens-default.json cannot be removed: a part of its path is not a folder. Remove that file yourself.",
   );
 });
