@@ -1,6 +1,7 @@
 // photoup events export EVENT FOLDER: downloads all originals of an event and their captions, and checks each SHA-256.
 import { type ExitCode, exitCodes } from "../errors.ts";
 import { type ExportedPhoto, type ExportSummary, exportEvent } from "../export/export-event.ts";
+import { unlessAborted } from "../http/stoppable.ts";
 import type { GlobalOptions, Interruption, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { jsonLine } from "../output/json-lines.ts";
@@ -50,7 +51,11 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
   let hasEnded = false;
   try {
     const settings = {
-      exported: { event: await findEvent(api, eventId), apiUrl, ...(by !== undefined && { by: uploaderName(by) }) },
+      exported: {
+        event: await unlessAborted(findEvent(api, eventId), stop.soft),
+        apiUrl,
+        ...(by !== undefined && { by: uploaderName(by) }),
+      },
       folder,
       isUploader: by === undefined ? undefined : uploaderMeant(by),
       atOnce,
@@ -66,7 +71,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
     if (!quiet || exitCode !== exitCodes.ok) say(json ? io.stderr : io.stdout, ...lines);
     return exitCode;
   } catch (error) {
-    if (!stop.hard.aborted) throw error;
+    if (error !== stop.soft.reason && !stop.hard.aborted) throw error;
     const message = "Interrupted. Run the same command again to continue.";
     const exitCode = stop.exitCode() ?? exitCodes.interrupted;
     const last = { type: "error", message, exitCode };

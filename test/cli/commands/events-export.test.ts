@@ -486,6 +486,18 @@ describe("events export", () => {
     expect(parseLines(io.out()).at(-1)).toEqual({ v: 1, type: "error", message: expect.any(String), exitCode: 130 });
   });
 
+  it("ends at the first signal if it has no answer yet", async () => {
+    const { connect } = await event([original(1)]);
+    const io = fakeIo();
+    async function* unanswered() {
+      io.signal(143);
+      yield await new Promise<never>(() => {});
+    }
+    Object.assign(io, { connect: fakeIo({ api: { ...connect(), events: unanswered } }).connect });
+    expect(await eventsExport({ event: "42", folder, json: true }, io)).toBe(143);
+    expect(parseLines(io.out())).toEqual([{ v: 1, type: "error", message: expect.any(String), exitCode: 143 }]);
+  });
+
   it("says so if the folder cannot be written", async () => {
     const { run } = await event([original(1)]);
     writeFileSync(join(folder, "file"), "");
