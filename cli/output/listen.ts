@@ -71,6 +71,7 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
   const isRepeatedPause = pauseFilter(io.elapsedMs);
 
   function report(event: RunEvent): void {
+    if (isOver) return; // a late answer: the last line is written
     counter.add(event);
     if (event.type === "progress" || event.type === "read") {
       json?.add(event);

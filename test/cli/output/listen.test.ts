@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { listen } from "../../../cli/output/listen.ts";
 import { fakeIo } from "../../support/fake-io.ts";
+import { nothing } from "../commands/run-push.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -67,6 +68,17 @@ describe("a pause", () => {
     report(offline);
     expect(io.err().match(/waiting/g)).toHaveLength(2);
   });
+});
+
+it("the summary is the last line, whatever is reported while a slow reader still reads", async () => {
+  const io = fakeIo();
+  const listeners = await listen("42", { json: true }, io);
+  listeners.stopDrawing();
+  await listeners.close(nothing, 0);
+  listeners.report({ type: "warning", code: "new_event", message: "event 42 is new" });
+  vi.advanceTimersByTime(1_000);
+  expect(JSON.parse(io.out().trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ type: "finished", exitCode: 0 });
+  expect(io.err()).toBe("");
 });
 
 describe("Ctrl-C", () => {
