@@ -9,15 +9,20 @@ import { makeFolder } from "../make-folder.ts";
 
 /** Longer than any work done under the lock. */
 const abandonedAfterMs = 120_000;
+/** By the clocks of whoever made the lock and of this machine, which may disagree by hours. */
+const ancientAfterMs = 24 * 3_600_000;
+
+/** By a clock that nobody sets. */
+const steadyMs = () => performance.now();
 
 /**
  * Does the work while no other process does. If no lock can be created (read-only folder, full disk), works without one:
  * a photographer must be able to go on.
- * @param pollMs roughly how often to check whether the lock is free
+ * @param pollMs roughly how often to check whether the lock is free. @param elapsedMs by a clock that nobody sets
  */
-export async function holdLock<T>(path: string, work: () => Promise<T>, pollMs = 25): Promise<T> {
+export async function holdLock<T>(path: string, work: () => Promise<T>, pollMs = 25, elapsedMs = steadyMs): Promise<T> {
   const mark = `${process.pid} ${hostname()} ${randomUUID()}`;
-  const held = await acquire(path, mark, pollMs);
+  const held = await acquire(path, mark, pollMs, elapsedMs);
   try {
     return await work();
   } finally {
@@ -25,14 +30,21 @@ export async function holdLock<T>(path: string, work: () => Promise<T>, pollMs =
   }
 }
 
-async function acquire(path: string, mark: string, pollMs: number): Promise<boolean> {
+async function acquire(path: string, mark: string, pollMs: number, elapsedMs: () => number): Promise<boolean> {
+  /** When each lock in the way was first seen. */
+  const seenAt = new Map<string, number>();
+  const watchedMs = (other: string) => {
+    const since = seenAt.get(other) ?? elapsedMs();
+    seenAt.set(other, since);
+    return elapsedMs() - since;
+  };
   const prepared = `${path}.${randomUUID()}.tmp`;
   try {
     makeFolder(dirname(path), 0o700);
     await writeFile(prepared, mark, { flag: "wx", mode: 0o600 });
     // A link appears together with its content, so a lock always names its holder.
     while (!(await linkLock(prepared, path))) {
-      if (!(await removeIfAbandoned(path, prepared))) await delay(pollMs * (0.5 + Math.random()));
+      if (!(await removeIfAbandoned(path, prepared, watchedMs))) await delay(pollMs * (0.5 + Math.random()));
     }
     return true;
   } catch {
@@ -56,20 +68,24 @@ async function linkLock(prepared: string, path: string): Promise<boolean> {
 
 /**
  * Removes an abandoned lock under a second lock, so that it never removes a newer lock in its place.
+ * @param watchedMs how long this process has seen the lock with that mark
  * @returns whether it was removed
  */
-async function removeIfAbandoned(path: string, prepared: string): Promise<boolean> {
+async function removeIfAbandoned(
+  path: string,
+  prepared: string,
+  watchedMs: (mark: string) => number,
+): Promise<boolean> {
   try {
-    const mark = await readFile(path, "utf8");
-    // A lock of the future was made while the clock was wrong, and would not grow old.
-    const ageMs = Math.abs(Date.now() - (await stat(path)).mtimeMs);
-    if (ageMs < abandonedAfterMs && holderMayLive(mark)) return false;
+    const mark = await readMark(path);
+    const isHeld = watchedMs(mark) < abandonedAfterMs && holderMayLive(mark) && !(await isAncient(path));
+    if (isHeld) return false;
     const removalLock = `${path}.${/[0-9a-f-]{36}$/.exec(mark)?.[0] ?? "unknown"}.tmp`;
     if (!(await linkLock(prepared, removalLock))) {
-      await removeIfAbandoned(removalLock, prepared);
+      await removeIfAbandoned(removalLock, prepared, watchedMs);
       return false;
     }
-    const isSame = (await readFile(path, "utf8").catch(() => undefined)) === mark;
+    const isSame = (await readMark(path).catch(() => undefined)) === mark;
     if (isSame) await rm(path, { force: true });
     await rm(removalLock);
     return isSame;
@@ -77,6 +93,18 @@ async function removeIfAbandoned(path: string, prepared: string): Promise<boolea
     return false;
   }
 }
+
+/** Empty if it may not be read: `sudo` may have left another user's lock. Throws if there is none. */
+async function readMark(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EACCES") return "";
+    throw error;
+  }
+}
+
+const isAncient = async (path: string) => Math.abs(Date.now() - (await stat(path)).mtimeMs) > ancientAfterMs;
 
 function holderMayLive(mark: string): boolean {
   const [pid, host] = mark.split(" ");

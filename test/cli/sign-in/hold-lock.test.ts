@@ -2,13 +2,14 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { chown, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { holdLock } from "../../../cli/sign-in/hold-lock.ts";
 import { writeProfiles } from "../../../cli/sign-in/profiles.ts";
 import { replaceFile } from "../../../cli/sign-in/replace-file.ts";
+import { asNobody } from "../../support/as-nobody.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** The most of twenty holders that were inside at once. */
@@ -66,18 +67,70 @@ test("twenty who wait take over an abandoned lock one after the other", async ()
   expect(await readdir(folder.path)).toEqual([]);
 });
 
+/** Whether somebody who waits for the lock gets in before and after two minutes of waiting. */
+async function whenInside(path: string): Promise<[before: boolean, after: boolean]> {
+  let [isInside, looks, waitedMs] = [false, 0, 0];
+  const elapsedMs = () => {
+    looks++;
+    return waitedMs;
+  };
+  const waiting = holdLock(path, async () => (isInside = true), 1, elapsedMs);
+  await expect.poll(() => isInside || looks > 4).toBe(true);
+  const before = isInside;
+  waitedMs = 120_000;
+  return [before, await waiting];
+}
+
+const anHourAgo = () => Date.now() / 1000 - 3600;
+const inAnHour = () => Date.now() / 1000 + 3600;
+
 test.each([
-  ["it is old", () => 1],
-  ["it seems to come from the future, because a clock was wrong", () => Date.now() / 1000 + 3600],
-])("a lock of another machine is waited for until %s", async (_, atSeconds) => {
+  ["another machine", "1 elsewhere x", anHourAgo],
+  ["another machine", "1 elsewhere x", inAnHour],
+  ["a living process", `${process.ppid} ${hostname()} x`, anHourAgo],
+  ["a living process", `${process.ppid} ${hostname()} x`, inAnHour],
+])("a lock of %s is waited for, though not for ever, whatever the clocks say", async (_, mark, atSeconds) => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("lock");
+  await writeFile(path, mark);
+  await utimes(path, atSeconds(), atSeconds());
+  expect(await whenInside(path)).toEqual([false, true]);
+});
+
+test("a lock that is days old is taken over at once", async () => {
   await using folder = await temporaryFolder();
   const path = folder.at("lock");
   await writeFile(path, "1 elsewhere x");
-  let isInside = false;
-  const waiting = holdLock(path, async () => (isInside = true), 1);
-  for (let turns = 0; turns < 200; turns++) await turn();
+  await utimes(path, 1, 1);
+  expect(await whenInside(path)).toEqual([true, true]);
+});
+
+test("a lock that `sudo` left behind, and nobody else may read, is not waited for for ever", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("lock");
+  await writeFile(path, "1 elsewhere x", { mode: 0 });
+  if (process.geteuid?.() === 0) await chown(folder.path, 65534, 65534);
+  expect(await asNobody(() => whenInside(path))).toEqual([false, true]);
+});
+
+test("a lock that its holders pass on is never taken over, however long they take together", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("lock");
+  let [isInside, holders, looks] = [false, 0, 0];
+  const elapsedMs = () => {
+    looks++;
+    return holders * 100_000;
+  };
+  await writeFile(path, "1 elsewhere 0");
+  const waiting = holdLock(path, async () => (isInside = true), 1, elapsedMs);
+  for (; holders < 5; holders++) {
+    const before = looks;
+    await expect.poll(() => isInside || looks > before).toBe(true);
+    await writeFile(folder.at("next"), `1 elsewhere ${holders + 1}`);
+    await rename(folder.at("next"), path);
+  }
   expect(isInside).toBe(false);
-  await utimes(path, atSeconds(), atSeconds());
+  await rm(path);
   expect(await waiting).toBe(true);
 });
 
