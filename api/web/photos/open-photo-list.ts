@@ -69,9 +69,10 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
     const { cursor } = answer;
     if (!cursor) return undefined;
     const { after, tied } = endOf(answer, before, compareKeys);
-    const mark = { cursor, limit: pageSize, tied };
+    const mark = { cursor, limit: pageSize };
+    // Without `tied`: until the list is read from there again, others may upload photos with that sort key.
     if (after) marks.add({ ...mark, after });
-    return { ...mark, after };
+    return { ...mark, after, tied };
   }
 
   async function loadAll(): Promise<void> {

@@ -65,6 +65,11 @@ function world(order: ListOrder = "taken") {
         });
       }
     },
+    /** Somebody uploads a photo that was taken in the same second as another. */
+    storeBeside(photoId: string, other: string) {
+      const { takenAt = "" } = stored.find((photo) => photo.photoId === other) as Photo;
+      stored.push({ ...(stored[0] as Photo), photoId, takenAt, uploadedAt: new Date(at).toISOString() });
+    },
     remove: (...photoIds: string[]) => {
       for (const id of photoIds)
         stored.splice(
@@ -116,6 +121,22 @@ describe.each([7, 60, 1000])("of photos that share their second with %i others",
     expect(ids()).toHaveLength(180);
     expect(list.state.get().photos.filter((photo) => !isGood(photo))).toEqual([]);
   });
+});
+
+it("a photo uploaded beside the last one of a page stays when the following pages are read again", async () => {
+  const { list, store, storeBeside, pass, ids } = world();
+  store(180);
+  await list.load();
+  pass(2 * minute);
+  storeBeside("zzz", "00099"); // the list has it before the photo at which the second page starts
+  await list.refresh();
+  pass(20 * minute);
+  let isThere = ids().includes("zzz");
+  list.state.follow(() => {
+    isThere &&= ids().includes("zzz");
+  });
+  await list.freshen(list.state.get().photos.slice(-1));
+  expect(isThere).toBe(true);
 });
 
 describe("links of photos that were added after the list was loaded", () => {
