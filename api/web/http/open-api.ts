@@ -9,7 +9,7 @@ import type {
   LookupAnswer,
 } from "../../contract.ts";
 import { backoffMs, wait } from "./backoff.ts";
-import { Failure, retryAfterMs } from "./failure.ts";
+import { Failure, isFailure, retryAfterMs } from "./failure.ts";
 import { fetchWhileMoving } from "./fetch-while-moving.ts";
 import { pageOf, readPages } from "./read-pages.ts";
 
@@ -33,7 +33,11 @@ export interface Api {
   remove(eventId: string, photoId: string): Promise<void>;
 }
 
-export type Send = <Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal) => Promise<Answer>;
+export type Send = <Answer>(
+  method: string,
+  path: string,
+  options: Omit<CallOptions, "authorization">,
+) => Promise<Answer>;
 
 export interface Tokens {
   /** A valid ID token; throws a Failure if nobody is signed in. */
@@ -60,7 +64,7 @@ export async function isServerThere(): Promise<void> {
 }
 
 export function openApi(tokens: Tokens): Api {
-  async function signed<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  async function signed<Answer>(method: string, path: string, options: CallOptions): Promise<Answer> {
     const token = await tokens.current();
     try {
       return await call<Answer>(method, path, { ...options, authorization: `Bearer ${token}` });
@@ -73,7 +77,7 @@ export function openApi(tokens: Tokens): Api {
   const at = (eventId: string) => `/events/${encodeURIComponent(eventId)}/photos`;
 
   return {
-    send: (method, path, body, signal) => signed(method, path, { body, signal }),
+    send: signed,
     events: () =>
       readPages(
         (cursor) => patiently(() => signed<EventsAnswer>("GET", pageOf("/events", cursor), { hasOneOf: ["events"] })),
@@ -93,9 +97,9 @@ export function openApi(tokens: Tokens): Api {
       signed("POST", `${at(eventId)}/initiate-upload`, { body: photo, signal, hasOneOf: initiateFields }),
     async remove(eventId, photoId) {
       try {
-        await patiently(() => signed<void>("DELETE", `${at(eventId)}/${photoId}`));
+        await patiently(() => signed<void>("DELETE", `${at(eventId)}/${photoId}`, { hasOneOf: [] }));
       } catch (error) {
-        if (!(error instanceof Failure && error.status === 404)) throw error;
+        if (!isFailure(error, "not_found")) throw error; // a bare 404 may be another server's
       }
     },
   };
@@ -106,8 +110,8 @@ interface CallOptions {
   /** The header's value: scheme and token. */
   authorization?: string;
   signal?: AbortSignal | undefined;
-  /** Fields of which the answer has at least one, so that another server's JSON is not taken for the API's. */
-  hasOneOf?: readonly string[];
+  /** Fields of which the answer has at least one, so that another server's JSON is not taken for the API's; none: it is empty. */
+  hasOneOf: readonly string[];
 }
 
 export const lookupFields: readonly string[] = ["photos"];
@@ -117,7 +121,7 @@ export const initiateFields: readonly string[] = ["status", "s3PutObjectUrl", "p
 export async function call<Answer>(
   method: string,
   path: string,
-  { body, authorization, signal, hasOneOf }: CallOptions = {},
+  { body, authorization, signal, hasOneOf }: CallOptions,
 ): Promise<Answer> {
   const init: RequestInit = {
     method,
@@ -139,8 +143,7 @@ export async function call<Answer>(
   if (!response.ok) throw failureOf(response, text);
   const answer = parsed(text);
   const isNothing = response.status === 204 && mayAnswerNothing.has(method);
-  const isExpected =
-    typeof answer === "object" && answer !== null && (hasOneOf?.some((field) => field in answer) ?? true);
+  const isExpected = typeof answer === "object" && answer !== null && hasOneOf.some((field) => field in answer);
   if (isNothing || isExpected) return answer as Answer;
   throw notTheApi();
 }

@@ -1,7 +1,6 @@
 // The calls that only organisers may make, for events, attendees and tickets. Each throws a Failure.
 import type {
   Attendee,
-  AttendeesAnswer,
   CreatedTicket,
   DeleteEventAnswer,
   EventInfo,
@@ -10,7 +9,6 @@ import type {
   RegisterRequest,
   TicketInfo,
   TicketRequest,
-  TicketsAnswer,
 } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import { type Api, patiently } from "../http/open-api.ts";
@@ -36,21 +34,22 @@ const maxEmptySteps = 1000;
 export function openOrganising(send: Api["send"]): Organising {
   const at = (eventId: string, ...path: string[]) =>
     `/${["events", eventId, ...path].map(encodeURIComponent).join("/")}`;
-  const patient = <Answer>(method: string, path: string, body?: unknown) =>
-    patiently(() => send<Answer>(method, path, body));
+  const patient = <Answer>(...asked: Parameters<Api["send"]>) => patiently(() => send<Answer>(...asked));
 
-  const all = <Item, Page extends { cursor?: string }>(
-    path: string,
-    itemsOf: (page: Page) => Item[],
-    keyOf: (item: Item) => string,
-  ) => readPages((cursor) => patient<Page>("GET", pageOf(path, cursor)), itemsOf, keyOf);
+  const all = <Item, Name extends string>(path: string, name: Name, keyOf: (item: Item) => string) =>
+    readPages(
+      (cursor) =>
+        patient<Record<Name, Item[]> & { cursor?: string }>("GET", pageOf(path, cursor), { hasOneOf: [name] }),
+      (page) => page[name],
+      keyOf,
+    );
 
   return {
-    saveEvent: (eventId, changes) => patient("PUT", at(eventId), changes),
+    saveEvent: (eventId, changes) => patient("PUT", at(eventId), { body: changes, hasOneOf: ["eventId"] }),
     async deleteEvent(eventId, onStep) {
       let photos = 0;
       for (let emptyInRow = 0; emptyInRow < maxEmptySteps; ) {
-        const step = await patient<DeleteEventAnswer>("DELETE", at(eventId));
+        const step = await patient<DeleteEventAnswer>("DELETE", at(eventId), { hasOneOf: ["isDone"] });
         photos += step.photos;
         onStep(photos);
         if (step.isDone) return;
@@ -61,21 +60,12 @@ export function openOrganising(send: Api["send"]): Organising {
         isTransient: false,
       });
     },
-    attendees: (eventId) =>
-      all(
-        at(eventId, "attendees"),
-        (page: AttendeesAnswer) => page.attendees,
-        ({ email }) => email,
-      ),
-    addAttendee: (eventId, email, request) => patient("PUT", at(eventId, "attendees", email), request),
-    removeAttendee: (eventId, email) => patient("DELETE", at(eventId, "attendees", email)),
-    tickets: (eventId) =>
-      all(
-        at(eventId, "tickets"),
-        (page: TicketsAnswer) => page.tickets,
-        ({ ticketId }) => ticketId,
-      ),
-    createTicket: (eventId, ticket) => send("POST", at(eventId, "tickets"), ticket),
-    revokeTicket: (eventId, ticketId) => patient("DELETE", at(eventId, "tickets", ticketId)),
+    attendees: (eventId) => all(at(eventId, "attendees"), "attendees", ({ email }: Attendee) => email),
+    addAttendee: (eventId, email, request) =>
+      patient("PUT", at(eventId, "attendees", email), { body: request, hasOneOf: ["email"] }),
+    removeAttendee: (eventId, email) => patient("DELETE", at(eventId, "attendees", email), { hasOneOf: [] }),
+    tickets: (eventId) => all(at(eventId, "tickets"), "tickets", ({ ticketId }: TicketInfo) => ticketId),
+    createTicket: (eventId, ticket) => send("POST", at(eventId, "tickets"), { body: ticket, hasOneOf: ["secret"] }),
+    revokeTicket: (eventId, ticketId) => patient("DELETE", at(eventId, "tickets", ticketId), { hasOneOf: [] }),
   };
 }
