@@ -230,10 +230,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     close() {
       cancel();
       hasher.close();
-      // Captions that were typed wait for the connection, as before.
-      const closeGate = () => captions.count() === 0 && gate.close();
-      changes.follow(closeGate);
-      closeGate();
+      gate.close();
     },
   };
 }

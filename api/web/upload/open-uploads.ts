@@ -8,7 +8,7 @@ import type { Found } from "./read-drop.ts";
 import type { Upload } from "./upload.ts";
 
 export interface Uploads {
-  /** Undefined until files are chosen, and after the upload was dismissed. */
+  /** Undefined until files are chosen, and after the upload was dismissed. It comes back if a caption could not be saved. */
   of(eventId: string): Readable<Upload | undefined>;
   add(eventId: string, found: Iterable<Found> | AsyncIterable<Found>): Promise<void>;
   /** Loads the code in idle time, so that a bad connection does not matter later. */
@@ -47,8 +47,8 @@ export function openUploads(
 ): Uploads {
   const stores = new Map<string, ReturnType<typeof createStore<Upload | undefined>>>();
   const listeners = new Set<(eventId: string) => void>();
-  /** Their lists are closed, but captions typed in them were not saved yet. */
-  const dismissed = new Set<Upload>();
+  /** By event: its list is closed, but captions typed in it were not saved yet. */
+  const dismissed = new Map<string, Upload>();
 
   /** How many `add` calls wait for the code. */
   let opening = 0;
@@ -65,6 +65,7 @@ export function openUploads(
   /** @returns undefined if everything was cancelled meanwhile */
   async function open(eventId: string): Promise<Upload | undefined> {
     const begunIn = round;
+    if (dismissed.has(eventId)) return reopen(eventId);
     const [{ openUpload }, { openHasher }, { openGate }, { putPhoto }, { stayAwake }] = await load();
     const store = of(eventId);
     const opened = store.get();
@@ -81,12 +82,31 @@ export function openUploads(
     return upload;
   }
 
-  function end(store: ReturnType<typeof of>): void {
+  function dismiss(eventId: string): void {
+    const store = of(eventId);
     const upload = store.get();
-    upload?.close();
+    if (!upload) return;
     store.set(undefined);
-    if (upload && !upload.mayBeLeft()) dismissed.add(upload);
+    if (upload.mayBeLeft()) return void upload.close();
+    dismissed.set(eventId, upload);
+    const stop = upload.changes.follow(() => {
+      if (dismissed.get(eventId) !== upload) return stop();
+      if (!upload.mayBeLeft()) return;
+      stop();
+      if (upload.captionsNotSaved() > 0) return void reopen(eventId);
+      dismissed.delete(eventId);
+      upload.close();
+    });
   }
+
+  function reopen(eventId: string): Upload | undefined {
+    const upload = dismissed.get(eventId);
+    dismissed.delete(eventId);
+    of(eventId).set(upload);
+    return upload;
+  }
+
+  const opened = () => [...dismissed.values(), ...[...stores.values()].flatMap((store) => store.get() ?? [])];
 
   return {
     of,
@@ -98,21 +118,17 @@ export function openUploads(
     },
     isOpening,
     prepare: () => void load(),
-    dismiss: (eventId) => end(of(eventId)),
+    dismiss,
     onStored(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    mayBeLeft: () =>
-      opening === 0 &&
-      [...dismissed, ...[...stores.values()].map((store) => store.get())].every(
-        (upload) => upload?.mayBeLeft() ?? true,
-      ),
+    mayBeLeft: () => opening === 0 && opened().every((upload) => upload.mayBeLeft()),
     cancelAll() {
       round++;
-      for (const store of stores.values()) end(store);
-      for (const upload of dismissed) upload.gate.close();
+      for (const upload of opened()) upload.close();
       dismissed.clear();
+      for (const store of stores.values()) store.set(undefined);
     },
   };
 }

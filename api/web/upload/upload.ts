@@ -36,7 +36,7 @@ export interface Upload {
   /** Also sends captions that could not be saved, continues reading folders that were cut short, and rereads those that could not be read. */
   retryFailed(): void;
   cancel(): void;
-  /** Cancels for good; captions already typed are still sent. */
+  /** Cancels for good, and captions that are not saved yet with it. */
   close(): void;
 }
 

@@ -231,21 +231,6 @@ describe("a caption that could not be saved", () => {
     });
   });
 
-  it("is sent although the list is closed while the connection is lost", async () => {
-    const { line, event } = openOffline();
-    const [item] = await addedTo(event, fileOf("a.jpg"));
-    await withFakeTimers(async () => {
-      type(event, item);
-      await vi.advanceTimersByTimeAsync(1000);
-      event.upload.close();
-      await vi.advanceTimersByTimeAsync(10 * 60_000);
-      expect([item?.captionProblem, event.upload.mayBeLeft()]).toEqual([undefined, false]);
-      line.isBack = true;
-      await vi.advanceTimersByTimeAsync(60_000);
-      expect([item?.sentCaption, event.upload.mayBeLeft()]).toEqual([{ title: "Dance" }, true]);
-    });
-  });
-
   it("is given up if the server answers everything else", async () => {
     const event = openEvent({
       answer: () => Promise.reject(new Failure("No.", { code: "unreachable", isTransient: true })),
