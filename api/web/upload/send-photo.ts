@@ -39,8 +39,8 @@ export interface SendOptions {
 /** How often each part may be sent: an API that keeps asking for the same parts is broken. */
 const maxRounds = 3;
 
-/** How often another server may answer in the API's place, although the API can be reached: a firewall refuses this photo, not all of them. */
-const maxForeign = 5;
+/** Another server's answer, although the API can be reached, counts as so many lost ones: a firewall probably refuses this photo. */
+const foreignWeight = 6;
 
 const stopped: SendEnd = { kind: "stopped" };
 const failed = (reason: Reason): SendEnd => ({ kind: "failed", reason });
@@ -50,7 +50,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
   const { api, eventId, gate, slots, put, now, signal, onSent } = options;
   let failures = 0;
   let puts = 0;
-  /** Initiates in a row without an answer, although the server is up. */
+  /** Initiates in a row without the API's answer, although the server is up. */
   let unanswered = 0;
   let partsStored = 0;
   /** Its bytes may have been stored by an earlier put. */
@@ -89,7 +89,8 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
       if (!(error instanceof Failure) || !error.isTransient) return failed(reasonOf(error));
       if (error.status === undefined) {
         gate.lost();
-        if (++unanswered >= (isFailure(error, "not_the_api") ? maxForeign : maxPuts)) return failed("unreachable");
+        unanswered += isFailure(error, "not_the_api") ? foreignWeight : 1;
+        if (unanswered >= maxPuts) return failed("unreachable");
         await wait(backoffMs(unanswered, Math.random()), signal);
         return undefined;
       }

@@ -174,6 +174,20 @@ describe("a photo whose initiate gets no answer, although the server is up", () 
   });
 });
 
+it("a photo is not given up for one answer of another server after several lost ones", async () => {
+  vi.useFakeTimers();
+  const codes = [...Array<string>(8).fill("unreachable"), "not_the_api"];
+  const initiate = async (): Promise<InitiateAnswer> => {
+    const code = codes.shift();
+    if (code === undefined) return { photoId: "p", status: "stored" };
+    throw new Failure("", { code, isTransient: true });
+  };
+  const sending = send({ ...openStore(), initiate });
+  await vi.advanceTimersByTimeAsync(20 * 60_000);
+  vi.useRealTimers();
+  expect((await sending).end).toEqual({ kind: "stored", isNew: false });
+});
+
 describe("a photo whose store is unreachable, although the API is up", () => {
   it("waits for the store for half a minute or more, as in the CLI", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
