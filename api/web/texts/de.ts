@@ -300,7 +300,7 @@ export const de: Texts = {
   offline: "Keine Verbindung. Der Upload geht von selbst weiter.",
   waitingForServer: "Der Server bittet um eine Pause. Der Upload geht von selbst weiter.",
   leaving: "Es werden noch Fotos hochgeladen.",
-  onlyFailed: "Nur anzeigen, was nicht hochgeladen wurde",
+  onlyToCheck: "Nur Probleme und ausgelassene Dateien anzeigen",
   iosNote:
     "iPhones wandeln HEIC hier in JPEG um und entfernen den Ort. Um beides zu behalten, wählen Sie die Fotos in der App „Dateien“ aus.",
   titleOf: (name) => `Titel von ${name}`,

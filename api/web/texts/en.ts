@@ -290,7 +290,7 @@ export const en = {
   offline: "No connection. The upload resumes by itself.",
   waitingForServer: "The server asked for a pause. The upload resumes by itself.",
   leaving: "Photos are still being uploaded.",
-  onlyFailed: "Show only what was not uploaded",
+  onlyToCheck: "Show only problems and files left out",
   iosNote: "iPhones convert HEIC to JPEG here and remove the place. To keep both, choose the photos in the Files app.",
   titleOf: (name: string) => `Title of ${name}`,
   descriptionOf: (name: string) => `Description of ${name}`,

@@ -287,7 +287,7 @@ export const es: Texts = {
   offline: "Sin conexión. La subida continuará automáticamente.",
   waitingForServer: "El servidor pide una pausa. La subida continuará automáticamente.",
   leaving: "Todavía se están subiendo fotos.",
-  onlyFailed: "Mostrar solo lo que no se ha subido",
+  onlyToCheck: "Mostrar solo problemas y archivos omitidos",
   iosNote:
     "Aquí los iPhone convierten HEIC en JPEG y quitan el lugar. Para conservar ambos, elija las fotos en la app Archivos.",
   titleOf: (name) => `Título de ${name}`,

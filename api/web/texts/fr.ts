@@ -296,7 +296,7 @@ export const fr: Texts = {
   offline: "Pas de connexion. L’envoi reprendra automatiquement.",
   waitingForServer: "Le serveur demande une pause. L’envoi reprendra automatiquement.",
   leaving: "Des photos sont encore en cours d’envoi.",
-  onlyFailed: "Afficher seulement ce qui n’a pas été envoyé",
+  onlyToCheck: "Afficher seulement les problèmes et les fichiers ignorés",
   iosNote:
     "Ici, les iPhone convertissent le HEIC en JPEG et suppriment le lieu. Pour conserver les deux, choisissez les photos dans l’app Fichiers.",
   titleOf: (name) => `Titre de ${name}`,

@@ -78,5 +78,9 @@ export function unprovenAs({
   return isCut && (stage === "uploaded" || stage === "duplicate") ? "cut" : undefined;
 }
 
+/** What a person looks for in a long list: it is not in the event, not proven, or lacks what was typed. */
+export const isToCheck = (item: UploadItem): boolean =>
+  item.captionProblem !== undefined || unprovenAs(item) !== undefined || (hasEnded(item) && !isInEvent(item));
+
 /** The person may retry it. */
 export const isFailed = ({ stage }: UploadItem): boolean => stage === "failed" || stage === "cancelled";

@@ -6,11 +6,11 @@ import { limitCharacters } from "../limit-characters.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
 import type { Upload } from "./upload.ts";
-import { hasEnded, isInEvent, leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
+import { isToCheck, leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
 
 interface LinesProps {
   upload: Upload;
-  isOnlyFailed: boolean;
+  isOnlyToCheck: boolean;
 }
 
 /** As in uploads.css: on a phone, the reason is below the name. It grows with the browser's font size. */
@@ -22,13 +22,11 @@ function heightOfLine(): number {
 const usualCaptionHeight = 144;
 const viewHeight = 340;
 
-export function UploadLines({ upload, isOnlyFailed }: LinesProps): JSX.Element {
+export function UploadLines({ upload, isOnlyToCheck }: LinesProps): JSX.Element {
   const [top, setTop] = useState(0);
   const [open, setOpen] = useState<UploadItem>();
   const [captionHeight, setCaptionHeight] = useState(usualCaptionHeight);
-  const items = isOnlyFailed
-    ? upload.items.filter((item) => item.captionProblem !== undefined || (hasEnded(item) && !isInEvent(item)))
-    : upload.items;
+  const items = isOnlyToCheck ? upload.items.filter(isToCheck) : upload.items;
   const lineHeight = heightOfLine();
   const openAt = open ? items.indexOf(open) : -1;
   const topOf = (index: number) => index * lineHeight + (openAt >= 0 && index > openAt ? captionHeight : 0);

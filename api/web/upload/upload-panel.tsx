@@ -25,11 +25,11 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
   const gate = useStore(upload.gate.state);
   const isRunning = upload.isRunning();
   const rate = useRate(upload, isRunning);
-  const [isOnlyFailed, setOnlyFailed] = useState(false);
-  const { failed, leftOut, otherMedia, notPhotos, cancelled, bytes, doneBytes } = upload.tally();
+  const [isOnlyToCheck, setOnlyToCheck] = useState(false);
+  const { unproven, cut, failed, leftOut, otherMedia, notPhotos, cancelled, bytes, doneBytes } = upload.tally();
   const captions = upload.captionsNotSaved();
   const pending = upload.captionsPending();
-  const hasLeftOut = failed + leftOut + otherMedia + notPhotos + captions > 0;
+  const isAnyToCheck = unproven + cut + failed + cancelled + leftOut + otherMedia + notPhotos + captions > 0;
   const hasUnsaved = captions > 0 && upload.items.some(({ captionProblem }) => captionProblem === "failed");
   const canRetry = failed + cancelled > 0 || hasUnsaved || upload.isCutShort();
   const share = bytes > 0 ? doneBytes / bytes : 0;
@@ -88,17 +88,17 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
           {Math.round(share * 100)} %
         </progress>
       )}
-      {hasLeftOut && (
+      {isAnyToCheck && (
         <label class="check">
           <input
             type="checkbox"
-            checked={isOnlyFailed}
-            onChange={(event) => setOnlyFailed(event.currentTarget.checked)}
+            checked={isOnlyToCheck}
+            onChange={(event) => setOnlyToCheck(event.currentTarget.checked)}
           />
-          <span>{t.onlyFailed}</span>
+          <span>{t.onlyToCheck}</span>
         </label>
       )}
-      <UploadLines upload={upload} isOnlyFailed={isOnlyFailed && hasLeftOut} />
+      <UploadLines upload={upload} isOnlyToCheck={isOnlyToCheck && isAnyToCheck} />
       {/iPhone|iPad/.test(navigator.userAgent) && <p class="hint">{t.iosNote}</p>}
     </section>
   );

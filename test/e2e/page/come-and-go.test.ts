@@ -125,7 +125,12 @@ describe("an open photo", () => {
 
     await photosOf(page).last().click();
     await page.getByRole("dialog", { name: "Photo 3" }).waitFor();
+    // Not the API's word: the photo is still there.
+    const unknown = (route: Route) => route.fulfill({ status: 404, json: { message: "Not Found" } });
+    await page.route(`${at}/${idOf(3)}`, unknown, { times: 1 });
     await remove();
+    await page.getByText("The photo could not be removed. Try again.").waitFor();
+    await page.getByRole("button", { name: "Remove for good" }).click();
     await expect.poll(() => photosOf(page).allTextContents()).toEqual(["Photo 2"]);
     await page.goForward();
     await page.getByRole("alert").filter({ hasText: "This photo is no longer in the event." }).waitFor();

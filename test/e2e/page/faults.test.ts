@@ -41,7 +41,7 @@ describe("an upload of the page", () => {
     await page.getByLabel("Upload photos").setInputFiles(photos.slice(1));
     await unlink(photos.at(-1) ?? "");
     await statusOf(page, /^39 of 40 photos are in event/).waitFor({ timeout: 200_000 });
-    await page.getByLabel("Show only what was not uploaded").check();
+    await page.getByLabel("Show only problems and files left out").check();
     await page.getByText("Failed: The file was moved or changed, or cannot be read. Choose it again.").waitFor();
 
     const puts = Object.values(await readPuts(stack, eventId));
@@ -112,7 +112,7 @@ describe("an upload of the page", () => {
     expect(photos.length).toBe(3);
     await page.getByLabel("Upload photos").setInputFiles([import.meta.filename]);
     await page.getByText("1 file is not a photo and was left out").waitFor();
-    await page.getByLabel("Show only what was not uploaded").check();
+    await page.getByLabel("Show only problems and files left out").check();
     await page.getByText("faults.test.ts").waitFor();
     await expect.poll(() => photosOf(page).count()).toBeGreaterThan(3);
     expect(complaints).toEqual([]);

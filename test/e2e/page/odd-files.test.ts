@@ -77,6 +77,8 @@ describe("a photo of which half is missing", () => {
     await statusOf(page, /^3 of 3 photos are in event/).waitFor();
     await page.getByText("2 photos seem cut off or damaged").waitFor();
     expect(await page.locator(".line.unproven .path").allTextContents()).toEqual(["half.jpg", "large half.jpg"]);
+    await page.getByRole("checkbox", { name: /^Show only/ }).check();
+    await expect.poll(() => page.locator(".line .path").allTextContents()).toEqual(["half.jpg", "large half.jpg"]);
     expect(await page.locator(".end.good").count()).toBe(0);
     expect(complaints).toEqual([]);
   });
