@@ -1,26 +1,26 @@
 // Every command in the documents exists, with its flags, as far as a test can check.
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { search } from "jmespath";
 import { describe, expect, it } from "vitest";
 import { declarations, globalFlags } from "../cli/program/declarations.ts";
 import { projectFolder } from "./support/project-folder.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 interface Command {
   page: string;
   words: string[];
 }
 
+const textOf = (page: string) => readFileSync(join(projectFolder, page), "utf8");
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
   ...readdirSync(join(projectFolder, "docs")).map((name) => `docs/${name}`),
 ];
-const texts = pages
-  .filter((page) => page.endsWith(".md"))
-  .map((page) => [page, readFileSync(join(projectFolder, page), "utf8")]);
-const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8"));
+const texts = pages.filter((page) => page.endsWith(".md")).map((page) => [page, textOf(page)]);
+const { scripts } = JSON.parse(textOf("package.json"));
 
 /** Commands of a program in shell blocks and between backticks. */
 const commandsOf = (program: string): Command[] =>
@@ -71,6 +71,23 @@ describe("photoup", () => {
         .map((flag) => `${page}: photoup ${verb} ${flag}`);
     });
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("git", () => {
+  it("pushes a release's tag, which starts the workflow", async () => {
+    const [, release = ""] = /`(git commit [^`]*git push[^`]*)`/.exec(textOf("docs/releasing.md")) ?? [];
+    await using folder = await temporaryFolder();
+    const clone = folder.at("clone");
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: folder.path, encoding: "utf8", stdio: "pipe" });
+    git("init", "--quiet", "--bare", "remote.git");
+    git("clone", "--quiet", "remote.git", clone);
+    for (const setting of ["user.name=Ann", "user.email=ann@example.com", "commit.gpgSign=false", "tag.gpgSign=false"])
+      git("-C", clone, "config", ...setting.split("="));
+    writeFileSync(join(clone, "CHANGELOG.md"), "## 1.2.3");
+    git("-C", clone, "add", ".");
+    const { stderr } = spawnSync(release, { cwd: clone, shell: true, encoding: "utf8" });
+    expect(git("ls-remote", "--tags", "remote.git"), stderr).toContain("refs/tags/v1.2.3");
   });
 });
 

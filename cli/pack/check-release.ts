@@ -25,8 +25,9 @@ export async function releaseProblems({ tag, repository, read }: ReleaseCandidat
   const headings = [...(await read("CHANGELOG.md")).matchAll(/^## (.*), \d{4}-\d\d-\d\d$/gm)];
   if (!headings.some(([, dated]) => dated === version))
     problems.push(`CHANGELOG.md: no line "## ${version}, YYYY-MM-DD"`);
-  if (/not published yet/i.test(await read("README.md")))
-    problems.push("README.md: it says that nothing is published yet");
+  for (const file of ["README.md", "docs/ci.md"]) {
+    if (/\bnot\s+published\b/i.test(await read(file))) problems.push(`${file}: it says that photoup is not published`);
+  }
   for (const file of filesNamingRepository) {
     const others = repositoriesIn(await read(file)).filter((name) => name !== repository);
     for (const name of new Set(others)) problems.push(`${file}: it names ${name}, and the repository is ${repository}`);

@@ -30,6 +30,12 @@ describe("a release", () => {
     ["a changelog without its date", { "CHANGELOG.md": "## 1.2.3, unreleased\n" }, "v1.2.3", "CHANGELOG.md"],
     ["another version's changelog", { "CHANGELOG.md": "## 1.2.2, 2026-12-01\n" }, "v1.2.3", "CHANGELOG.md"],
     ["a README that says otherwise", { "README.md": "*Not published yet*" }, "v1.2.3", "README.md"],
+    [
+      "a document that says otherwise",
+      { "docs/ci.md": "While photoup is [not\npublished](x)" },
+      "v1.2.3",
+      "docs/ci.md",
+    ],
   ])("is refused for %s", async (_, changes, tag, problem) => {
     expect(await problemsWith(changes, tag)).toEqual([expect.stringContaining(problem)]);
   });
