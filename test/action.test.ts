@@ -1,6 +1,6 @@
 // The repository as a GitHub action: bash runs its script with a fake photoup that records its arguments.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,17 +18,23 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The arguments of each call of photoup. GitHub runs a step's script with these flags of bash. */
-function callsWith(env: Record<string, string>): string[][] {
+/** GitHub runs a step's script with these flags of bash. */
+function runStep(env: Record<string, string>) {
   const note = `#!/usr/bin/env node
-require("fs").appendFileSync("calls", JSON.stringify(process.argv.slice(2)) + "\\n");`;
+require("fs").appendFileSync("calls", JSON.stringify(process.argv.slice(2)) + "\\n");
+process.exitCode = Number(process.env.EXIT_CODE ?? 0);`;
   writeFileSync(join(folder, "photoup"), note, { mode: 0o755 });
   writeFileSync(join(folder, "step.sh"), push?.run ?? "exit 1");
-  const { status, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "step.sh"], {
+  return spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "step.sh"], {
     cwd: folder,
     encoding: "utf8",
     env: { PATH: `${folder}:${process.env.PATH}`, EVENT: "42", PATHS: "photos", ARGUMENTS: "", ...env },
   });
+}
+
+/** The arguments of each call of photoup. */
+function callsWith(env: Record<string, string>): string[][] {
+  const { status, stderr } = runStep(env);
   expect([status, stderr]).toEqual([0, ""]);
   return readFileSync(join(folder, "calls"), "utf8")
     .trim()
@@ -57,6 +63,13 @@ describe.skipIf(process.platform === "win32")("the action", () => {
       ["doctor", "--", "photos"],
       ["push", "--strict", "--json", "--report", "photoup.xml", "--", "photos"],
     ]);
+  });
+
+  it("keeps no report of an earlier use in the same job if it fails before it has one of its own", () => {
+    for (const name of ["photoup.xml", "photoup.ndjson"]) writeFileSync(join(folder, name), "of the first use");
+    expect(runStep({ EXIT_CODE: "6" }).status).toBe(6);
+    expect(readdirSync(folder)).not.toContain("photoup.xml");
+    expect(readdirSync(folder)).not.toContain("photoup.ndjson");
   });
 
   it("names its artifact as given, because GitHub refuses a second artifact of the same name in a run", () => {
