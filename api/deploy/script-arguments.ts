@@ -25,12 +25,16 @@ export function parseScript<const Config extends ParseArgsConfig>(
   }
 }
 
-/** Like `parseScript`, for the process's own arguments. Prints the usage or the error and ends the process if there is nothing to do. */
+/**
+ * Like `parseScript`, for the process's own arguments. Prints the usage or the error and ends the process if there is nothing to do.
+ * The AWS SDK no longer warns about the oldest Node version that photoup supports, here and in child processes.
+ */
 export function readScript<const Config extends ParseArgsConfig>(
   usage: string,
   config: Config,
   check?: (parsed: Parsed<Config>) => void,
 ): Parsed<Config> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const read = parseScript(process.argv.slice(2), usage, config, check);
   if (!("exitCode" in read)) return read.parsed;
   (read.exitCode === 0 ? process.stdout : process.stderr).write(`${read.words}\n`);

@@ -92,10 +92,17 @@ function build() {
   rmSync(fresh, { recursive: true, force: true });
 }
 
-if (!existsSync("node_modules/typescript")) {
-  console.error("photoup: the build needs what `npm ci` installs. Run that first.");
+/** @param {string} what */
+function refuse(what) {
+  console.error(`photoup: the build needs ${what}`);
   process.exit(1);
 }
+
+const { node } = process.versions;
+const [major, minor] = node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19))
+  refuse(`Node 20.19 or newer, and this is Node ${node}. Get a newer one at https://nodejs.org`);
+if (!existsSync("node_modules/typescript")) refuse("what `npm ci` installs. Run that first.");
 
 let hasSaidSo = false;
 while (!isBuilt(fingerprint())) {

@@ -1,4 +1,4 @@
-// What the program says if it cannot run.
+// What the program and its build say if they cannot run.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,14 +15,24 @@ for (const name of ["photoup.js", "package.json"])
   copyFileSync(join(projectFolder, "bin", name), join(folder, "bin", name));
 
 /** Pretends that Node has that version. */
-function runUnder(version: string) {
+function runUnder(version: string, file = script) {
   const preload = `Object.defineProperty(process.versions, "node", { value: ${JSON.stringify(version)} })`;
-  const { status, stderr } = spawnSync(process.execPath, [script], {
+  const { status, stderr } = spawnSync(process.execPath, [file], {
+    cwd: folder,
     encoding: "utf8",
     env: { ...process.env, NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(preload)}"` },
   });
   return { status, stderr };
 }
+
+describe("the build", () => {
+  it.each(["18.20.4", "20.18.3"])("says in one line that Node %s is too old", (version) => {
+    expect(runUnder(version, join(projectFolder, "cli/pack/build.js"))).toEqual({
+      status: 1,
+      stderr: `photoup: the build needs Node 20.19 or newer, and this is Node ${version}. Get a newer one at https://nodejs.org\n`,
+    });
+  });
+});
 
 describe("the program", () => {
   it.each(["12.22.0", "18.20.4", "20.18.3"])("says in one line that Node %s is too old", (version) => {

@@ -16,8 +16,11 @@ const smoke = path.join(projectFolder, "dist/test/smoke/smoke.js");
 it("passes every check against the local stack", async () => {
   const { email, password } = userOf(stack, "organiser");
   const env = { PATH: process.env.PATH, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
-  const { stdout } = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch((error) => error);
+  const { stdout, stderr } = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch(
+    (error) => error,
+  );
   expect(stdout).not.toContain("FAILED");
+  expect(stderr).toBe("");
   expect(stdout.match(/^ok /gm)).toHaveLength(Object.keys(checks).length);
 });
 
@@ -27,6 +30,10 @@ it("fails for an account that is not an organiser", async () => {
   const failed = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch((error) => error);
   expect(failed.code).toBe(1);
   expect(failed.stdout).toContain("FAILED  push uploads");
+  expect(failed.stdout).toMatch(
+    /^FAILED {2}the list has every photo.*: GET \/events\/[\w-]+\/photos answers 403: .*not registered/m,
+  );
+  expect(failed.stdout).not.toContain("Cannot read properties");
 });
 
 it("says why the API cannot be reached, and what answers in its place", async () => {

@@ -48,15 +48,21 @@ export function createSmokeRun(
     return { status: answer.status, body: (text === "" ? {} : JSON.parse(text)) as T };
   }
 
+  /** Throws unless the answer is 200. */
+  async function answerTo<T>(line: string, options?: { token?: string; body?: object }): Promise<T> {
+    const { status, body } = await call<T>(line, options);
+    ensure(status === 200, `${line} answers ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
   return {
     ...given,
     photoup: (...args) => runPhotoup(args, { env }),
     call,
-    config: async () => (await call<ConfigAnswer>("GET /config", { token: "" })).body,
+    config: () => answerTo<ConfigAnswer>("GET /config", { token: "" }),
     initiate: (body) => call(`POST /events/${eventId}/photos/initiate-upload`, { body }),
-    lookup: async (photoIds) =>
-      (await call<LookupAnswer>(`POST /events/${eventId}/photos/lookup`, { body: { photoIds } })).body,
-    list: async () => (await call<ListAnswer>(`GET /events/${eventId}/photos`)).body,
+    lookup: (photoIds) => answerTo<LookupAnswer>(`POST /events/${eventId}/photos/lookup`, { body: { photoIds } }),
+    list: () => answerTo<ListAnswer>(`GET /events/${eventId}/photos`),
   };
 }
 
