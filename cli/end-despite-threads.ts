@@ -1,30 +1,42 @@
-// Ends the process although a thread is stuck, as in a read from a network drive that is gone. `process.exit` waits for all threads.
+// Ends the process although one of its threads is stuck, as in a read from a network drive that is gone. `process.exit` waits for
+// the engine's threads and for those with which Node opens files and looks up host names.
 import type { Worker } from "node:worker_threads";
 import { exitCodes } from "./errors.ts";
 
-/** What ends the process instead. To a shell, the first three are the same as their exit codes. */
+/** To a shell, a process that such a signal ends has the exit code. */
 const signals: Readonly<Record<number, NodeJS.Signals>> = {
   [exitCodes.hungUp]: "SIGHUP",
   [exitCodes.interrupted]: "SIGINT",
   [exitCodes.terminated]: "SIGTERM",
-  [exitCodes.unreachable]: "SIGKILL", // the wrong exit code is better than no end
 };
 
-type OwnProcess = Pick<NodeJS.Process, "once" | "removeAllListeners" | "kill" | "pid">;
+/** The engine's threads that have not ended. A run ends them, so one that is left when the process exits is stuck. */
+const running = new Set<Worker>();
 
-/** @returns a function that starts threads. A run ends them, so one that is left when the process exits is stuck */
-export function endDespiteThreads(startThread: () => Worker, of: OwnProcess = process): () => Worker {
-  const running = new Set<Worker>();
-  of.once("exit", (code) => {
-    const signal = signals[code];
-    if (running.size === 0 || signal === undefined) return;
-    of.removeAllListeners(signal); // otherwise our handler would get it
-    of.kill(of.pid, signal);
-  });
+/** Starts a thread. */
+type StartThread = () => Worker;
+
+/** @returns the same, noting the thread until it ends */
+export function noting(startThread: StartThread): StartThread {
   return () => {
     const thread = startThread();
     running.add(thread);
     thread.once("exit", () => running.delete(thread));
     return thread;
   };
+}
+
+type OwnProcess = Pick<NodeJS.Process, "once" | "removeAllListeners" | "kill" | "pid" | "getActiveResourcesInfo">;
+
+/** Call it for a command that handles signals. */
+export function endDespiteThreads(of: OwnProcess): void {
+  of.once("exit", (code) => {
+    const isStuck = running.size > 0;
+    const isWaitedFor = isStuck || of.getActiveResourcesInfo().some((name) => /^(FSReq|GetAddrInfoReq)/.test(name));
+    // No signal stands for an unreachable API, but the wrong exit code is better than no end.
+    const signal = isStuck && code === exitCodes.unreachable ? "SIGKILL" : signals[code];
+    if (!isWaitedFor || signal === undefined) return;
+    of.removeAllListeners(signal); // otherwise our own handler would get it
+    of.kill(of.pid, signal);
+  });
 }

@@ -1,6 +1,7 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { resolve } from "node:path";
 import { catchSignals, hasFilesForStreams } from "./catch-signals.ts";
+import { endDespiteThreads } from "./end-despite-threads.ts";
 import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
@@ -27,7 +28,10 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
     columns: () => process.stdout.columns || process.stderr.columns || 80,
     now: Date.now,
     elapsedMs: () => performance.now(),
-    catchSignals: () => catchSignals(process, hasFilesForStreams(), () => process.stderr.write(notEndedYet)),
+    catchSignals() {
+      endDespiteThreads(process);
+      return catchSignals(process, hasFilesForStreams(), () => process.stderr.write(notEndedYet));
+    },
     async connect(options) {
       // Loaded on demand: `--version` and `--help` run often and connect to nothing.
       const [{ connectAsking }, { warn }, { isDumb }] = await Promise.all([

@@ -1,36 +1,56 @@
 import { EventEmitter } from "node:events";
 import type { Worker } from "node:worker_threads";
-import { expect, it, vi } from "vitest";
-import { endDespiteThreads } from "../../cli/end-despite-threads.ts";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { endDespiteThreads, noting } from "../../cli/end-despite-threads.ts";
 
-/** A process that ends with this code while one of its threads runs. @returns the signals that it sends itself */
-function endWith(code: number, hasEnded = false) {
-  const kill = vi.fn();
-  const onSignal = vi.fn();
-  const process = Object.assign(new EventEmitter(), { pid: 7, kill });
+/** A process exits. @returns the signals that it sends itself, and whether its handler still gets SIGINT */
+function exitWith(code: number, resources: string[] = []) {
+  const [kill, onSignal] = [vi.fn(), vi.fn()];
+  const process = Object.assign(new EventEmitter(), { pid: 7, kill, getActiveResourcesInfo: () => resources });
   process.on("SIGINT", onSignal);
-  const thread = new EventEmitter();
-  const startThread = endDespiteThreads(() => thread as Worker, process as never);
-  expect(startThread()).toBe(thread);
-  if (hasEnded) thread.emit("exit", 1);
+  endDespiteThreads(process as never);
   process.emit("exit", code);
   process.emit("SIGINT");
-  return { signals: kill.mock.calls, isHandled: onSignal.mock.calls.length > 0 };
+  return { sent: kill.mock.calls, isHandled: onSignal.mock.calls.length > 0 };
 }
 
-it.each([
-  [130, "SIGINT"],
-  [143, "SIGTERM"],
-  [129, "SIGHUP"],
-  [6, "SIGKILL"],
-])("a process whose thread is stuck ends with code %i by %s, as exiting would wait for the thread", (code, signal) => {
-  expect(endWith(code)).toEqual({ signals: [[7, signal]], isHandled: signal !== "SIGINT" });
-});
+function startThread(): EventEmitter {
+  const thread = new EventEmitter();
+  expect(noting(() => thread as Worker)()).toBe(thread);
+  onTestFinished(() => void thread.emit("exit", 1));
+  return thread;
+}
 
-it.each([0, 1, 2, 3])("a process that ends with code %i sends itself no signal", (code) => {
-  expect(endWith(code).signals).toEqual([]);
-});
+describe("a process", () => {
+  it.each([
+    [130, "SIGINT"],
+    [143, "SIGTERM"],
+    [129, "SIGHUP"],
+    [6, "SIGKILL"],
+  ])(
+    "that exits with %i although a thread runs is ended by %s, as exiting would wait for the thread",
+    (code, signal) => {
+      startThread();
+      expect(exitWith(code)).toEqual({ sent: [[7, signal]], isHandled: signal !== "SIGINT" });
+    },
+  );
 
-it("a process whose threads have ended exits as usual", () => {
-  expect(endWith(130, true)).toEqual({ signals: [], isHandled: true });
+  it.each([
+    [130, "FSReqCallback", "SIGINT"],
+    [143, "FSReqPromise", "SIGTERM"],
+    [130, "GetAddrInfoReqWrap", "SIGINT"],
+  ])("that exits with %i is ended by a signal too while Node has a %s", (code, resource, signal) => {
+    expect(exitWith(code, ["Timeout", resource]).sent).toEqual([[7, signal]]);
+  });
+
+  it("exits as usual with any other code", () => {
+    startThread();
+    for (const code of [0, 1, 2, 3]) expect(exitWith(code, ["FSReqCallback"]).sent).toEqual([]);
+  });
+
+  it("exits as usual if its threads have ended", () => {
+    startThread().emit("exit", 1);
+    expect(exitWith(130, ["Timeout", "TCPSocketWrap"])).toEqual({ sent: [], isHandled: true });
+    expect(exitWith(6, ["GetAddrInfoReqWrap"]).sent).toEqual([]);
+  });
 });

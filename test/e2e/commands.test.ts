@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -205,6 +205,21 @@ describe("signals", () => {
     expect(stopped.exitCode).toBe(exitCode);
     expect(stopped.lines.at(-1)).toMatchObject({ type: "finished", exitCode, stopped: { code: "interrupted" } });
   });
+
+  it.skipIf(process.platform === "win32")(
+    "a signal ends a push although nobody opens the FIFO of its list",
+    async () => {
+      await using folder = await temporaryFolder();
+      execFileSync("mkfifo", [folder.at("list")]);
+      const signalOnceStarted = (child: ChildProcess) =>
+        void child.stdout?.once("data", () => setTimeout(() => child.kill("SIGTERM"), 1_000));
+      const stopped = await push(await freshPhotographer(), ["--from", folder.at("list")], {
+        onStart: signalOnceStarted,
+      });
+      expect(stopped.finished).toMatchObject({ exitCode: 143, stopped: { code: "interrupted" } });
+      expect([143, "SIGTERM"]).toContain(stopped.exitCode ?? stopped.signal); // the signal, unless it came before the FIFO was opened
+    },
+  );
 });
 
 describe("verify, built", () => {
