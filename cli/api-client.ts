@@ -155,7 +155,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         answer: expected.nothing,
       }),
     createTicket: (eventId, body) =>
-      once({ method: "POST", path: `${pathOf(eventId)}/tickets`, body, answer: expected.created }),
+      once({ method: "POST", path: `${pathOf(eventId)}/tickets`, body, answer: expected.created, isSentOnce: true }),
     async *tickets(eventId) {
       for await (const page of pages<TicketsAnswer>(`${pathOf(eventId)}/tickets`, expected.tickets))
         yield* page.tickets;

@@ -53,6 +53,8 @@ export interface RequestFailure {
   code: string;
   /** Whether the same request may succeed later; decided by whoever saw the status. */
   isTransient: boolean;
+  /** No connection could be opened, so the request cannot have been carried out. */
+  isUnsent?: boolean | undefined;
   /** From `Retry-After`. */
   retryAfterMs?: number | undefined;
   requestId?: string | undefined;
@@ -65,6 +67,7 @@ export class RequestError extends Error {
   readonly status: number | undefined;
   readonly code: string;
   readonly isTransient: boolean;
+  readonly isUnsent: boolean;
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
   constructor(message: string, failure: RequestFailure) {
@@ -72,6 +75,7 @@ export class RequestError extends Error {
     this.status = failure.status;
     this.code = failure.code;
     this.isTransient = failure.isTransient;
+    this.isUnsent = failure.isUnsent === true;
     this.retryAfterMs = failure.retryAfterMs;
     this.requestId = failure.requestId;
   }

@@ -39,6 +39,8 @@ export interface Call<Answer> {
   path: string;
   body?: unknown;
   answer: Expected<Answer>;
+  /** Each try sends it once. */
+  isSentOnce?: true;
 }
 
 /** Each call throws a RequestError or a SignInError. */
@@ -71,13 +73,13 @@ export function openCalls(options: CallOptions): Calls {
   const retryOptions = { tries: maxTries.api, whom, wait, elapsedMs, random, tell, withinMs: giveUpAfterMs };
 
   async function once<Answer>(call: Call<Answer>, signal?: AbortSignal): Promise<Answer> {
-    const { method } = call;
+    const { method, isSentOnce } = call;
     const path = root + call.path;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const { maxBytes } = call.answer;
     const send = (token: string) => {
       const headers = headersFor(token, body !== undefined);
-      return sockets.send({ method, path, body, signal, headers, timeoutMs, maxAnswerBytes: maxBytes });
+      return sockets.send({ method, path, body, signal, headers, timeoutMs, maxAnswerBytes: maxBytes, isSentOnce });
     };
     if (!session || call.path === "/config") return read(call, await send(""));
     const token = await unlessAborted(session.idToken(), signal);
@@ -101,7 +103,7 @@ export function openCalls(options: CallOptions): Calls {
   const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), retryOptions);
 
   async function untilGone(call: Call<unknown>): Promise<void> {
-    const { send, lost } = watchAnswers(() => once(call));
+    const { send, lost } = watchAnswers(() => once({ ...call, isSentOnce: true }));
     await retryTransient(send, retryOptions).catch((error: unknown) => {
       if (!lost() || !(error instanceof RequestError && error.code === "not_found")) throw error;
     });

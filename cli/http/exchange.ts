@@ -5,9 +5,12 @@ import type { BodyLimit } from "./read-body.ts";
 export class ConnectionError extends Error {
   override name = "ConnectionError";
   readonly code: string;
-  constructor(message: string, code: string, options?: { cause?: unknown }) {
-    super(message, options);
+  /** No connection could be opened. */
+  readonly isUnsent: boolean;
+  constructor(message: string, code: string, options: { cause?: unknown; isUnsent?: boolean } = {}) {
+    super(message, { cause: options.cause });
     this.code = code;
+    this.isUnsent = options.isUnsent === true;
   }
 }
 

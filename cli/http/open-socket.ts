@@ -31,7 +31,7 @@ export async function openSocket(route: Route, receive: Receive, timeoutMs = con
     const { message } = error as NodeJS.ErrnoException;
     const code = codeOf(error as NodeJS.ErrnoException);
     // Node's error has no message if several addresses were tried.
-    throw new ConnectionError(message || `no connection (${code})`, code, { cause: error });
+    throw new ConnectionError(message || `no connection (${code})`, code, { cause: error, isUnsent: true });
   }
 }
 

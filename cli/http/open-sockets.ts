@@ -22,7 +22,7 @@ export interface Sockets extends Transport {
 }
 
 /**
- * Only for requests that may be sent twice: if the server has closed an idle connection, the request is sent again over another.
+ * If the server has closed an idle connection, the request is sent again over another, unless it is to be sent once.
  * Redirects are not followed, so nothing is ever sent to another origin.
  * @param origin scheme, host and port
  * @param env may name a proxy (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY)
@@ -59,7 +59,7 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
           return response;
         } catch (error) {
           signal?.throwIfAborted();
-          if (wasReused && isCut(error)) continue;
+          if (wasReused && isCut(error) && !request.isSentOnce) continue;
           if (isOutOfDescriptors(error) && pauses++ < mostDescriptorPauses) {
             await delay(descriptorPauseMs);
             continue;

@@ -86,7 +86,11 @@ function notTheApi(origin: string, status: number): RequestError {
 }
 
 /** For a request without an answer. Any cause may be temporary, except an untrusted certificate and the like. */
-export function failureOfConnection(origin: string, cause: Error & { code?: unknown }, who = "The API"): RequestError {
+export function failureOfConnection(
+  origin: string,
+  cause: Error & { code?: unknown; isUnsent?: unknown },
+  who = "The API",
+): RequestError {
   const code = typeof cause.code === "string" ? cause.code : "no_answer";
   const isOutOfTime = /EXPIRED|NOT_YET_VALID/.test(code);
   const advice =
@@ -98,6 +102,7 @@ export function failureOfConnection(origin: string, cause: Error & { code?: unkn
     {
       code,
       isTransient: isTransient(verdictOfConnection(code)),
+      isUnsent: cause.isUnsent === true,
       cause,
     },
   );

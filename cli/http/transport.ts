@@ -15,6 +15,8 @@ export interface HttpRequest {
   headers: readonly string[];
   body?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Without an answer it fails, even if the server may just have closed an idle connection: sent twice, it could mean something else. */
+  isSentOnce?: boolean | undefined;
   /** For the whole answer, from the request's last byte, plus what its bytes take at 10 kB/s. */
   timeoutMs?: number;
   /** A longer answer is refused on arrival. */

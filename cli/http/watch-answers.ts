@@ -1,9 +1,6 @@
 // Notices lost answers among the tries of one call: a request without an answer may have been carried out all the same.
 import { RequestError } from "../errors.ts";
 
-/** Failures to connect: the request was never sent. */
-const notSent: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
-
 export interface AnswerWatch<Output> {
   /** One try. */
   send(): Promise<Output>;
@@ -11,6 +8,7 @@ export interface AnswerWatch<Output> {
   lost(): RequestError | undefined;
 }
 
+/** @param send must not send a request twice by itself */
 export function watchAnswers<Output>(send: () => Promise<Output>): AnswerWatch<Output> {
   let lost: RequestError | undefined;
   return {
@@ -28,5 +26,5 @@ export function watchAnswers<Output>(send: () => Promise<Output>): AnswerWatch<O
 
 function isAnswerLost(error: unknown): error is RequestError {
   if (!(error instanceof RequestError) || !error.isTransient) return false;
-  return error.status === undefined ? !notSent.has(error.code) : error.status >= 500;
+  return error.status === undefined ? !error.isUnsent : error.status >= 500;
 }

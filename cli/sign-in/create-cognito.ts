@@ -173,6 +173,7 @@ async function sendOver(transport: Transport, { path, headers, body }: SdkReques
     body: typeof body === "string" ? body : new TextDecoder().decode(body as Uint8Array),
     timeoutMs: signInTimeoutMs,
     maxAnswerBytes: maxAnswerBytes.signIn,
+    isSentOnce: true,
   });
   return { statusCode: answer.status, headers: { ...answer.headers }, body: Buffer.from(answer.text) };
 }

@@ -327,6 +327,18 @@ describe("a removal", () => {
     expect(asked).toBe(2);
   });
 
+  it("is done too if that answer was lost over a connection that had carried others", async () => {
+    let asked = 0;
+    const { api } = await clientOf((_, response) => {
+      if (++asked === 1) answerJson(response, 200, { photos: [] });
+      else if (asked === 2) response.destroy();
+      else answerJson(response, 404, notFound);
+    });
+    await api.event("42").lookup(["id"]);
+    await api.removePhoto("42", "id");
+    expect(asked).toBe(3);
+  });
+
   it("is refused if there was no such photo, also after a server was too busy to remove any", async () => {
     let asked = 0;
     const { api } = await clientOf((_, response) => answerJson(response, asked++ === 0 ? 429 : 404, notFound));

@@ -36,6 +36,24 @@ describe("a call over kept-alive sockets", () => {
     expect((await send(call)).text).toBe(long);
   });
 
+  it("is sent once if it says so, even if its connection had carried others", async () => {
+    let asked = 0;
+    await using server = await serveHttp((_, response) => {
+      if (++asked === 1) answerJson(response, 200, {});
+      else response.destroy();
+    });
+    const { send } = open(server.origin);
+    await send(call);
+    await expect(send({ ...call, isSentOnce: true })).rejects.toMatchObject({ code: "ECONNRESET", isUnsent: false });
+    expect(asked).toBe(2);
+  });
+
+  it("was never sent if no connection could be opened, whatever the reason", async () => {
+    await using silent = await serveRaw((socket) => socket.resetAndDestroy());
+    const refused = open(silent.origin.replace("http:", "https:")).send(call);
+    await expect(refused).rejects.toMatchObject({ status: undefined, isTransient: true, isUnsent: true });
+  });
+
   it("is sent again if its idle connection was closed meanwhile", async () => {
     let connections = 0;
     await using server = await serveRaw((socket) => {
