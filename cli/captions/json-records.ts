@@ -7,7 +7,7 @@ import { type Cell, columnOf } from "./caption-columns.ts";
 /**
  * Throws UsageError for anything else.
  * @param name the file's, for errors
- * @param warnings gets one for each value of a known column that is not a text
+ * @param warnings gets one for each value of a known column that is not a text, and for each name that an object has twice
  */
 export function readJsonRecords(
   text: string,
@@ -15,6 +15,8 @@ export function readJsonRecords(
   warnings: string[],
 ): (readonly [heading: string, value: Cell])[][] {
   const parsed = parse(text, name);
+  for (const repeated of repeatedNames(text))
+    warnings.push(`${name} has ${quoted(repeated)} twice in one object; the later one wins.`);
   const entries = Array.isArray(parsed)
     ? parsed
     : Object.entries(parsed as object).map(([path, value]) => (isObject(value) ? { path, ...value } : value));
@@ -38,6 +40,21 @@ function parse(text: string, name: string): unknown {
     return JSON.parse(text.replace(stringOrNumber, (found) => (found.startsWith('"') ? found : `"${found}"`)));
   } catch (error) {
     throw new UsageError(`${name} is not valid JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const nameOrBrace = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}]/g;
+
+/** The names that an object has twice, which JSON.parse does not report. @param text valid JSON */
+function* repeatedNames(text: string): Generator<string> {
+  const open: Set<string>[] = [];
+  for (const [brace, string = "", colon] of text.matchAll(nameOrBrace)) {
+    if (brace === "{") open.push(new Set());
+    else if (brace === "}") open.pop();
+    if (colon === undefined) continue;
+    const name: string = JSON.parse(string);
+    if (open.at(-1)?.has(name)) yield name;
+    open.at(-1)?.add(name);
   }
 }
 

@@ -331,6 +331,21 @@ it("in JSON names values that are not texts, but not those of other columns", ()
   );
 });
 
+it("in JSON names what occurs twice in one object, since only the last one counts", () => {
+  const photos =
+    '{"a.jpg":{"title":"One"},"b.jpg":{"title":"a.jpg","description":"x","title":"Two"},"a.jpg" : {"title":"Three"}}';
+  const captions = list(photos, "captions.json");
+  expect(["a.jpg", "b.jpg"].map((path) => titleOf(captions, path))).toEqual(["Three", "Two"]);
+  expect(captions.warnings).toEqual(
+    ["title", "a.jpg"].map((name) => `captions.json has "${name}" twice in one object; the later one wins.`),
+  );
+  const escaped = list(
+    '[{"path":"a.jpg","title":"\\"title\\":{","t\\u0069tle":"Two"},{"path":"b.jpg","title":"One"}]',
+    "c.json",
+  );
+  expect(escaped.warnings).toEqual(['c.json has "title" twice in one object; the later one wins.']);
+});
+
 it("omits a row's keywords if a record cannot hold them, and says so", () => {
   const keywords = Array.from({ length: 1000 }, (_, i) => `${i}${"x".repeat(400)}`);
   const captions = list(`path,title,keywords\na.jpg,One,"${keywords.join(";")}"`);
