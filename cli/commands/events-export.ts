@@ -142,7 +142,7 @@ function summaryOf(
   const where = displayPath(folder);
   if (isStopped)
     return [`Interrupted: ${count(fetched, "photo")} fetched so far. Run the same command again to continue.`];
-  if (fetched + kept + failed === 0)
+  if (fetched + kept + failed + gone === 0)
     return [`Event ${eventId} has no photos${by === undefined ? "" : ` of ${by}`} to export; nothing was written.`];
   const parts = [
     `${fetched} fetched`,
@@ -152,6 +152,7 @@ function summaryOf(
     ...(gone > 0 ? [`${gone} removed from the event meanwhile`] : []),
   ];
   const head = `Event ${eventId}: ${count(fetched + kept, "photo")}, ${formatBytes(bytes)} in ${where} (${parts.join(", ")})`;
+  if (fetched + kept + failed === 0) return [`${head}.`];
   if (notProven.length === 0) return [`${head}. Each matches its SHA-256 in the event.`];
   const more = notProven.length - maxNamed;
   return [

@@ -281,6 +281,22 @@ describe("events export", () => {
     expect(io.out()).toContain("1 removed from the event meanwhile");
   });
 
+  it("does not say that nothing was written if all photos were removed from the event meanwhile", async () => {
+    const originals = [original(1)];
+    const { run } = await event(originals, {
+      answer(_, response) {
+        originals.pop();
+        response.writeHead(404).end();
+      },
+    });
+    const { exitCode, io } = await run();
+    expect(exitCode).toBe(0);
+    expect(records().photos).toEqual([]);
+    expect(io.out()).toBe(
+      `Event 42: 0 photos, 0 B in ${folder} (0 fetched, 0 already there, 1 removed from the event meanwhile).\n`,
+    );
+  });
+
   it("names photos that have a record but are not in the store, and exits with 3", async () => {
     const [one, two] = [original(1), original(2)] as const;
     const { run } = await event([one, two], {
