@@ -21,7 +21,8 @@ export function faultIn(
   if (holeAt !== undefined && !hasEnd(source, from, holeAt)) return hole;
   for (let at = from, count = 0; at < to && count < mostSegments; count++) {
     const foreign = findForeign(source, at, to);
-    if (foreign === undefined || hasEnd(source, at, foreign.start)) return undefined;
+    // The second byte of the end marker may be the first one of the foreign part.
+    if (foreign === undefined || hasEnd(source, at, foreign.start + 1)) return undefined;
     const end = endOfSegmentAround(source, foreign.surelyAt, at);
     if (end === undefined) return isBehindPicture(source, foreign, to) ? undefined : damaged;
     at = end;
