@@ -51,8 +51,13 @@ interface LibHeif {
 
 /** `heif_colorspace_RGB`, `heif_chroma_interleaved_RGBA`, `heif_channel_interleaved`. */
 const [rgb, rgba, interleaved] = [1, 11, 10];
-/** Offset of `strict_decoding` in `heif_decoding_options`. Without it, a tile that cannot be decoded is shown green. */
-const strictAt = 21;
+/** Offsets in `heif_decoding_options`. */
+const optionAt = {
+  /** Without it, a tile that cannot be decoded is shown green. */
+  strictDecoding: 21,
+  /** Some Sony cameras name the smaller range of video beside pictures that name, and use, the full range. */
+  autocorrectBrokenInput: 68,
+};
 /** The size of `heif_error`: code, subcode and message. */
 const errorBytes = 12;
 
@@ -122,7 +127,7 @@ function open(
   const handle = keep(result(), lib._heif_image_handle_release);
   checkPixels(lib._heif_image_handle_get_width(handle), lib._heif_image_handle_get_height(handle), maxWasmPixels);
   const options = keep(lib._heif_decoding_options_alloc(), lib._heif_decoding_options_free);
-  lib.HEAPU8[options + strictAt] = 1;
+  for (const offset of Object.values(optionAt)) lib.HEAPU8[options + offset] = 1;
   lib._heif_decode_image(error, handle, out, rgb, rgba, options);
   check();
   const image = keep(result(), lib._heif_image_release);

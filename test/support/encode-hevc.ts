@@ -16,6 +16,8 @@ export interface HevcOptions {
   isGrey?: boolean;
   /** How many of the highest bits of each sample are kept. With 1, files are as small as a phone's. */
   keptBits?: number;
+  /** Whether the coded picture itself says that its samples use the full range, as they always do. */
+  saysFullRange?: boolean;
 }
 
 /** Coding tree block, smallest coding block and I-PCM block have one size, so no block needs to say how it is split. */
@@ -24,9 +26,9 @@ const nalUnit = { slice: 20, videoParameters: 32, sequenceParameters: 33, pictur
 
 export function encodeHevc(
   pixels: Pixels,
-  { bits = 8, isGrey = false, keptBits = bits }: HevcOptions = {},
+  { bits = 8, isGrey = false, keptBits = bits, saysFullRange = false }: HevcOptions = {},
 ): HevcPicture {
-  const sequence = { width: pixels.width, height: pixels.height, bits, isGrey, keptBits };
+  const sequence = { width: pixels.width, height: pixels.height, bits, isGrey, keptBits, saysFullRange };
   const level = profileTierLevel(sequence);
   const parameterSets = [
     [nalUnit.videoParameters, videoParameters(level)],
@@ -58,6 +60,7 @@ interface Sequence {
   bits: number;
   isGrey: boolean;
   keptBits: number;
+  saysFullRange: boolean;
 }
 
 /** 7.3.3: Main, Main 10, or (grey) the format range extensions; level 8.5, which has no limits. */
@@ -86,11 +89,12 @@ const videoParameters = (level: Buffer): Buffer =>
     .trailing();
 
 /** 7.3.2.2. */
-function sequenceParameters(level: Buffer, { width, height, bits, isGrey, keptBits }: Sequence): Buffer {
+function sequenceParameters(level: Buffer, sequence: Sequence): Buffer {
+  const { width, height, bits, isGrey, keptBits, saysFullRange } = sequence;
   const [codedWidth, codedHeight] = [roundUp(width), roundUp(height)];
   // The window is counted in chroma samples.
   const unit = isGrey ? 1 : 2;
-  return bitWriter()
+  const parameters = bitWriter()
     .put(0, 4 + 3)
     .put(1, 1)
     .append(level)
@@ -109,9 +113,11 @@ function sequenceParameters(level: Buffer, { width, height, bits, isGrey, keptBi
     .golomb(2, 0) // blocks of 32
     .put(1, 1) // no loop filter on them
     .golomb(0)
-    .put(0, 3)
-    .put(0, 2) // neither VUI nor extension
-    .trailing();
+    .put(0, 3);
+  // E.2.1: sRGB in the full range, and nothing else.
+  if (saysFullRange) parameters.put(0b1001_101_11, 9).put(1, 8).put(13, 8).put(6, 8).put(0, 7);
+  else parameters.put(0, 1);
+  return parameters.put(0, 1).trailing();
 }
 
 /** 7.3.2.3. */

@@ -12,6 +12,8 @@ export interface HeicOptions extends HevcOptions {
   exif?: Uint8Array;
   /** Colour primaries by number (ISO/IEC 23091-2: 1 sRGB, 12 Display P3), or an ICC profile. */
   colours?: number | Uint8Array;
+  /** Whether its colours are said to be of video range, which is smaller. */
+  isVideoRange?: boolean;
   /** The part that is shown, from the upper left (`clap`). */
   crop?: { width: number; height: number };
   /** One byte per pixel. */
@@ -29,9 +31,10 @@ export interface HeifItem {
 }
 
 export function heicOf(pixels: Pixels, options: HeicOptions = {}): Buffer {
-  const { orientation = 1, exif, colours = 1, crop, alpha, tilePixels } = options;
+  const { orientation = 1, exif, colours = 1, isVideoRange = false, crop, alpha, tilePixels } = options;
   const turn = turns[orientation - 1] ?? [];
-  const shown = [...colourProperties(colours), ...(crop ? [clap(pixels, crop)] : []), ...turn];
+  const named = colourProperties(colours, isVideoRange);
+  const shown = [...named, ...(crop ? [clap(pixels, crop)] : []), ...turn];
   const tiles = tilePixels ? tilesOf(pixels, tilePixels) : [];
   const encoded = tiles.map((tile) => encodeHevc(tile, options));
   const primary: HeifItem = tilePixels
@@ -39,7 +42,7 @@ export function heicOf(pixels: Pixels, options: HeicOptions = {}): Buffer {
     : hevcItem(pixels, encodeHevc(pixels, options), shown);
   const items = [primary];
   for (const [i, tile] of encoded.entries()) {
-    items.push({ ...hevcItem(tiles[i] ?? pixels, tile, colourProperties(colours)), isHidden: true });
+    items.push({ ...hevcItem(tiles[i] ?? pixels, tile, named), isHidden: true });
   }
   if (alpha) items.push(alphaItem(pixels, alpha, turn));
   if (exif) items.push(exifItem(exif));
@@ -87,9 +90,9 @@ export function exifItem(exif: Uint8Array): HeifItem {
   return { type: "Exif", content, properties: [], references: { kind: "cdsc", to: [1] }, isHidden: true };
 }
 
-function colourProperties(colours: number | Uint8Array): Uint8Array[] {
+function colourProperties(colours: number | Uint8Array, isVideoRange: boolean): Uint8Array[] {
   const named = numbers([typeof colours === "number" ? colours : 2, 13, 6], 2, "big");
-  const isFullRange = Buffer.from([0x80]);
+  const isFullRange = Buffer.from([isVideoRange ? 0 : 0x80]);
   return [
     ...(typeof colours === "number" ? [] : [box("colr", Buffer.from("prof"), colours)]),
     box("colr", Buffer.from("nclx"), named, isFullRange),
