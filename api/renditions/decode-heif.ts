@@ -6,7 +6,7 @@ import { byteSourceOf } from "../captions/byte-source.ts";
 import { toSrgb } from "./convert-colours.ts";
 import type { DecodedPicture } from "./decoded-picture.ts";
 import { profileInHeif } from "./heif-colours.ts";
-import { damaged, refusalOf } from "./picture-error.ts";
+import { damaged, refusalOf, UndecodedError } from "./picture-error.ts";
 import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
 import { largePixels } from "./recipe.ts";
 
@@ -60,6 +60,8 @@ const optionAt = {
 };
 /** The size of `heif_error`: code, subcode and message. */
 const errorBytes = 12;
+/** An error's code, and a subcode, of pictures that libheif does not support or does not want to decode. */
+const [unsupportedFeature, securityLimitExceeded] = [4, 1000];
 
 /** Throws PictureError. @param bytes of the whole file. They are changed. */
 export async function decodeHeif(bytes: Uint8Array): Promise<DecodedPicture> {
@@ -115,7 +117,11 @@ function open(
   const out = keep(lib._malloc(Uint32Array.BYTES_PER_ELEMENT), lib._free);
   const result = () => lib.HEAPU32[out / 4] ?? 0;
   const check = () => {
-    if (lib.HEAPU32[error / 4] !== 0) throw damaged(textAt(lib, lib.HEAPU32[error / 4 + 2] ?? 0));
+    const [code, subcode, message = 0] = lib.HEAPU32.subarray(error / 4);
+    if (code === 0) return;
+    const cause = textAt(lib, message);
+    const isDamage = code !== unsupportedFeature && subcode !== securityLimitExceeded;
+    throw isDamage ? damaged(cause) : new UndecodedError("Previews cannot be made of this kind of HEIF.", { cause });
   };
   const file = keep(lib._malloc(bytes.length), lib._free);
   lib.HEAPU8.set(bytes, file);

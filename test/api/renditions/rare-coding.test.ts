@@ -8,7 +8,9 @@ import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
 import { rareCodingOf } from "../../../api/renditions/rare-coding.ts";
-import { heicOf } from "../../support/heic-photos.ts";
+import { encodeHevc } from "../../support/encode-hevc.ts";
+import { type HeifItem, heicOf, heifOfItems, hevcItem } from "../../support/heic-photos.ts";
+import { numbers } from "../../support/metadata-writers.ts";
 import { noisePicture } from "../../support/noise-picture.ts";
 import { box, heifOf } from "../../support/photo-containers.ts";
 import { referencePicture } from "../../support/picture-samples.ts";
@@ -62,6 +64,7 @@ async function tiffOfNibbles(): Promise<Buffer> {
 }
 
 const picture = referencePicture(240, 160);
+const coded = encodeHevc(picture, { keptBits: 1 });
 
 async function avifOfFrames(): Promise<Buffer> {
   const avif = await noisePicture().avif({ effort: 0 }).toBuffer();
@@ -84,6 +87,14 @@ it.each([
   ["HEIF with AV1", async () => heifOf(Buffer.alloc(64, 1), { type: "av01" }), "image/heic"],
 ] as const)("%s is refused by name", async (coding, make, contentType) => {
   expect(await refusalOf(await make(), contentType)).toBe(refusing(coding));
+});
+
+it.each<[string, HeifItem[]]>([
+  ["is scaled", [hevcItem(picture, coded, [box("iscl", Buffer.alloc(4), numbers([1, 2, 1, 2], 2, "big"))])]],
+  ["must not be shown without a property of its maker", [hevcItem(picture, coded, [box("zzzz")])]],
+  ["has more items than the decoder reads", new Array(1001).fill(hevcItem(picture, coded, []))],
+])("a HEIC that %s is not called damaged", async (_, items) => {
+  expect(await refusalOf(heifOfItems(items), "image/heic")).toBe(refusing("this kind of HEIF"));
 });
 
 it.each([25, 50, 99])("a HEIC in tiles of which %i percent are there is called damaged", async (percent) => {
