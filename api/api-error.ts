@@ -18,4 +18,8 @@ export class ApiError extends Error {
 export const asApiError = (thrown: unknown): ApiError =>
   thrown instanceof ApiError ? thrown : new ApiError("internal", internalMessage, { cause: thrown });
 
+/** For a write that finds another record than the one that was read. */
+export const beingChanged = () =>
+  new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+
 const internalMessage = "Something went wrong on our side. Try again; if it stays so, report the request id.";

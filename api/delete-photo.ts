@@ -1,7 +1,7 @@
 // DELETE /events/{eventId}/photos/{photoId}: for its uploader and for organisers. It may be uploaded again. With `purge=true`, no version
 // of its bytes stays.
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
-import { ApiError } from "./api-error.ts";
+import { ApiError, beingChanged } from "./api-error.ts";
 import { type Caller, callerOf } from "./caller.ts";
 import type { Log } from "./log.ts";
 import { parseEventId, parseFlag, parsePhotoId } from "./parse-input.ts";
@@ -75,7 +75,7 @@ async function beginRemoval(
     ...(isModeration && { byOrganiser: true }),
     ...(purges && { isPurged: true }),
   });
-  if (!removed) throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+  if (!removed) throw beingChanged();
   return removed;
 }
 

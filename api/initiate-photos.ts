@@ -1,6 +1,6 @@
 // Decides each photo of an initiate request: the event has it, it is refused, or it may be uploaded.
 import pLimit from "p-limit";
-import { ApiError, asApiError } from "./api-error.ts";
+import { ApiError, asApiError, beingChanged } from "./api-error.ts";
 import { askInRounds, type Round } from "./ask-in-rounds.ts";
 import { changedCaption, fitsRecord } from "./changed-caption.ts";
 import { type InitiateAnswer, maxCaptionBytes, photoIdOf } from "./contract.ts";
@@ -193,5 +193,6 @@ async function answerStored(
       `title, description and details must be at most ${maxCaptionBytes} bytes long together, including those that the event already has: shorten one, or send an empty one in its place.`,
     );
   }
-  return (await table.updateCaption(record, changes)) ? { ...stored, captionUpdated: true } : stored;
+  if (!(await table.updateCaption(record, changes))) throw beingChanged();
+  return { ...stored, captionUpdated: true };
 }

@@ -18,6 +18,10 @@ export function recordOf<T>({ pk: _, sk: __, takenSort: ___, expiresAt: ____, ..
   return record as T;
 }
 
+/** Somebody else may have replaced the record since it was read. */
+export const isThatRecord = "etag = :etag AND uploadedAt = :uploadedAt";
+export const valuesOfRecord = ({ etag, uploadedAt }: PhotoRecord) => ({ ":etag": etag, ":uploadedAt": uploadedAt });
+
 export function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
   const fields = Object.entries({ ...changes, ...sortedBy(changes, record) });
   const set = fields.filter(([, value]) => !isEmpty(value));
@@ -27,9 +31,9 @@ export function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
       set.length > 0 ? `SET ${set.map(([name]) => `#${name} = :${name}`).join(", ")}` : "",
       removed.length > 0 ? `REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : "",
     ].join(" "),
-    condition: "attribute_exists(uploadedAt)",
+    condition: isThatRecord,
     names: namesOf(fields),
-    ...(set.length > 0 && { values: valuesOf(set) }),
+    values: { ...valuesOf(set), ...valuesOfRecord(record) },
   };
 }
 
@@ -42,12 +46,12 @@ export function picturesUpdate(record: PhotoRecord, made: MadeOfPhoto, caption: 
   return {
     expression: isMade ? `${set} REMOVE renditionsFailed` : set,
     condition: [
-      "etag = :etag AND uploadedAt = :uploadedAt",
+      isThatRecord,
       ...(isMade ? [] : ["attribute_not_exists(pictures)"]),
       ...Object.keys(added).map((name) => `attribute_not_exists(#${name})`),
     ].join(" AND "),
     names: namesOf(fields),
-    values: { ...valuesOf(fields), ":etag": record.etag, ":uploadedAt": record.uploadedAt },
+    values: { ...valuesOf(fields), ...valuesOfRecord(record) },
   };
 }
 

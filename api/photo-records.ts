@@ -1,7 +1,15 @@
 // Photo records in the table: pending, confirmed, rejected, missing. Each write is one conditional write of one item.
 import type { CaptionFields, ListOrder } from "./contract.ts";
 import { type EventRecord, eventOf } from "./event-records.ts";
-import { captionUpdate, type KnownState, picturesUpdate, recordOf, stateOf } from "./photo-items.ts";
+import {
+  captionUpdate,
+  isThatRecord,
+  type KnownState,
+  picturesUpdate,
+  recordOf,
+  stateOf,
+  valuesOfRecord,
+} from "./photo-items.ts";
 import {
   type KnownUpload,
   type MadeOfPhoto,
@@ -76,7 +84,7 @@ export interface PhotoRecords {
   savePhoto(record: PhotoRecord): Promise<boolean>;
   /** @returns false, and nothing has changed, if the photo is confirmed or missing under another key, or was removed */
   saveRejected(upload: RejectedUpload, expiresAt: Date): Promise<boolean>;
-  /** Sets the given fields; removes those given empty. @returns false if there is no such record */
+  /** Sets the given fields; removes those given empty. @returns false, and nothing has changed, if the record is a different one by now */
   updateCaption(record: PhotoRecord, changes: CaptionFields): Promise<boolean>;
   /**
    * Records a photo's renditions, and fills in the caption fields that `record` lacks from the photo's own bytes.
@@ -187,12 +195,12 @@ export function keepPhotos(items: TableItems): PhotoRecords {
       return { photos: found.map(recordOf<PhotoRecord>), isLast: next === undefined };
     },
 
-    markMissing: ({ eventId, photoId, etag }, missingSince) =>
-      items.update(photoKey(eventId, photoId), {
+    markMissing: (record, missingSince) =>
+      items.update(photoKey(record.eventId, record.photoId), {
         // An item without an index's sort key is not in that index.
         expression: "SET missingSince = :since REMOVE uploadedAt, takenSort",
-        condition: "attribute_exists(uploadedAt) AND etag = :etag",
-        values: { ":since": missingSince.toISOString(), ":etag": etag },
+        condition: isThatRecord,
+        values: { ":since": missingSince.toISOString(), ...valuesOfRecord(record) },
       }),
   };
 }

@@ -1,5 +1,5 @@
 // Deletes every version of a photo's bytes and renditions, which a plain removal leaves in the bucket for a month.
-import { ApiError } from "./api-error.ts";
+import { beingChanged } from "./api-error.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { locationOfKey, type PhotoLocation, photoPrefixes, uploadKey } from "./photo-key.ts";
 import { type RemovedPhoto, withoutAbsent } from "./photo-record.ts";
@@ -51,7 +51,7 @@ export async function markForPurge(
     ...{ isPurged: true as const, removedAt: at, removingSince: at },
   });
   if (await table.refuseUpload(removed)) return removed;
-  throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+  throw beingChanged();
 }
 
 async function locationOfVersions(

@@ -11,7 +11,7 @@ export interface RefusalDependencies extends RemovalDependencies {
 
 /**
  * Marks the photo first, like every removal: until it is done, no URL is issued whose object would be deleted with this one.
- * @returns false if the photo was confirmed meanwhile
+ * @returns false if the photo was confirmed meanwhile, or removed once more
  */
 export async function refuseArrival(
   deps: RefusalDependencies,

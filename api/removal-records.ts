@@ -22,8 +22,8 @@ export interface RemovalRecords {
   ): Promise<RemovedPhoto | undefined>;
   /**
    * The same for an object that must not become a record.
-   * @returns false, and nothing has changed, if the photo is confirmed; if an organiser removed it and `removed` does not say so; or if it
-   *   says so and no mark is left, since the mark went with its event
+   * @returns false, and nothing has changed, if the photo is confirmed or was removed later; if an organiser removed it and `removed` does
+   *   not say so; or if it says so and no mark is left, since the mark went with its event
    */
   refuseUpload(removed: RemovedPhoto): Promise<boolean>;
   /** Call it once the objects are gone. An organiser's removal does not expire. Does nothing if the photo has been confirmed again. */
@@ -63,8 +63,9 @@ export function keepRemovals(items: TableItems): RemovalRecords {
         { ...photoKey(removed.eventId, removed.photoId), ...removed },
         {
           expression: removed.byOrganiser
-            ? "attribute_exists(removedAt)"
-            : "attribute_not_exists(pk) OR attribute_exists(rejectedAt) OR (attribute_exists(removedAt) AND attribute_not_exists(byOrganiser))",
+            ? "removedAt <= :removedAt"
+            : "attribute_not_exists(pk) OR attribute_exists(rejectedAt) OR (removedAt <= :removedAt AND attribute_not_exists(byOrganiser))",
+          values: { ":removedAt": removed.removedAt },
         },
       ),
 

@@ -106,7 +106,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async updateCaption(record, changes) {
       const kept = photos.get(idOf(record));
-      if (!kept || !isRecord(kept)) return false;
+      if (!isThatRecord(kept, record)) return false;
       const updated: PhotoRecord = { ...kept, ...structuredClone(changes) };
       for (const field of Object.keys(changes) as (keyof CaptionFields)[]) {
         if (changes[field] === "" || isEmptyObject(changes[field])) delete updated[field];
@@ -117,7 +117,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async savePictures(record, made, caption) {
       const kept = photos.get(idOf(record));
-      if (!kept || !isRecord(kept) || kept.etag !== record.etag || kept.uploadedAt !== record.uploadedAt) return false;
+      if (!isThatRecord(kept, record)) return false;
       const added = unsaid(record, caption);
       if (Object.keys(added).some((name) => name in kept)) return false;
       if (kept.pictures && "renditionsFailed" in made) return false;
@@ -140,7 +140,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async markMissing(record, missingSince) {
       const kept = photos.get(idOf(record));
-      if (!kept || !isRecord(kept) || kept.etag !== record.etag) return false;
+      if (!isThatRecord(kept, record)) return false;
       const { uploadedAt: _, ...rest } = kept;
       photos.set(idOf(record), { ...rest, missingSince: missingSince.toISOString() });
       return true;
@@ -159,6 +159,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     async refuseUpload(removed) {
       const kept = photos.get(idOf(removed));
       if (kept && !("rejectedAt" in kept) && !("removedAt" in kept)) return false;
+      if (kept && "removedAt" in kept && kept.removedAt > removed.removedAt) return false;
       if (removed.byOrganiser ? !kept || !("removedAt" in kept) : kept && "byOrganiser" in kept) return false;
       photos.set(idOf(removed), structuredClone(removed));
       return true;
@@ -428,6 +429,9 @@ const isPending = (item: Kept | PendingUpload): item is PendingUpload =>
 type Kept = PhotoRecord | MissingPhoto | RemovedPhoto | RejectedUpload;
 
 const isRecord = (kept: Kept): kept is PhotoRecord => stateOf(kept) === "photo";
+
+const isThatRecord = (kept: Kept | undefined, { etag, uploadedAt }: PhotoRecord): kept is PhotoRecord =>
+  kept !== undefined && isRecord(kept) && kept.etag === etag && kept.uploadedAt === uploadedAt;
 
 function stateOf(kept: Kept): "photo" | "missing" | "removed" | "rejected" {
   if ("removedAt" in kept) return "removed";

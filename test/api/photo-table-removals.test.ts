@@ -118,6 +118,27 @@ eachTable((open) => {
       expect(await table.beginRemoval(after, removedAt)).toEqual(mark);
     });
 
+    it("stays as it was last removed, even for a request that saw it removed earlier", async () => {
+      expect(await table.refuseUpload(mark)).toBe(true);
+      const at = "2026-11-22T12:00:00.000Z";
+      const purged = { ...mark, isPurged: true as const, removedAt: at, removingSince: at };
+      expect(await table.refuseUpload(purged)).toBe(true);
+      expect(await table.refuseUpload(mark)).toBe(false);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ removed: purged });
+    });
+
+    it("is another photo once it was sent again, for a request that read it before", async () => {
+      await table.savePhoto(record);
+      await table.beginRemoval(record, removedAt);
+      await table.endRemoval(mark, expiresAt);
+      const again = { ...after, uploadedAt: "2026-11-22T11:30:00.000Z", uploadedBy: "bob@example.com" };
+      await table.savePhoto(again);
+      expect(await table.updateCaption(record, { title: "Dusk" })).toBe(false);
+      expect(await table.updateCaption(record, { title: "" })).toBe(false);
+      expect(await table.markMissing(record, removedAt)).toBe(false);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: again });
+    });
+
     it("loses the given uploader's pending upload, and keeps others'", async () => {
       await table.savePending([pending, { ...pending, uploadedBy: "bob@example.com" }], expiresAt);
       await table.forgetPending(pending);

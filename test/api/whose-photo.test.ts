@@ -54,6 +54,20 @@ describe("the owner", () => {
     expect(records()).toEqual([{ uploadedBy: "attendee@example.com", title: "A's" }]);
   });
 
+  it("alone changes the caption, even if somebody else sends the photo again at that moment", async () => {
+    await (await urlFor({ body: { title: "A's" } }))();
+    const { updateCaption } = api.table;
+    api.table.updateCaption = async (...args) => {
+      await remove();
+      api.clock.now = new Date(api.clock.now.getTime() + 1000);
+      await (await urlFor({ as: "colleague", body: { title: "B's" } }))();
+      return updateCaption(...args);
+    };
+    const { body } = await api.call("initiateUpload", { body: { ...hashed, title: "A's again" } });
+    expect(body.error?.code).toBe("slow_down");
+    expect(records()).toEqual([{ uploadedBy: "colleague@example.com", title: "B's" }]);
+  });
+
   it("is known from the object alone if the pending upload has expired", async () => {
     const store = await urlFor({ body: { title: "A's" } });
     api.table.expirePending("42", photoId);
