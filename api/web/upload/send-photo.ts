@@ -150,6 +150,8 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     const verdict = putVerdict(result);
     switch (verdict) {
       case "done":
+        // Somebody else may have sent these bytes, and the record has their caption. The typed one is sent again, and perhaps refused.
+        if (status === 412) delete item.sentCaption;
         return "stored";
       case "renew":
         return ++failures < maxAttempts ? undefined : refused(message);

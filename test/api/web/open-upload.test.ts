@@ -331,3 +331,39 @@ describe("files with the same bytes, of which the first vanishes", () => {
     expect(asked).toHaveLength(3);
   });
 });
+
+it("the caption of a photo that somebody else delivers at the same moment is not lost unnoticed", async () => {
+  const asked: InitiateRequest[] = [];
+  let isThere = false;
+  const { sha256 } = hashedOf("a.jpg") as Extract<Hashed, { head: Uint8Array }>;
+  const record = { photoId: photoIdOf(sha256), sha256: Buffer.from(sha256).toString("base64"), size: 1 };
+  const upload = openUpload({
+    api: {
+      async lookup() {
+        for (const item of upload.items) upload.setCaption(item, { title: "Dance" });
+        return { photos: isThere ? [{ ...record, contentType: "image/jpeg" }] : [] };
+      },
+      async initiate(_eventId, request): Promise<InitiateAnswer> {
+        asked.push(request);
+        const { photoId } = record;
+        if (isThere) return { photoId, status: "stored", captionRefused: true };
+        return { photoId, s3PutObjectUrl: "https://store.example", headers: {}, expiresAt: "" };
+      },
+    },
+    eventId: "42",
+    config: { contentTypes: ["image/jpeg"], maxBytes: 1000 },
+    hasher: { hash: async () => hashedOf("a.jpg"), close: () => undefined },
+    gate: openGate({ probe: async () => undefined }),
+    async put() {
+      isThere = true; // S3 has just taken these bytes from somebody else
+      return { kind: "answered", status: 412, code: "PreconditionFailed", message: "" };
+    },
+    now: () => 0,
+    onStored: () => undefined,
+  });
+  await upload.add(filesNamed("a.jpg"));
+  await expect.poll(() => upload.mayBeLeft()).toBe(true);
+  expect(stages(upload)).toEqual(["uploaded"]);
+  expect(asked.map(({ title }) => title)).toEqual(["Dance", "Dance"]);
+  expect(upload.captionsNotSaved()).toBe(1);
+});
