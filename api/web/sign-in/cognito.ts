@@ -141,15 +141,26 @@ async function post<Answer>(endpoint: string, operation: string, input: object):
     throw unreachable(cause);
   });
   const answer = parsed(text);
-  if (response.ok && answer) return answer as Answer;
-  const type = answer?.__type ?? answer?.code;
-  // A Wi-Fi sign-in page or a proxy's message.
-  if (response.ok || type === undefined) throw unreachable();
+  if (response.ok && answer && isCognitos(operation, answer)) return answer as Answer;
+  const type = answer?.__type;
+  // A Wi-Fi sign-in page, or a message of a proxy or firewall.
+  if (response.ok || typeof type !== "string") throw unreachable();
   const { status } = response;
-  const code = codeOf(String(type));
+  const code = codeOf(type);
   const isTransient = transientCodes.test(code) || (status >= 500 && !isUnknownOperation({ code }));
   throw new Failure(String(answer?.message ?? ""), { status, code, isTransient });
 }
+
+const stepFields = ["AuthenticationResult", "ChallengeName"];
+/** Each of these operations answers with at least one of its fields; the others may answer with an empty object. */
+const fieldsOf: Record<string, readonly string[]> = {
+  InitiateAuth: stepFields,
+  RespondToAuthChallenge: stepFields,
+  GetTokensFromRefreshToken: ["AuthenticationResult"],
+  AssociateSoftwareToken: ["SecretCode"],
+  VerifySoftwareToken: ["Status"],
+};
+const isCognitos = (operation: string, answer: object) => fieldsOf[operation]?.some((field) => field in answer) ?? true;
 
 const unreachable = (cause?: unknown) => new Failure("", { code: "unreachable", isTransient: true, cause });
 

@@ -31,6 +31,8 @@ it("a sign-in service that never answers is unreachable", async () => {
 it.each([
   [200, "<!doctype html>Welcome to our Wi-Fi"],
   [200, "null"],
+  [200, `{"login":"https://wifi.example"}`],
+  [403, `{"code":1020,"message":"Blocked by your network"}`],
   [403, "Blocked by your network"],
   [502, "<h1>Bad gateway</h1>"],
 ])(
