@@ -49,7 +49,8 @@ describe("--move-after, built", () => {
       await makeBulkPhotos(source, 120, { seed: 7 });
       const before = hashesBelow(source);
       for (const removed of [1, 3, 20, 30]) {
-        await push(photographer, [source, "--move-after", done], { env: killedAtLine(removed, '"type":"removed"') });
+        const env = killedAtLine(removed, '"type":"removed"');
+        expect((await push(photographer, [source, "--move-after", done], { env })).signal).toBe("SIGKILL");
         const moved = hashesBelow(done);
         expect(moved.filter((hash) => !before.includes(hash))).toEqual([]);
         expect(new Set([...moved, ...hashesBelow(source)])).toEqual(new Set(before));

@@ -1,9 +1,10 @@
 // A forward proxy that simulates a bad line: slow, cut after a number of bytes per connection, repeatedly dead for a while, or
 // held after a number of bytes until the test has done something.
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { request as forward, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { Transform } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { openForwardProxy } from "./forward-proxy.ts";
 
 export interface LineFaults {
   /** Each connection is cut after receiving this many bytes. */
@@ -32,7 +33,6 @@ export interface BadLine extends AsyncDisposable {
 export async function openBadLine(faults: LineFaults): Promise<BadLine> {
   const { cutAfterBytes = Number.POSITIVE_INFINITY, bytesPerSecond, blackout } = faults;
   const { holdAfterBytes = Number.POSITIVE_INFINITY } = faults;
-  const sockets = new Set<Socket>();
   let onHeld: () => void;
   const held = new Promise<void>((resolve) => (onHeld = resolve));
   let release: () => void = () => undefined;
@@ -67,10 +67,6 @@ export async function openBadLine(faults: LineFaults): Promise<BadLine> {
         done(null, chunk);
       },
     });
-  const timer = setInterval(() => {
-    if (blackout?.cuts && deadMs() > 0) for (const socket of sockets) cut(socket);
-  }, 200);
-
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requests++;
     request.pause();
@@ -93,24 +89,20 @@ export async function openBadLine(faults: LineFaults): Promise<BadLine> {
     request.pipe(passing(isPut)).pipe(onward);
   }
 
-  const server = createServer({ requestTimeout: 0 }, (request, response) => void handle(request, response));
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket)).on("error", () => undefined);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const proxy = await openForwardProxy((request, response) => void handle(request, response));
+  const timer = setInterval(() => {
+    if (blackout?.cuts && deadMs() > 0) for (const socket of proxy.sockets) cut(socket);
+  }, 200);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: proxy.url,
     bodyBytes: () => bodyBytes,
     cuts: () => cuts,
     held,
     release,
-    active: () => ({ connections: sockets.size, requests }),
+    active: () => ({ connections: proxy.sockets.size, requests }),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await proxy[Symbol.asyncDispose]();
     },
   };
 }
