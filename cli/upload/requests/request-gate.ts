@@ -3,6 +3,7 @@
 import { RequestError } from "../../errors.ts";
 import { backoffMs, maxRetryAfterMs, retryDelayMs } from "../../http/retry-policy.ts";
 import type { Report } from "../events.ts";
+import { watchDowntime } from "./watch-downtime.ts";
 
 export interface RequestGate {
   /**
@@ -43,14 +44,12 @@ export interface RequestGateOptions {
 const offlineAfter = 4;
 const maxProbeMs = 8_000;
 const noAnswer = "no answer came";
-/** No request takes longer: a transfer may stall for five minutes. If all requests are silent for this long, the computer slept. */
-const longestRequestMs = 6 * 60_000;
-/** A longer timer fires at once. */
-const longestTimerMs = 2 ** 31 - 1;
 
 export function createRequestGate(options: RequestGateOptions): RequestGate {
   const { now, random, report } = options;
   let closedUntil = 0;
+  /** By a server. */
+  let slowedUntil = 0;
   let slowDowns = 0;
   let unansweredInARow = 0;
   let probes = 0;
@@ -58,17 +57,10 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
   let probingUntil = 0;
   let answers = 0;
   let hasSucceeded = false;
-  /** The time of the latest answer or of the latest bytes sent. */
-  let lastSignOfLifeAt = now();
-  /** The time of the first call since the latest answer; before it, nobody waited for one. */
-  let waitingSince: number | undefined;
-  /** When a request last started, ended or made progress. */
-  let lastActivityAt = now();
   let whyUnanswered = noAnswer;
   let failure: Error | undefined;
   let waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let watching: NodeJS.Timeout | undefined;
 
   const release = () => {
     clearTimeout(timer);
@@ -91,34 +83,20 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
   };
-  // A request that has been silent for this long started before the computer slept.
-  const excludeSleep = () => {
-    if (now() - lastActivityAt > longestRequestMs) waitingSince = now();
-  };
-  /** If the connection has been down for too long, all waiters get the error from now on. @returns for how long it has been down */
-  const giveUpIfDown = (since: number): number => {
-    const downMs = now() - Math.max(lastSignOfLifeAt, since);
-    if (downMs < options.giveUpAfterMs || failure) return downMs;
-    const seconds = Math.round(downMs / 1000);
-    failure = new RequestError(`no connection for ${seconds} seconds (${whyUnanswered})`, {
-      code: "unreachable",
-      isTransient: true,
-    });
-    release();
-    options.onGivenUp?.(failure);
-    return downMs;
-  };
-  // The time may run out while every active call hangs.
-  const watch = () => {
-    watching = undefined;
-    if (failure || waitingSince === undefined) return; // no call is waiting for an answer
-    excludeSleep();
-    const downMs = giveUpIfDown(waitingSince);
-    if (!failure) watchAfter(options.giveUpAfterMs - downMs);
-  };
-  const watchAfter = (ms: number) => {
-    watching ??= setTimeout(watch, Math.min(ms, longestTimerMs)).unref();
-  };
+  /** All waiters get the error from now on. */
+  const downtime = watchDowntime({
+    mostMs: options.giveUpAfterMs,
+    now,
+    onOver(downMs) {
+      const seconds = Math.round(downMs / 1000);
+      failure = new RequestError(`no connection for ${seconds} seconds (${whyUnanswered})`, {
+        code: "unreachable",
+        isTransient: true,
+      });
+      release();
+      options.onGivenUp?.(failure);
+    },
+  });
   const pause = (reason: "slow_down" | "offline", delayMs: number, message: string) => {
     releaseAt(now() + delayMs);
     report({ type: "paused", reason, delayMs, message });
@@ -139,9 +117,7 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
           probingUntil = now() + maxProbeMs;
           timer ??= setTimeout(release, maxProbeMs);
         }
-        lastActivityAt = now();
-        waitingSince ??= lastActivityAt;
-        watchAfter(options.giveUpAfterMs);
+        downtime.began();
         return true;
       }),
     waitOutPause: () => passWhen(() => now() >= closedUntil),
@@ -152,21 +128,21 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       if (now() >= closedUntil) slowDowns++; // a burst counts once: all were sent before the pause
       const failure = { attempt: Math.ceil(slowDowns), retryAfterMs };
       const delayMs = retryDelayMs(failure, 0.5 + random() / 2, maxRetryAfterMs.push);
-      if (now() + delayMs > closedUntil) pause("slow_down", delayMs, message);
+      slowedUntil = Math.max(slowedUntil, now() + delayMs);
+      if (slowedUntil > closedUntil) pause("slow_down", delayMs, message);
     },
     answered(isSuccess = false) {
       answers++;
       hasSucceeded ||= isSuccess;
       unansweredInARow = 0;
       whyUnanswered = noAnswer;
-      waitingSince = undefined;
-      lastActivityAt = lastSignOfLifeAt = now();
+      downtime.answered();
       if (slowDowns > 0) slowDowns -= 0.25; // decays as requests succeed
       if (!isOffline) return;
       isOffline = false;
       probingUntil = 0;
       probes = 0;
-      closedUntil = now();
+      closedUntil = Math.max(now(), slowedUntil);
       report({ type: "resumed" });
       release();
     },
@@ -174,26 +150,19 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       probingUntil = 0;
       unansweredInARow++;
       whyUnanswered = message;
-      excludeSleep();
-      lastActivityAt = now();
-      waitingSince ??= lastSignOfLifeAt; // it was active when that sign arrived
-      // Even after few failures: a single request without an answer may take this long.
-      const downMs = giveUpIfDown(waitingSince);
+      const leftMs = downtime.unanswered();
       if (failure) return;
       if (unansweredInARow < offlineAfter) return;
       if (isOffline && now() < closedUntil) return;
       isOffline = true;
       probes++;
       // The last probe must start before the time runs out.
-      const leftMs = options.giveUpAfterMs - downMs;
       pause("offline", Math.min(backoffMs(probes, 0.5 + random() / 2, maxProbeMs), leftMs), message);
     },
-    moved() {
-      lastActivityAt = lastSignOfLifeAt = now();
-    },
+    moved: downtime.moved,
     shut(error) {
       failure ??= error;
-      clearTimeout(watching);
+      downtime.close();
       release();
     },
   };

@@ -123,6 +123,17 @@ describe("the gate", () => {
     expect(events.map(({ type }) => type)).toEqual(["paused", "resumed"]);
   });
 
+  it("stays closed for as long as a server asked, although another one answers again", async () => {
+    gate.slowDown(30_000, "SlowDown");
+    goOffline();
+    gate.answered();
+    wait();
+    await later(29_999);
+    expect(passed).toBe(0);
+    await later(1);
+    expect(passed).toBe(1);
+  });
+
   it("gives up after the time without an answer", async () => {
     goOffline();
     await later(60_001);
