@@ -2,6 +2,7 @@
 
 import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
 import { fitCaption } from "../../api/captions/fit-caption.ts";
+import { kindOfName } from "../../api/captions/media-names.ts";
 import { statedDate } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits, detailLimits, type PhotoDetails } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
@@ -67,9 +68,23 @@ function recordsOfCsv(text: string, name: string, warnings: string[]): Cells[] {
       warnings.push(
         `Line ${line} has more cells than the first line: ${quoted(excess.join("; "))} was left out. Put a text in quotes if it contains the separator.`,
       );
+    for (const cell of cells.filter(holdsRow))
+      warnings.push(
+        `Line ${line}: the text ${quoted(cell.replace(/\s+/g, " "))} seems to hold another line of the list. If so, a quote in it is not closed.`,
+      );
     return { line, record: recordOf(headings.map((heading, i) => [heading, cells[i] ?? ""])) };
   });
 }
+
+/** A quote that another line closes looks like a text of several lines. */
+function holdsRow(cell: string): boolean {
+  const lines = lineBreak.test(cell) ? cell.split(lineBreak) : [];
+  return lines.some((line) => separator.test(line) && line.split(separator).some(isPhotoName));
+}
+
+const lineBreak = /[\r\n]/;
+const separator = /[,;\t|]/;
+const isPhotoName = (text: string) => /\.\w+\s*$/.test(text) && kindOfName(text.trim()) === "photo";
 
 /** @param must the error's beginning */
 function assertColumns(headings: (Column | undefined)[], must: string): void {

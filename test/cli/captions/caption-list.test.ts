@@ -311,6 +311,25 @@ it("names rows with more cells than the first line has columns: their texts were
   ]);
 });
 
+it("names texts that seem to hold other rows, since a quote may be open", () => {
+  const captions = list(
+    [
+      "path,title,description",
+      'a.jpg,"He said hi,x',
+      'b.jpg,bye",Text',
+      'c.jpg,"Two lines',
+      'of text, with a comma",Text',
+      'd.jpg,Four,"See also',
+      'b.jpg"',
+    ].join("\n"),
+  );
+  expect(captions.warnings).toEqual([
+    'Line 2: the text "He said hi,x b.jpg,bye" seems to hold another line of the list. If so, a quote in it is not closed.',
+  ]);
+  const tabs = list('photo\ttitle\tname\n1\t"To be\ta.jpg\n2\tor not"\tb.jpg\n');
+  expect(tabs.warnings).toEqual([expect.stringContaining("Line 2: the text")]);
+});
+
 it("in JSON needs a path and a text, and an error does not speak of columns", () => {
   expect(() => list(JSON.stringify([{ path: "a.jpg" }]), "captions.json")).toThrow(
     "captions.json: its entries must have a path (or file name), and title, description or both.",
