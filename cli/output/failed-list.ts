@@ -36,7 +36,7 @@ export interface FailedFile {
 export interface FailedList {
   add(file: FailedFile): void;
   /**
-   * Replaces the previous list; if nothing failed, deletes it. A push does not fail because its list cannot be written.
+   * Replaces the previous list; if nothing failed, deletes it, unless another push has written it meanwhile. A push does not fail because its list cannot be written.
    * @param isCut the push was stopped before it had found all its files
    */
   close(isCut?: boolean): { kind: "none" | "kept" } | { kind: "broken"; message: string; isOlderKept: boolean };
@@ -52,6 +52,7 @@ const headOf = (settings: RunSettings) => `${JSON.stringify({ version, ...settin
 
 export function openFailedList(path: string, settings: RunSettings): FailedList {
   const draft = `${path}.${process.pid}`;
+  const formerAt = writtenAt(path);
   let fd: number | undefined;
   let failure: Error | undefined;
   let lines = "";
@@ -86,11 +87,20 @@ export function openFailedList(path: string, settings: RunSettings): FailedList 
       if (!isEmpty) attempt(() => renameSync(draft, path));
       if (failure === undefined && !isEmpty) return { kind: "kept" };
       // The list of an earlier push no longer applies.
-      for (const left of [draft, path]) attemptAnyway(() => rmSync(left, { force: true }));
+      for (const left of writtenAt(path) === formerAt ? [draft, path] : [draft])
+        attemptAnyway(() => rmSync(left, { force: true }));
       if (failure === undefined) return { kind: "none" };
       return { kind: "broken", message: systemReason(failure), isOlderKept: existsSync(path) };
     },
   };
+}
+
+function writtenAt(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return undefined; // there is none, or it cannot be accessed
+  }
 }
 
 function attemptAnyway(step: () => void): void {

@@ -58,6 +58,17 @@ describe("the list of failed files", () => {
     expect(readFailedList(path)).toBeUndefined();
   });
 
+  it("is not deleted if another push wrote it meanwhile", () => {
+    const path = join(folder, "shared");
+    writeFileSync(path, "an older one");
+    utimesSync(path, 0, 0);
+    const [list, other] = [openFailedList(path, told), openFailedList(path, told)];
+    other.add(file("a.jpg"));
+    other.close();
+    expect(list.close()).toEqual({ kind: "none" });
+    expect(readFailedList(path)?.files).toEqual([file("a.jpg")]);
+  });
+
   it("stays as it was until the run has ended, however many files fail", () => {
     const path = join(folder, "kept");
     writeFileSync(path, "the one before");
