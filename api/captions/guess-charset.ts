@@ -1,5 +1,6 @@
 // Guesses the charset of bytes that do not declare one: the charset in which they form words of some language.
 import { isUtf8 } from "node:buffer";
+import { decodeUtf8, replacement } from "./decode-text.ts";
 import { bitsOf, type Language } from "./language-fit.ts";
 import { decodeByWords, decodeMacRoman, decodeWindows1252 } from "./legacy-charsets.ts";
 import { sampleOf } from "./sample-of.ts";
@@ -60,11 +61,18 @@ const icelandicDoubt = 2;
 export function guessCharset(bytes: Uint8Array, beside: readonly string[] = []): GuessedText {
   if (isIso2022Jp(bytes)) return { text: decodeCharset(bytes, "iso-2022-jp"), charset: "iso-2022-jp", isGuess: false };
   if (isUtf8(bytes)) return { text: new TextDecoder().decode(bytes), charset: "utf-8", isGuess: false };
-  const sample = sampleOf(bytes);
+  const { charset } = bestFit(sampleOf(bytes), beside);
+  if (charset !== "") return { text: decodeCharset(bytes, charset), charset, isGuess: true };
+  const text = decodeByWords(bytes);
+  return { text, charset: text === decodeWindows1252(bytes) ? "windows-1252" : "macintosh", isGuess: true };
+}
+
+/** How well the sample fits the charset that it fits best, in bits. The name is empty for the Western charsets. */
+function bestFit(sample: Uint8Array, beside: readonly string[]): { charset: string; bits: number } {
   const windows = decodeWindows1252(sample);
   const macintosh = decodeMacRoman(sample);
   let charset = "";
-  let bestBits =
+  let bits =
     Math.min(
       ...western.flatMap((each) => {
         const doubt = each === "is" ? icelandicDoubt : 0;
@@ -76,15 +84,26 @@ export function guessCharset(bytes: Uint8Array, beside: readonly string[] = []):
     if (text === undefined) continue;
     const doubt = (candidate.doubt ?? 0) - (beside.includes(candidate.charset) ? besideBits : 0);
     for (const language of candidate.languages) {
-      const bits = bitsOf(text, language) + doubt;
-      if (bits >= bestBits) continue;
-      bestBits = bits;
+      const each = bitsOf(text, language) + doubt;
+      if (each >= bits) continue;
+      bits = each;
       charset = candidate.charset;
     }
   }
-  if (charset !== "") return { text: decodeCharset(bytes, charset), charset, isGuess: true };
-  const text = decodeByWords(bytes);
-  return { text, charset: text === decodeWindows1252(bytes) ? "windows-1252" : "macintosh", isGuess: true };
+  return { charset, bits };
+}
+
+const allLanguages = new Set([...western, ...candidates.flatMap(({ languages }) => languages)]);
+/** For each part of UTF-8 that is broken. */
+const brokenBits = 20;
+
+/** Whether bytes that contain some characters of UTF-8 fit it better than any other charset, although parts of it are broken. */
+export function isDamagedUtf8(bytes: Uint8Array): boolean {
+  const sample = sampleOf(bytes);
+  const [first = "", ...others] = decodeUtf8(sample).split(replacement);
+  const text = first + others.join("");
+  const bits = Math.min(...Array.from(allLanguages, (language) => bitsOf(text, language)));
+  return bits + others.length * brokenBits < bestFit(sample, []).bits;
 }
 
 /** RFC 1468. All its bytes are ASCII and so valid UTF-8, but it has escape sequences that switch to kanji. */

@@ -5,6 +5,7 @@ import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
 import { isFrame, type Segment } from "./jpeg-segments.ts";
 import { uint } from "./read-tiff.ts";
 import { damaged, hole, type Wholeness } from "./wholeness.ts";
+import { isAll } from "./zeros.ts";
 
 const chunkBytes = 256 * 1024;
 /** Far more than any photo has behind its first scan. */
@@ -42,11 +43,19 @@ function endOfSegmentAround(source: ByteSource, offset: number, from: number): n
     const marker = head[1] ?? 0;
     if (marker < 0xc0 || marker === 0xd8 || marker === 0xd9 || isFrame(marker)) return undefined;
     const end = start + 2 + uint(head, 2, 2, "big");
-    if (end > offset) return findMarker(source, end, end + 2) === end ? end : undefined;
+    if (end > offset) return isBeforeMarker(source, end) ? end : undefined;
     at = end;
   }
   return undefined;
 }
+
+/** Any marker may be preceded by bytes of 0xFF. */
+function isBeforeMarker(source: ByteSource, at: number): boolean {
+  const marker = findMarker(source, at, at + mostFillBytes);
+  return marker !== undefined && isAll(0xff, source.read(at, marker - at));
+}
+
+const mostFillBytes = 64;
 
 /** Offset of the first marker that ends coded bytes. */
 function findMarker(source: ByteSource, from: number, to: number): number | undefined {

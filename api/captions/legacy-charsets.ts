@@ -96,9 +96,18 @@ const englishWords = /\b(?:the|of|and|with|for|from|at|by|is|was)\b/i;
 
 /** `the team—winners of the cup`: English has no accents, and a dash without blanks has a syllable on each side. */
 const joinsEnglish = (text: string, at: number) =>
-  /[aeiouy][a-z]*$/i.test(text.slice(Math.max(0, at - 12), at)) &&
-  /^[a-z]*[aeiouy]/i.test(text.slice(at + 1, at + 12)) &&
+  hasVowel(
+    text
+      .slice(Math.max(0, at - longWord), at)
+      .split(notLetter)
+      .at(-1),
+  ) &&
+  hasVowel(text.slice(at + 1, at + longWord).split(notLetter)[0]) &&
   englishWords.test(text);
+
+const longWord = 12;
+const notLetter = /[^a-z]/i;
+const hasVowel = (word = "") => /[aeiouy]/i.test(word);
 
 /** `l’amour`, `dog’s`, `O’Brien`, `the guests’`, `rock ’n’ roll`, `Hawai‘i`, `’90s`: only some letters stand beside an apostrophe. */
 function isApostrophe(text: string, at: number): boolean {

@@ -126,6 +126,7 @@ describe("a JPEG", () => {
   it.each<[string, Buffer]>([
     ["a comment", segment(0xfe, Buffer.from("written by some program, in words ".repeat(300)))],
     ["metadata", segment(0xe1, depths.subarray(0, 20_000))],
+    ["metadata and padding", Buffer.concat([segment(0xe1, depths.subarray(0, 20_000)), Buffer.alloc(9, 0xff)])],
     ["several segments", Buffer.concat([1, 2, 3].map((n) => segment(0xeb, depths.subarray(n * 9_000, n * 18_000))))],
   ])("with %s behind its first scan is whole, but not if sectors there belong to another file", (_, segments) => {
     const insert = (bytes: Buffer, at: number) => Buffer.concat([bytes.subarray(0, at), segments, bytes.subarray(at)]);

@@ -152,6 +152,27 @@ it("an EXIF text is absent if its field is erased, and is read as UTF-16 if it h
   expect(described(Buffer.from(wide).swap16()).description).toBe("Москва, Köln");
 });
 
+describe("a sidecar whose bytes happen to contain UTF-8 characters", () => {
+  const packetIn = (hex: string) => {
+    const [before, after] = xmpCaption("T", "|").toString().split("|") as [string, string];
+    return Buffer.concat([Buffer.from(before), Buffer.from(hex, "hex"), Buffer.from(after)]);
+  };
+  it.each([
+    ["shift_jis", "TGA 画像", "54474120 89e6919c"],
+    ["gb18030", "未知的寄存器", "ceb4d6aab5c4bcc4b4e6c6f7"],
+    ["windows-874", "โปรดรอ", "e2bbc3b4c3cd"],
+  ])("is read as %s: %s", (charset, text, hex) => {
+    const sidecar = packetIn(hex.replaceAll(" ", ""));
+    expect(readSidecarWords({ languages: [], sidecar }).description).toBe(text);
+    expect(readSidecarWords({ languages: [], sidecar, encoding: charset }).description).toBe(text);
+  });
+
+  it("is read as UTF-8 if that has lost a byte", () => {
+    const broken = Buffer.from("Grüße aus Zürich").toString("hex").replace("9f", "");
+    expect(readSidecarWords({ languages: [], sidecar: packetIn(broken) }).description).toBe("Grüe aus Zürich");
+  });
+});
+
 describe("a sidecar", () => {
   const [before, after] = xmpCaption("T", "|").toString().split("|") as [string, string];
   it.each<[string, string, string]>([
