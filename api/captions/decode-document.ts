@@ -1,7 +1,8 @@
 // Decodes a whole document (an XMP packet, a JSON file): in any Unicode encoding, else in the charset it declares, else in a specified or guessed one.
-import { decodeDamagedUtf8, decodeUtf16, decodeUtf32, latin1Of } from "./decode-text.ts";
+import { isUtf8 } from "node:buffer";
+import { decodeDamagedUtf8, decodeUtf8, decodeUtf16, decodeUtf32, latin1Of } from "./decode-text.ts";
 import { decodeCharset, isDamagedUtf8 } from "./guess-charset.ts";
-import { decodeUnicode, type UndeclaredTexts } from "./undeclared-texts.ts";
+import type { UndeclaredTexts } from "./undeclared-texts.ts";
 
 /** Documents start with an ASCII character or a byte order mark. UTF-8 with some broken bytes loses only those. */
 export function decodeDocument(bytes: Uint8Array, texts: UndeclaredTexts): string {
@@ -10,8 +11,7 @@ export function decodeDocument(bytes: Uint8Array, texts: UndeclaredTexts): strin
   if (c === 0 && d === 0 && b === (a === 0xff ? 0xfe : 0)) return decodeUtf32(bytes, "little");
   if ((a === 0xfe && b === 0xff) || a === 0) return decodeUtf16(bytes, "big");
   if ((a === 0xff && b === 0xfe) || b === 0) return decodeUtf16(bytes, "little");
-  const unicode = decodeUnicode(bytes);
-  if (unicode !== undefined) return unicode;
+  if (isUtf8(bytes)) return decodeUtf8(bytes);
   const words = wordsIn(bytes);
   const damaged = decodeDamagedUtf8(bytes, 1);
   if (damaged !== undefined && isDamagedUtf8(words)) return damaged;

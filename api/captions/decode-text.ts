@@ -8,6 +8,15 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /**
+ * Decodes valid UTF-8. Undefined if it is valid only by chance: in MacRoman, a quote and an accented letter (`l’école`) have the bytes of a Kazakh or
+ * Armenian letter, which no word has before a Latin one.
+ */
+export function decodeLikelyUtf8(bytes: Uint8Array): string | undefined {
+  const text = decodeUtf8(bytes);
+  return /[\u0480-\u057f][a-z]/.test(text) ? undefined : text;
+}
+
+/**
  * Decodes the valid part of damaged UTF-8: programs cut texts within a character, and copies lose bytes. Undefined if the bytes are in another
  * charset.
  * @param leastSound how many valid non-ASCII characters each broken one requires

@@ -1,6 +1,6 @@
 // Guesses the charset of bytes that do not declare one: the charset in which they form words of some language.
 import { isUtf8 } from "node:buffer";
-import { decodeUtf8, replacement } from "./decode-text.ts";
+import { decodeLikelyUtf8, decodeUtf8, replacement } from "./decode-text.ts";
 import { bitsOf, type Language } from "./language-fit.ts";
 import { decodeByWords, decodeMacRoman, decodeWindows1252 } from "./legacy-charsets.ts";
 import { sampleOf } from "./sample-of.ts";
@@ -60,7 +60,8 @@ const icelandicDoubt = 2;
  */
 export function guessCharset(bytes: Uint8Array, beside: readonly string[] = []): GuessedText {
   if (isIso2022Jp(bytes)) return { text: decodeCharset(bytes, "iso-2022-jp"), charset: "iso-2022-jp", isGuess: false };
-  if (isUtf8(bytes)) return { text: new TextDecoder().decode(bytes), charset: "utf-8", isGuess: false };
+  const unicode = isUtf8(bytes) ? decodeLikelyUtf8(bytes) : undefined;
+  if (unicode !== undefined) return { text: unicode, charset: "utf-8", isGuess: false };
   const { charset } = bestFit(sampleOf(bytes), beside);
   if (charset !== "") return { text: decodeCharset(bytes, charset), charset, isGuess: true };
   const text = decodeByWords(bytes);

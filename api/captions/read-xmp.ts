@@ -119,9 +119,7 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
   }
 
   const onText = (text: string) => {
-    if (property === undefined || skipped > 0 || property.foreignDepth > 0) return;
-    if (property.item !== undefined) property.item.text += text;
-    else property.text += text;
+    if (property !== undefined && skipped === 0 && property.foreignDepth === 0) addText(property, text);
   };
   parser.on("text", onText);
   parser.on("cdata", onText);
@@ -148,7 +146,17 @@ function openInside(property: Property, tag: SaxesTagNS, depth: number): void {
   if (tag.local === "li" && property.item === undefined) {
     property.item = { depth, language: languageOf(tag), text: "" };
     property.hasItems = true;
+  } else if (isUnescapedMarkup(tag)) {
+    if (tag.local === "br") addText(property, "\n");
   } else if (tag.uri !== rdf && tag.prefix !== "rdf") property.foreignDepth = depth;
+}
+
+/** Every element of XMP has a namespace, so one without belongs to the text: a program did not escape its HTML. */
+const isUnescapedMarkup = ({ uri, prefix }: SaxesTagNS) => uri === "" && prefix === "";
+
+function addText(property: Property, text: string): void {
+  if (property.item !== undefined) property.item.text += text;
+  else property.text += text;
 }
 
 function languageOf(tag: SaxesTagNS): string | undefined {

@@ -1,6 +1,6 @@
 // Decodes texts of a photo that do not declare their charset, in a specified or a guessed one. Guesses are remembered.
 import { isUtf8 } from "node:buffer";
-import { beforeNul, decodeDamagedUtf8, decodeUtf8, decodeUtf16, replacement } from "./decode-text.ts";
+import { beforeNul, decodeDamagedUtf8, decodeLikelyUtf8, decodeUtf8, decodeUtf16, replacement } from "./decode-text.ts";
 import { decodeCharset, guessCharset, isIso2022Jp } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
@@ -70,8 +70,9 @@ const decodeIn = (charset: string, bytes: Uint8Array): string =>
   isWestern(charset) ? decodeByWords(bytes) : decodeCharset(bytes, charset);
 
 /** Undefined if it is not UTF-8, not even cut off or damaged UTF-8. */
-export const decodeUnicode = (bytes: Uint8Array): string | undefined =>
-  isUtf8(bytes) ? decodeUtf8(bytes) : decodeDamagedUtf8(bytes, leastSound);
+export function decodeUnicode(bytes: Uint8Array): string | undefined {
+  return isUtf8(bytes) ? decodeLikelyUtf8(bytes) : decodeDamagedUtf8(bytes, leastSound);
+}
 
 /** Erased flash memory, which cameras leave in unused fields. */
 const isErased = (bytes: Uint8Array) => bytes.length >= leastErased && bytes.every((byte) => byte === 0xff);

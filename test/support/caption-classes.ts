@@ -339,6 +339,16 @@ export const captionClasses: CaptionClass[] = [
   },
   { name: "XMP in UTF-16, little-endian", bytes: withXmp(Buffer.from(packet.toString(), "utf16le")), ...kyoto },
   { name: "XMP in UTF-16, big-endian", bytes: withXmp(utf16be(packet.toString())), ...kyoto },
+  {
+    name: "HTML that is not escaped",
+    bytes: withXmp(
+      xmpOf(
+        '<dc:title>The <b>bride</b></dc:title><dc:description><rdf:Alt><rdf:li xml:lang="x-default"><i>Anna</i> and Bob<br/>at the sea</rdf:li></rdf:Alt></dc:description>',
+      ),
+    ),
+    title: "The bride",
+    description: "Anna and Bob\nat the sea",
+  },
   { name: "CDATA", bytes: withXmp(xmpOf("<dc:title><![CDATA[a < b & c]]></dc:title>")), title: "a < b & c" },
   { name: "blanks around the equals sign", bytes: withXmp(xmpOf("", 'dc:title = "Blanks"')), title: "Blanks" },
   {

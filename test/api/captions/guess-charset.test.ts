@@ -45,6 +45,20 @@ const iptc = (...texts: [dataset: number, bytes: Uint8Array][]) =>
 const read = (bytes: Uint8Array, encoding?: string) => readCaption(byteSourceOf(bytes), { languages: [], encoding });
 
 describe("IPTC that does not declare its charset", () => {
+  it.each([
+    ["L’équipe de France", "4cd58e7175697065206465204672616e6365"],
+    ["Fin de l’école", "46696e206465206cd58e636f6c65"],
+    ["La “école”", "4c6120d28e636f6c65d3"],
+  ])("is read as MacRoman although a quote before an accented letter is also a letter in UTF-8: %s", (text, hex) => {
+    expect(read(iptc([5, Buffer.from(hex, "hex")]))).toMatchObject({ title: text, warnings: [] });
+  });
+
+  it("is read as UTF-8 if it is Armenian or Kazakh", () => {
+    const texts: [string, string] = ["Հայաստան, Yerevan", "Қазақстан Astana ғ"];
+    const [title, description] = texts;
+    expect(read(iptc([5, Buffer.from(title)], [120, Buffer.from(description)]))).toMatchObject({ title, description });
+  });
+
   it.each(["windows-1251", "windows-1250", "shift_jis", "gb18030", "euc-kr"])(
     "is read as %s, with a warning that it is a guess",
     (charset) => {
