@@ -1,7 +1,7 @@
 // Validates captions: texts, the date taken, and the details.
 import { captionLimits, detailLimits, maxSidePixels, type PhotoDetails } from "./contract.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
-import { invalid } from "./parse-input.ts";
+import { invalid, isDay } from "./parse-input.ts";
 import { withoutAbsent } from "./photo-record.ts";
 
 const textLimits = {
@@ -44,9 +44,7 @@ function isInstant(text: string): boolean {
   const match = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/.exec(
     text,
   );
-  const day = match?.[1];
-  // Date.parse treats February 30 as March 2.
-  return day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+  return isDay(match?.[1] ?? "");
 }
 
 /** Keeps only the details that the contract names. */

@@ -1,7 +1,7 @@
 // Validates an event's name, times and time zone.
 import type { EventChanges } from "./event-records.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
-import { invalid, isBlank } from "./parse-input.ts";
+import { invalid, isBlank, isDay } from "./parse-input.ts";
 
 /** Characters are grapheme clusters, each of which may have any number of bytes. The event is read for every photo that arrives. */
 const maxName = { characters: 200, bytes: 2000 };
@@ -35,10 +35,9 @@ function parseName(value: unknown): string {
 function parseLocalTime(value: unknown, field: string): string {
   if (value === "") return value;
   const text = typeof value === "string" ? value : "";
-  const [, day, time, seconds = ":00"] = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?$/.exec(text) ?? [];
-  // Date.parse treats February 30 as March 2.
-  const isDay = day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
-  if (!isDay) {
+  const [, day = "", time, seconds = ":00"] =
+    /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?$/.exec(text) ?? [];
+  if (!isDay(day)) {
     throw invalid(`${field} must be the event's local date and time, such as 2026-06-01T18:00.`);
   }
   return `${day}T${time}${seconds}`;

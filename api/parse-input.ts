@@ -56,6 +56,10 @@ export function parseEventId(event: HttpEvent): string {
   return eventId;
 }
 
+/** Whether the calendar has this day, such as 2026-11-22. Date.parse treats February 30 as March 2. */
+export const isDay = (text: string): boolean =>
+  !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+
 export function parsePhotoId(value: unknown, field: string): string {
   if (typeof value !== "string" || !photoIdPattern.test(value)) {
     throw invalid(`${field} must be a photo's id: a UUID of version 4 or 8, in lower case.`);

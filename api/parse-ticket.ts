@@ -2,7 +2,7 @@
 import type { HttpEvent } from "./answer-request.ts";
 import { maxTicketDays, maxTicketName, type TicketRequest, ticketIdPattern } from "./contract.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
-import { invalid, isBlank } from "./parse-input.ts";
+import { invalid, isBlank, isDay } from "./parse-input.ts";
 import { withoutAbsent } from "./photo-record.ts";
 
 const dayMs = 24 * 3600 * 1000;
@@ -43,7 +43,9 @@ function parseName(value: unknown): string {
 
 function parseExpiry(value: unknown, now: Date): string {
   const isInstant =
-    typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value);
+    typeof value === "string" &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+    isDay(value.slice(0, "2026-06-08".length));
   const at = isInstant ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(at)) throw invalid("expiresAt must be a date and time such as 2026-06-08T18:00:00Z.");
   if (at <= now.getTime()) throw invalid("expiresAt must be in the future.");

@@ -118,6 +118,7 @@ describe("a ticket", () => {
     ["that never expires", { expiresAt: undefined }],
     ["that has expired", { expiresAt: "2026-11-22T09:59:59Z" }],
     ["that expires in two years", { expiresAt: "2028-11-22T09:59:59Z" }],
+    ["that expires on a day that does not exist", { expiresAt: "2027-02-30T10:00:00Z" }],
     ["whose expiry has no offset", { expiresAt: "2026-11-29T10:00:00" }],
     ["for no photos", { maxPhotos: 0 }],
     ["for half a photo", { maxPhotos: 1.5 }],
