@@ -1,15 +1,17 @@
 // The ticket for push, retry and verify, from --ticket or else PHOTOUP_TICKET: a link, or where to read one.
-import { readFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
 import { assertNoTilde } from "../assert-no-tilde.ts";
 import { UsageError } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
 import type { Connection, ConnectOptions, GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
+import { readStart } from "../read-start.ts";
 import { systemReason } from "../system-reason.ts";
 import { parseTicketLink, type Ticket } from "../ticket-link.ts";
 import { decodeText } from "../utf16-decoder.ts";
 import { eventIdOf, eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
+
+/** Longer than any link, with what may precede it. */
+const maxLinkBytes = 4096;
 
 export interface TicketFlag {
   /** The link itself, `@FILE` or `-`. */
@@ -33,12 +35,12 @@ export async function ticketOf(
 async function resolve(given: string, io: Pick<Io, "stdin" | "isTerminal">): Promise<string> {
   if (given === "-") {
     if (io.isTerminal.stdin) throw new UsageError("--ticket - reads the link from standard input: pipe it in.");
-    return firstLine(await buffer(io.stdin));
+    return firstLine(await readStart(io.stdin, maxLinkBytes));
   }
   if (!given.startsWith("@")) return given;
   assertNoTilde("The ticket's file", given.slice(1));
   try {
-    return firstLine(await readFile(given.slice(1)));
+    return firstLine(await readStart(given.slice(1), maxLinkBytes));
   } catch (error) {
     const file = displayPath(given.slice(1));
     throw new UsageError(`The ticket's file ${file} cannot be read: ${systemReason(error)}.`, { cause: error });

@@ -1,7 +1,7 @@
 // Reads a password from a file, standard input or the environment.
-import { createReadStream } from "node:fs";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { readStart } from "../read-start.ts";
 import { systemReason } from "../system-reason.ts";
 import { decodeText } from "../utf16-decoder.ts";
 
@@ -25,7 +25,7 @@ export async function readPassword(sources: PasswordSources, io: Io): Promise<st
     if (io.isTerminal.stdin) {
       throw new UsageError("--password-stdin reads the password from a pipe or a file. In a terminal, leave it out.");
     }
-    return checked(await readAll(io.stdin), "standard input");
+    return checked(await readStart(io.stdin, maxPasswordBytes), "standard input");
   }
   return passwordOf(io.env);
 }
@@ -37,19 +37,10 @@ export function passwordOf({ PHOTOUP_PASSWORD = "" }: Io["env"]): string | undef
 
 async function readPasswordFile(path: string): Promise<Uint8Array> {
   try {
-    return await readAll(createReadStream(path, { end: maxPasswordBytes })); // a device has no end
+    return await readStart(path, maxPasswordBytes);
   } catch (error) {
     throw new UsageError(`The password file ${path} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
-}
-
-async function readAll(input: NodeJS.ReadableStream): Promise<Uint8Array> {
-  let bytes = Buffer.alloc(0);
-  for await (const chunk of input) {
-    bytes = Buffer.concat([bytes, Buffer.from(chunk)]);
-    if (bytes.length > maxPasswordBytes) break;
-  }
-  return bytes;
 }
 
 /** Editors and `echo` add one, also to what becomes a secret of a build server. It is not part of a password. */

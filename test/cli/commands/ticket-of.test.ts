@@ -28,6 +28,12 @@ describe("the ticket", () => {
     expect(await ticketOf({}, fakeIo())).toBeUndefined();
   });
 
+  it("is read from a standard input that does not end", async () => {
+    const io = fakeIo();
+    io.stdin.unshift(`${link}\n${"x".repeat(5000)}`);
+    expect(await ticketOf({ ticket: "-" }, io)).toEqual(ticket);
+  });
+
   it("is also read in UTF-16, as PowerShell writes it", async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, "ticket.txt");
