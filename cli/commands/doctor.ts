@@ -62,7 +62,9 @@ async function* findings(
 ): AsyncGenerator<Finding> {
   const { env } = io;
   yield { check: "photoup", state: "ok", saw: `${version} on Node ${process.version}, ${io.platform}` };
-  yield await checkHome(homeFolderOf(env));
+  const home = await homeFinding(env);
+  yield home;
+  if (home.state === "wrong") return; // no command works without
   const ticket = await ticketOf(options, io);
   if (ticket) eventIdFor(ticket, options.event, options.folder === undefined ? [] : [options.folder]);
   const apiUrl = ticket?.apiUrl ?? (await apiUrlOf(options, io));
@@ -90,6 +92,14 @@ async function* findings(
     }
   }
   yield await checkDisk(await folderToRead(options.folder), io.elapsedMs);
+}
+
+async function homeFinding(env: Io["env"]): Promise<Finding> {
+  try {
+    return await checkHome(homeFolderOf(env));
+  } catch (error) {
+    return findingOf("home", error, undefined);
+  }
 }
 
 async function* tryUpload(eventId: string, connection: Connection, io: Io, upload: Upload): AsyncGenerator<Finding> {

@@ -263,6 +263,15 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
+test("a home that cannot be a folder is wrong, and has a line of its own", async () => {
+  const file = join(await folder(), "file");
+  await writeFile(file, "");
+  const io = fakeIo({ env: { PHOTOUP_HOME: file } });
+  expect(await doctorWith(async () => expect.unreachable())({ json: true }, io)).toBe(2);
+  const saw = expect.stringContaining("Set PHOTOUP_HOME to a folder");
+  expect(parseLines(io.out()).at(-1)).toEqual({ check: "home", state: "wrong", saw });
+});
+
 test("`photoup doctor` prints a line for each check, and exits as a push would", async () => {
   const user = someUser();
   await using server = await startCognitoServer({ users: [user] });
