@@ -9,7 +9,8 @@ import { saveBlob } from "./save-blob.ts";
 
 interface ZipOptions {
   fileName: string;
-  list: Pick<PhotoList, "freshen" | "get" | "renew">;
+  /** The current list: it is another one after the order of the photos was changed. */
+  list(): Pick<PhotoList, "freshen" | "get" | "renew">;
   signal: AbortSignal;
   onProgress(done: number): void;
 }
@@ -31,9 +32,9 @@ export async function downloadZip(photos: readonly Photo[], options: ZipOptions)
   let done = 0;
   async function* files() {
     for (const [index, photo] of photos.entries()) {
-      await list.freshen([photo]);
-      const { renew } = list;
-      const bytes = await fetchOriginal(list.get(photo.photoId) ?? photo, { renew, attempts, signal });
+      await list().freshen([photo]);
+      const renew = (each: Photo) => list().renew(each);
+      const bytes = await fetchOriginal(list().get(photo.photoId) ?? photo, { renew, attempts, signal });
       if (!bytes) {
         gone.push(photo);
         continue;

@@ -36,6 +36,8 @@ export function SelectionBar({
   const [message, setMessage] = useState("");
   const [isZipping, setZipping] = useState(false);
   const stop = useRef(new AbortController());
+  const latestList = useRef(list);
+  latestList.current = list;
   const chosen = useMemo(() => photos.filter(({ photoId }) => selected.has(photoId)), [photos, selected]);
   useEffect(() => setMessage(""), [selected]);
   // A ZIP ends with this bar, which shows its progress and cancels it.
@@ -59,7 +61,7 @@ export function SelectionBar({
       const { downloadZip } = await import("./download-zip.ts");
       const gone = await downloadZip(wanted, {
         fileName: `event-${eventId}.zip`,
-        list,
+        list: () => latestList.current,
         signal: stop.current.signal,
         onProgress: (done) => setMessage(t.zipRunning(done, wanted.length)),
       });

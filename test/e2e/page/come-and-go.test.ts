@@ -302,4 +302,33 @@ describe("a ZIP", () => {
     await page.getByText("There is no room for a ZIP of so many photos.").waitFor();
     expect(complaints).toEqual([]);
   });
+
+  it("gets new links also after the order of the photos has changed", async (test) => {
+    const { page, complaints, pictures, at } = await openEvent(test, [1, 2]);
+    const [first, isAsked] = [hold(), hold()];
+    let isRenewed = false;
+    await page.route(`${at}/lookup`, async (route) => {
+      isRenewed = true;
+      await route.fallback();
+    });
+    await page.route(`${pictures}/*/original`, async (route) => {
+      const headers = { "access-control-allow-origin": "*" };
+      isAsked.release();
+      await first.until;
+      const isExpired = route.request().url().includes(idOf(2)) && !isRenewed;
+      await route.fulfill(isExpired ? { status: 403, headers } : { body: "1", headers });
+    });
+    await page.getByRole("button", { name: "Select", exact: true }).click();
+    await page.getByRole("button", { name: "Select all" }).click();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download as ZIP" }).click();
+    await isAsked.until;
+    await page.getByRole("button", { name: "Filters" }).click();
+    await page.getByLabel("Order").selectOption("newest");
+    await expect.poll(() => photosOf(page).count()).toBe(2);
+    first.release();
+    await downloading;
+    await page.getByText("The ZIP is complete: 2 photos.").waitFor();
+    expect(complaints).toEqual([]);
+  });
 });
