@@ -15,46 +15,54 @@ export function cpuMsOf<T>(work: () => T): { ms: number; result: T } {
  * On systems other than Linux, which do not report this, milliseconds on the clock.
  * @param others participating processes; their children, and this process's, participate too
  */
-export async function quietMsOf<T>(work: () => Promise<T>, others: number[] = []): Promise<{ ms: number; result: T }> {
-  const roots = [process.pid, ...others];
-  const before = delays(roots);
-  const latest = new Map(before);
-  const look = () => {
-    for (const [pid, threads] of delays(roots)) latest.set(pid, threads);
+export async function quietMsOf<T>(
+  work: () => Promise<T>,
+  others: number[] = [],
+  proc = "/proc",
+): Promise<{ ms: number; result: T }> {
+  const before = new Map<string, Delay>();
+  const latest = new Map<string, Delay>();
+  const look = (found = latest) => {
+    for (const delay of delays([process.pid, ...others], proc)) found.set(delay.thread, delay);
   };
-  // A process that ends takes its count along.
-  const looking = setInterval(look, 1000);
+  look(before);
+  // A thread that ends takes its count along.
+  const looking = setInterval(() => look(), 1000);
   const startedAt = performance.now();
   const result = await work().finally(() => clearInterval(looking));
   const elapsedMs = performance.now() - startedAt;
   look();
-  let delayedMs = 0;
-  for (const [pid, threads] of latest) {
-    const sooner = before.get(pid);
-    // The threads of a process wait for each other, so count the one that waited longest.
-    delayedMs += Math.max(0, ...[...threads].map(([thread, ms]) => ms - (sooner?.get(thread) ?? 0)));
+  // The threads of a process wait for each other, so count the one that waited longest.
+  const longest = new Map<number, number>();
+  for (const { thread, pid, ms } of latest.values()) {
+    longest.set(pid, Math.max(longest.get(pid) ?? 0, ms - (before.get(thread)?.ms ?? 0)));
   }
+  const delayedMs = [...longest.values()].reduce((sum, ms) => sum + ms, 0);
   return { ms: Math.max(0, elapsedMs - delayedMs), result };
 }
 
-/** The milliseconds waited for a processor, by process and thread (the second number of Linux's `schedstat`). */
-function delays(roots: number[]): Map<number, Map<string, number>> {
-  const found = new Map<number, Map<string, number>>();
-  for (const pid of withDescendants(roots)) {
-    const threads = namesIn(`/proc/${pid}/task`).flatMap((thread) => {
-      const ns = Number(textOf(`/proc/${pid}/task/${thread}/schedstat`)?.split(" ")[1]);
-      return Number.isNaN(ns) ? [] : [[thread, ns / 1e6] as const];
-    });
-    found.set(pid, new Map(threads));
-  }
-  return found;
+/** How long a thread has waited for a processor (the second number of Linux's `schedstat`). */
+interface Delay {
+  thread: string;
+  pid: number;
+  ms: number;
 }
 
-function withDescendants(roots: number[]): Set<number> {
+function delays(roots: number[], proc: string): Delay[] {
+  const threads = [...withDescendants(roots, proc)].flatMap((pid) =>
+    namesIn(`${proc}/${pid}/task`).map((name) => ({ pid, thread: `${proc}/${pid}/task/${name}` })),
+  );
+  return threads.flatMap(({ pid, thread }) => {
+    const ns = Number(textOf(`${thread}/schedstat`)?.split(" ")[1]);
+    return Number.isNaN(ns) ? [] : [{ pid, thread, ms: ns / 1e6 }];
+  });
+}
+
+function withDescendants(roots: number[], proc: string): Set<number> {
   const parentOf = new Map<number, number>();
-  for (const name of namesIn("/proc").filter((each) => /^\d+$/.test(each))) {
+  for (const name of namesIn(proc).filter((each) => /^\d+$/.test(each))) {
     // "PID (NAME) STATE PARENT …"; a name may contain anything.
-    const parent = textOf(`/proc/${name}/stat`)?.split(") ").at(-1)?.split(" ")[1];
+    const parent = textOf(`${proc}/${name}/stat`)?.split(") ").at(-1)?.split(" ")[1];
     if (parent !== undefined) parentOf.set(Number(name), Number(parent));
   }
   const family = new Set(roots);
