@@ -38,6 +38,15 @@ it.skipIf(git.status !== 0)("every link leads to a file, and to a heading in it"
   expect(broken).toEqual([]);
 });
 
+it.skipIf(git.status !== 0)("docs/deploying.md names every file in which the CDN's key is replaced", () => {
+  const naming = files.filter(
+    (file) => /^api\/.*\.(ts|yml)$/.test(file) && /cdn-(private|public)-key/.test(read(file)),
+  );
+  expect(naming.length).toBeGreaterThan(2);
+  const runbook = read("docs/deploying.md");
+  expect(naming.filter((file) => !runbook.includes(`\`${file}\``))).toEqual([]);
+});
+
 it.skipIf(git.status !== 0)("every source file that a document names exists", () => {
   const named = pages.flatMap((page) =>
     [...proseOf(page).matchAll(/`([^`\n]+)`/g)].flatMap(([, code = ""]) =>
