@@ -34,20 +34,12 @@ const maxNamed = 10;
 
 export async function eventsExport(options: EventsExportOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
-  const { folder, by, concurrency, giveUpAfter, json, quiet } = options;
+  const { folder, by, concurrency, giveUpAfter, quiet } = options;
   const atOnce = concurrency === undefined ? usualAtOnce : parseCount("--concurrency", concurrency, 1, 64);
   const giveUpAfterMs = giveUpAfter === undefined ? usualGiveUpMs : parseDuration("--give-up-after", giveUpAfter);
   const { api, apiUrl } = await io.connect(options);
   const stop = io.catchSignals();
-  const notProven: string[] = [];
-  const tellProgress = progressTeller(io, quiet === true);
-  const report = async (exported: ExportedPhoto) => {
-    const reason = whyNotProven(exported);
-    if (reason !== undefined) notProven.push(`${exported.file} (${reason})`);
-    if (json) await writeText(io.stdout, jsonLine(lineOf(exported)));
-    else tellWrong(exported, io);
-    tellProgress.photo();
-  };
+  const teller = createTeller(options, eventId, io);
   let hasEnded = false;
   try {
     const settings = {
@@ -63,25 +55,47 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
       patience: patienceOf(stop, giveUpAfterMs, (message) => quiet || hasEnded || say(io.stderr, message)),
       stop: stop.soft,
     };
-    const summary = await exportEvent(settings, report, tellProgress.bytes);
-    const exitCode = stop.exitCode() ?? (notProven.length > 0 ? exitCodes.someFailed : exitCodes.ok);
-    const last = { type: "exported", eventId, folder, ...summary, notProven, exitCode };
-    if (json) await writeText(io.stdout, jsonLine(last));
-    const lines = summaryOf(summary, { eventId, folder, by, notProven });
-    if (!quiet || exitCode !== exitCodes.ok) say(json ? io.stderr : io.stdout, ...lines);
-    return exitCode;
+    const summary = await exportEvent(settings, teller.photo, teller.bytes);
+    return await teller.ended(summary, stop.exitCode());
   } catch (error) {
     if (error !== stop.soft.reason && !stop.hard.aborted) throw error;
-    const message = "Interrupted. Run the same command again to continue.";
-    const exitCode = stop.exitCode() ?? exitCodes.interrupted;
-    const last = { type: "error", message, exitCode };
-    if (json) await writeText(io.stdout, jsonLine(last));
-    say(io.stderr, message);
-    return exitCode;
+    return await teller.interrupted(stop.exitCode() ?? exitCodes.interrupted);
   } finally {
     hasEnded = true; // requests still running report nothing more
     await api.close();
   }
+}
+
+/** Tells people, or with --json programs, about each photo and the end. */
+function createTeller({ folder, by, json, quiet }: EventsExportOptions, eventId: string, io: Io) {
+  const notProven: string[] = [];
+  const progress = progressTeller(io, quiet === true);
+  const writeJson = async <Line extends { type: string }>(line: Line) => {
+    if (json) await writeText(io.stdout, jsonLine(line));
+  };
+  return {
+    bytes: progress.bytes,
+    async photo(exported: ExportedPhoto) {
+      const reason = whyNotProven(exported);
+      if (reason !== undefined) notProven.push(`${exported.file} (${reason})`);
+      await writeJson(lineOf(exported));
+      if (!json) tellWrong(exported, io);
+      progress.photo();
+    },
+    async ended(summary: ExportSummary, stoppedWith: ExitCode | undefined): Promise<ExitCode> {
+      const exitCode = stoppedWith ?? (notProven.length > 0 ? exitCodes.someFailed : exitCodes.ok);
+      await writeJson({ type: "exported", eventId, folder, ...summary, notProven, exitCode });
+      const lines = summaryOf(summary, { eventId, folder, by, notProven });
+      if (!quiet || exitCode !== exitCodes.ok) say(json ? io.stderr : io.stdout, ...lines);
+      return exitCode;
+    },
+    async interrupted(exitCode: ExitCode): Promise<ExitCode> {
+      const message = "Interrupted. Run the same command again to continue.";
+      await writeJson({ type: "error", message, exitCode });
+      say(io.stderr, message);
+      return exitCode;
+    },
+  };
 }
 
 /** Waits while offline, as a push does. */
