@@ -86,7 +86,7 @@ function parseRows({ bytes, delimiter, firstLine }: Table, quote: '"' | null) {
   const onRecord = (cells: string[], info: { bytes: number }) => {
     const written = bytes.toString("utf8", end, info.bytes);
     const line = endLine + breaksIn(/^\ufeff?[\r\n]*/.exec(written)?.[0] ?? "");
-    const isRelaxed = cells.some((cell) => cell.startsWith('"')) && !isProper(written, delimiter);
+    const isRelaxed = written.includes('"') && !isProper(written, delimiter);
     assertNotMoved(cells, line, isRelaxed, written);
     if (cells.some((cell) => cell.trim() !== "")) rows.push({ line, cells: isRelaxed ? cells.map(unquoted) : cells });
     endLine += breaksIn(written);
@@ -127,8 +127,8 @@ function createMoveCheck(delimiter: string) {
 
   return (cells: readonly string[], line: number, isRelaxed: boolean, record: string) => {
     let mayGoOn = cells.length === 1;
-    for (const [n, cell] of cells.entries()) {
-      const keepsQuotes = isRelaxed && /^"[^"]*"./s.test(cell.trimEnd());
+    for (const [n, cell] of isRelaxed ? cells.entries() : []) {
+      const keepsQuotes = /^"[^"]*"./s.test(cell.trimEnd());
       const isSwallowing = keepsQuotes && (lineBreaks.test(cell) || cell.includes(`${delimiter}"`));
       const hasMoved = isSwallowing || (openLine !== undefined && mayEndOther(cell, n === 0, record));
       if (keepsQuotes) openLine ??= line;

@@ -106,6 +106,7 @@ describe("reading CSV", () => {
       'a.jpg,"The "best" day","The 7" single"',
       'a.jpg,"12" disc",Text',
       'b.jpg,"Hello" he said,Text',
+      'b.jpg,"The 7""",Text',
       "c.jpg,One,Two",
       'd.jpg,He said "hi",The 7"',
     ];
@@ -114,6 +115,7 @@ describe("reading CSV", () => {
       ['The "best" day', 'The 7" single'],
       ['12" disc', "Text"],
       ['"Hello" he said', "Text"],
+      ['The 7"', "Text"],
       ["One", "Two"],
       ['He said "hi"', 'The 7"'],
     ]);
