@@ -86,6 +86,8 @@ const codings: Record<string, string> = {
 };
 
 function rareInHeif(source: ByteSource): string | undefined {
+  const boxes = new Set([...boxesOf(source)].map(({ type }) => type));
+  if (boxes.has("moov") && !boxes.has("meta")) return "HEIF with several frames";
   const types = new Set<string>();
   for (const { type, content } of boxesInMeta(source))
     if (type === "iinf") for (const item of readItems(content).values()) types.add(item.type);

@@ -66,6 +66,12 @@ async function tiffOfNibbles(): Promise<Buffer> {
 const picture = referencePicture(240, 160);
 const coded = encodeHevc(picture, { keptBits: 1 });
 
+const sequence = Buffer.concat([
+  box("ftyp", Buffer.from("msf1\0\0\0\0msf1hevc")),
+  box("mdat", Buffer.alloc(2000, 7)),
+  box("moov", box("mvhd", Buffer.alloc(100)), box("trak", Buffer.alloc(64))),
+]);
+
 async function avifOfFrames(): Promise<Buffer> {
   const avif = await noisePicture().avif({ effort: 0 }).toBuffer();
   avif.write("avis", 8, "latin1");
@@ -84,6 +90,7 @@ it.each([
   ["TIFF with type 34933 compression", () => tiffIn(34933), "image/tiff"],
   ["AVIF with several frames", () => avifOfFrames(), "image/avif"],
   ["HEIF that is cropped", async () => heicOf(picture, { crop: { width: 60, height: 40 } }), "image/heic"],
+  ["HEIF with several frames", async () => sequence, "image/heif"],
   ["HEIF with AV1", async () => heifOf(Buffer.alloc(64, 1), { type: "av01" }), "image/heic"],
 ] as const)("%s is refused by name", async (coding, make, contentType) => {
   expect(await refusalOf(await make(), contentType)).toBe(refusing(coding));
