@@ -31,10 +31,10 @@ export async function deployStacks(
   return 0;
 }
 
-/** The deployment's arguments that select the stage, the region and the account. */
+/** The deployment's arguments that select the stage, the region (which may be a parameter) and the account. */
 function targetOf(args: string[]): string[] {
   return args.flatMap((arg, i) => {
-    const [, value] = /^(?:--stage|-s|--region|-r|--aws-profile)(=|$)/.exec(arg) ?? [];
+    const [, value] = /^(?:--stage|-s|--region|-r|--param|--aws-profile)(=|$)/.exec(arg) ?? [];
     if (value === "") return [arg, args[i + 1] ?? ""];
     return value ? [arg] : [];
   });

@@ -84,12 +84,12 @@ export const stackArguments = {
 } as const;
 
 async function main(): Promise<number> {
-  readScript(usage, stackArguments, checkStackArguments);
+  const { values } = readScript(usage, stackArguments, checkStackArguments);
   const [command, ...args] = process.argv.slice(2);
   if (command !== "package" && command !== "deploy") return 2;
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
-  const { stage, region, profile } = await targetOf(repository, args);
-  const wrongStage = whyNoStage(stage);
+  const target = targetOf(values, parse(await readFile(join(repository, "api/stages.yml"), "utf8")) as Stages);
+  const wrongStage = whyNoStage(target.stage);
   if (wrongStage) {
     console.error(wrongStage);
     return 2;
@@ -101,24 +101,23 @@ async function main(): Promise<number> {
   return deployStacks(command, args, {
     runStack: (folder, step, given) =>
       runStack(folder, { repository, env: process.env, output: "inherit", command: step, args: given }),
-    deployPage: async () => (await import("./upload-page.ts")).deployPage(repository, { stage, region, profile }),
+    deployPage: async () => (await import("./upload-page.ts")).deployPage(repository, target),
     say: console.log,
   });
 }
 
+type Stages = Readonly<Record<string, { region?: string }>>;
+
 /** From the arguments, or else from stages.yml. Without a profile, the environment selects the account. */
-async function targetOf(repository: string, args: string[]): Promise<PageTarget> {
-  const given = (...names: string[]) => {
-    const at = args.findIndex((arg) => names.includes(arg.split("=")[0] ?? ""));
-    return at < 0 ? undefined : (args[at]?.split("=")[1] ?? args[at + 1]);
-  };
-  const stages = parse(await readFile(join(repository, "api/stages.yml"), "utf8")) as Record<
-    string,
-    { region?: string }
-  >;
-  const stage = given("--stage", "-s") ?? "dev";
-  const region = given("--region", "-r") ?? stages[stage]?.region ?? stages.default?.region ?? "";
-  return { stage, region, profile: given("--aws-profile") };
+export function targetOf(values: StackArguments["values"], stages: Stages): PageTarget {
+  // The framework also takes `-s=prod`.
+  const given = (name: string) => String(values[name] ?? "").replace(/^=/, "");
+  const param = (values.param as string[] | undefined)
+    ?.find((text) => text.startsWith("region="))
+    ?.slice("region=".length);
+  const stage = given("stage") || "dev";
+  const region = given("region") || param || stages[stage]?.region || stages.default?.region || "";
+  return { stage, region, profile: given("aws-profile") || undefined };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();

@@ -26,7 +26,7 @@ describe("a deployment", () => {
     expect(steps).toEqual([
       "api/infra deploy --stage prod --region eu-west-1 --param a=1",
       "api deploy --stage prod --region eu-west-1 --param a=1",
-      "api invoke --function sweep --stage prod --region eu-west-1",
+      "api invoke --function sweep --stage prod --region eu-west-1 --param a=1",
       "page",
     ]);
     expect(said.join()).toContain("photoup login https://photos.example.com");
@@ -36,6 +36,7 @@ describe("a deployment", () => {
     [["--stage=prod", "--region=eu-west-1"]],
     [["-s", "prod", "-r", "eu-west-1"]],
     [["--aws-profile", "club"]],
+    [["--param=region=eu-west-1"]],
     [["--aws-profile=club", "-s=prod"]],
     [[]],
   ])("with %j sweeps the same stage in the same region and account", async (args) => {

@@ -1,5 +1,6 @@
+import { parseArgs } from "node:util";
 import { describe, expect, it } from "vitest";
-import { checkStackArguments, stackArguments } from "../../../api/deploy/run-stacks.ts";
+import { checkStackArguments, stackArguments, targetOf } from "../../../api/deploy/run-stacks.ts";
 import { checkCounts, parseScript } from "../../../api/deploy/script-arguments.ts";
 
 const usage = "usage: npm run preflight -- --stage NAME";
@@ -48,5 +49,20 @@ describe("the arguments of a script", () => {
     [["package"]],
   ])("of a deployment are passed on: %j", (args) => {
     expect(parseScript(args, usage, stackArguments, checkStackArguments)).toHaveProperty("parsed");
+  });
+});
+
+describe("the target of a deployment", () => {
+  const stages = { default: { region: "eu-central-1" }, prod: { region: "eu-west-1" } };
+  it.each([
+    [[], { stage: "dev", region: "eu-central-1" }],
+    [["--stage=prod"], { stage: "prod", region: "eu-west-1" }],
+    [["-s=prod", "-r=us-east-2"], { stage: "prod", region: "us-east-2" }],
+    [["-s", "prod", "--param", "region=us-east-2"], { stage: "prod", region: "us-east-2" }],
+    [["--region", "us-east-1", "--param=region=us-east-2"], { stage: "dev", region: "us-east-1" }],
+    [["--aws-profile", "club"], { stage: "dev", region: "eu-central-1", profile: "club" }],
+  ])("%j", (args, target) => {
+    const { values } = parseArgs({ ...stackArguments, args: ["deploy", ...args] });
+    expect(targetOf(values, stages)).toEqual({ profile: undefined, ...target });
   });
 });
