@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { search } from "jmespath";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { declarations, globalFlags } from "../cli/program/declarations.ts";
 import { projectFolder } from "./support/project-folder.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -91,12 +92,37 @@ describe("git", () => {
   });
 });
 
+it("docs/deploying.md empties each bucket that is removed with its stack: CloudFormation removes no full one", () => {
+  interface Template {
+    Resources?: Record<string, { Type: string; DeletionPolicy?: string }>;
+    Outputs?: Record<string, { Value: unknown }>;
+  }
+  const templates = readdirSync(join(projectFolder, "api/resources")).map(
+    (name): Template => parse(textOf(`api/resources/${name}`)),
+  );
+  const outputs = templates.flatMap(({ Outputs = {} }) => Object.entries(Outputs));
+  const removed = templates.flatMap(({ Resources = {} }) =>
+    Object.keys(Resources).filter(
+      (name) => Resources[name]?.Type === "AWS::S3::Bucket" && !Resources[name]?.DeletionPolicy?.startsWith("Retain"),
+    ),
+  );
+  expect(removed).toContain("PageBucket");
+  const [, steps = ""] = /\*\*Removing a stage\*\*.*?```sh\n(.*?)```/s.exec(textOf("docs/deploying.md")) ?? [];
+  const emptied = [...steps.matchAll(/aws s3 rm --recursive "s3:\/\/\$\(output photoup (\w+)\)"/g)].map(
+    ([, name]) => name,
+  );
+  for (const bucket of removed) {
+    const [output] = outputs.find(([, { Value }]) => JSON.stringify(Value) === JSON.stringify({ Ref: bucket })) ?? [];
+    expect(emptied, bucket).toContain(output);
+  }
+});
+
 describe("the AWS CLI", () => {
   const commands = commandsOf("aws").filter(({ words }) => words.length > 2);
   /** Flags of the program itself, not of an operation. */
   const general = new Set(["--region", "--output", "--query", "--cli-binary-format"]);
   /** Commands that no model describes. */
-  const ofItsOwn = /^(logs tail|\w+ wait)\b/;
+  const ofItsOwn = /^(logs tail|s3 rm|\w+ wait)\b/;
 
   /** Flags whose names differ from AWS's model of the operation. */
   const renamed: Record<string, string> = { "notification-endpoint": "endpoint", paths: "invalidation-batch" };
