@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type BadLine, type LineFaults, openBadLine } from "../support/bad-line.ts";
 import { bulkPhoto } from "../support/bulk-photos.ts";
-import { freshPhotographer, type Photographer, push } from "../support/push-photos.ts";
+import { freshPhotographer, type Photographer, push, pushUntilShown } from "../support/push-photos.ts";
 import { runPhotoup } from "../support/run-photoup.ts";
 import { sharedStack } from "../support/shared-stack.ts";
 import { deliveriesSettled, readKeys, readPuts, readReceived } from "../support/stack-controls.ts";
@@ -59,9 +59,9 @@ it("photos of 60 and 20 MB arrive once, with at most 1.4 times their bytes, over
   await using line = await withLine({ cutAfterBytes: 12 * megabyte });
   const photographer = await freshPhotographer();
   const bytes = await makePhotos(folder.at("photos"), [60, 20]);
-  const { exitCode, finished, lines } = await push(photographer, [folder.at("photos")], { env: line.env });
+  const { exitCode, finished, lines } = await pushUntilShown(photographer, [folder.at("photos")], { env: line.env });
   expect(exitCode, JSON.stringify(lines.slice(-8))).toBe(0);
-  expect(finished).toMatchObject({ uploaded: 2, failed: 0, uploadedBytes: bytes });
+  expect(finished).toMatchObject({ found: 2, failed: 0, foundBytes: bytes });
   expect(line.cuts()).toBeGreaterThan(0);
   expect(line.bodyBytes() / bytes).toBeLessThanOrEqual(1.4);
   await expectAll(photographer, folder.at("photos"), 2);
@@ -81,7 +81,7 @@ describe("a run that ends in the middle of large photos", () => {
       });
       expect(first.exitCode).not.toBe(0);
       await settled(line);
-      const second = await push(photographer, [folder.at("photos")], { env: line.env });
+      const second = await pushUntilShown(photographer, [folder.at("photos")], { env: line.env });
       expect(second.exitCode, JSON.stringify(second.lines.slice(-8))).toBe(0);
       expect(second.finished).toMatchObject({ found: 3, failed: 0 });
       const again = await sentAgain(photographer);
@@ -106,7 +106,7 @@ describe("a run that ends in the middle of large photos", () => {
       await settled(line);
     }
     const elsewhere = { ...photographer, env: { ...photographer.env, PHOTOUP_HOME: folder.at("another machine") } };
-    const { exitCode, finished } = await push(elsewhere, [folder.at("photos")]);
+    const { exitCode, finished } = await pushUntilShown(elsewhere, [folder.at("photos")]);
     expect([exitCode, finished.failed]).toEqual([0, 0]);
     expect((await sentAgain(photographer)).storedTwice).toBe(0);
     await expectAll(photographer, folder.at("photos"), 1);
@@ -119,9 +119,11 @@ it("a large photo that two machines send at once is one object and one record, a
   const photographer = await freshPhotographer();
   await makePhotos(folder.at("photos"), [60]);
   const runs = ["one", "another"].map((machine) =>
-    push({ ...photographer, env: { ...photographer.env, PHOTOUP_HOME: folder.at(machine) } }, [folder.at("photos")], {
-      env: line.env,
-    }),
+    pushUntilShown(
+      { ...photographer, env: { ...photographer.env, PHOTOUP_HOME: folder.at(machine) } },
+      [folder.at("photos")],
+      { env: line.env },
+    ),
   );
   const ends = (await Promise.all(runs)).map(({ exitCode, finished }) => [exitCode, finished.failed]);
   expect(ends).toEqual([
