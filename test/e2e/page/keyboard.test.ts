@@ -12,6 +12,7 @@ import { makeUser, signIn } from "../../support/tokens.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile();
+const largeTextBrowserFor = browserForFile(["--blink-settings=defaultFontSize=32"]);
 const files = demoPhotosForFile();
 
 async function tabTo(page: Page, wanted: RegExp): Promise<void> {
@@ -281,6 +282,48 @@ describe("the page", () => {
     expect(left).toBeGreaterThan(38);
     expect(right).toBeLessThan(320 - 43);
     expect(bottom).toBeLessThan(panel as number);
+    expect(complaints).toEqual([]);
+  });
+
+  it("fits a phone of 320 pixels with text of twice the usual size", async (test) => {
+    const browser = await largeTextBrowserFor(test);
+    const eventId = freshEvent();
+    const viewport = { width: 320, height: 640 };
+    const { page, complaints } = await openPage(browser, { locale: "de", viewport, hasTouch: true });
+    await page.route("**/photos?*", async (route) => {
+      const response = await route.fetch();
+      const answer = await response.json();
+      for (const photo of answer.photos) Object.assign(photo, { renditions: undefined, renditionsFailed: "damaged" });
+      await route.fulfill({ response, json: answer });
+    });
+    const fits = () => page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth");
+    const { email, password } = await makeUser(stack, { events: [eventId], groups: ["organisers"] });
+    await page.goto(`${stack.apiUrl}/#/events/${eventId}`);
+    await page.locator("[name=email]").fill(email);
+    await page.locator("[name=password]").fill(password);
+    expect(await fits()).toBe(true);
+    await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+    const empty = { name: "leer.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(0) }; // fails
+    await page.locator("[type=file]").first().setInputFiles(files().slice(0, 2));
+    await page.locator(".end.good").waitFor();
+    await page.locator("[type=file]").first().setInputFiles(empty);
+    await page.getByRole("button", { name: "Fehlgeschlagene wiederholen" }).waitFor();
+    await page.locator(".day").first().waitFor();
+    expect(await fits()).toBe(true);
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.getByRole("button", { name: "Auswählen", exact: true }).click();
+    await page.locator(".selection-bar").waitFor();
+    expect(await fits()).toBe(true);
+    await page.getByRole("button", { name: "Fertig" }).click();
+    await page.locator(".tile a").first().click();
+    const words = page.getByText("Sie können das Original herunterladen.").first();
+    await words.waitFor();
+    expect(await fits()).toBe(true);
+    const [below, panel] = [await words.boundingBox(), await page.locator(".photo-panel").boundingBox()];
+    expect((below?.y ?? 0) + (below?.height ?? 0)).toBeLessThan(panel?.y ?? 0);
+    await page.goto(`${stack.apiUrl}/#/events/${eventId}/organise`);
+    await page.locator("[name=startsAt]").waitFor();
+    expect(await fits()).toBe(true);
     expect(complaints).toEqual([]);
   });
 
