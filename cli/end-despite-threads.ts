@@ -1,7 +1,8 @@
 // Ends the process although one of its threads is stuck, as in a read from a network drive that is gone. `process.exit` waits for
 // the engine's threads and for those with which Node opens files and looks up host names.
+import { setTimeout as delay } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
-import { exitCodes } from "./errors.ts";
+import { type ExitCode, exitCodes } from "./errors.ts";
 
 /** To a shell, a process that such a signal ends has the exit code. */
 const signals: Readonly<Record<number, NodeJS.Signals>> = {
@@ -27,12 +28,21 @@ export function noting(startThread: StartThread): StartThread {
 }
 
 type OwnProcess = Pick<NodeJS.Process, "once" | "removeAllListeners" | "kill" | "pid" | "getActiveResourcesInfo">;
+type Resources = Pick<OwnProcess, "getActiveResourcesInfo">;
+
+const isUsingFiles = (of: Resources) =>
+  of.getActiveResourcesInfo().some((name) => /^(FSReq|GetAddrInfoReq)/.test(name));
+
+/** Most files are opened and read in no time: such a process exits as usual. */
+export async function letFilesEnd(of: Resources, code: ExitCode): Promise<void> {
+  for (let waits = 0; waits < 30 && code in signals && isUsingFiles(of); waits++) await delay(10);
+}
 
 /** Call it for a command that handles signals. */
 export function endDespiteThreads(of: OwnProcess): void {
   of.once("exit", (code) => {
     const isStuck = running.size > 0;
-    const isWaitedFor = isStuck || of.getActiveResourcesInfo().some((name) => /^(FSReq|GetAddrInfoReq)/.test(name));
+    const isWaitedFor = isStuck || isUsingFiles(of);
     // No signal stands for an unreachable API, but the wrong exit code is better than no end.
     const signal = isStuck && code === exitCodes.unreachable ? "SIGKILL" : signals[code];
     if (!isWaitedFor || signal === undefined) return;

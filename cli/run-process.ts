@@ -1,7 +1,7 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { resolve } from "node:path";
 import { catchSignals, hasFilesForStreams } from "./catch-signals.ts";
-import { endDespiteThreads } from "./end-despite-threads.ts";
+import { endDespiteThreads, letFilesEnd } from "./end-despite-threads.ts";
 import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
@@ -55,7 +55,7 @@ const notEndedYet = "\nphotoup: not all of the output is written yet; press Ctrl
 /** Exits once all output has been written: a process can end faster than a pipe drains. */
 async function exit(code: ExitCode): Promise<never> {
   const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  await Promise.all([flushed(process.stdout), flushed(process.stderr), letFilesEnd(process, code)]);
   process.exit(code || process.exitCode); // an error that nothing caught has set exitCode
 }
 

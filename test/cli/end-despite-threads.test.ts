@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { endDespiteThreads, noting } from "../../cli/end-despite-threads.ts";
+import { endDespiteThreads, letFilesEnd, noting } from "../../cli/end-despite-threads.ts";
 
 /** A process exits. @returns the signals that it sends itself, and whether its handler still gets SIGINT */
 function exitWith(code: number, resources: string[] = []) {
@@ -52,5 +52,19 @@ describe("a process", () => {
     startThread().emit("exit", 1);
     expect(exitWith(130, ["Timeout", "TCPSocketWrap"])).toEqual({ sent: [], isHandled: true });
     expect(exitWith(6, ["GetAddrInfoReqWrap"]).sent).toEqual([]);
+  });
+
+  it("waits for files that are being read before it exits after a signal, but not for long", async () => {
+    const states = [["FSReqPromise"], ["FSReqPromise"], ["Timeout"]];
+    const resources = vi.fn(() => states.shift() ?? []);
+    await letFilesEnd({ getActiveResourcesInfo: resources }, 130);
+    expect(resources).toHaveBeenCalledTimes(3);
+    await letFilesEnd({ getActiveResourcesInfo: () => ["FSReqCallback"] }, 130); // ends all the same
+  });
+
+  it("waits for no file with any other exit code", async () => {
+    const resources = vi.fn(() => ["FSReqPromise"]);
+    await letFilesEnd({ getActiveResourcesInfo: resources }, 3);
+    expect(resources).not.toHaveBeenCalled();
   });
 });
