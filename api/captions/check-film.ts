@@ -6,8 +6,12 @@ import { findHole } from "./find-hole.ts";
 import type { Wholeness } from "./wholeness.ts";
 import { isLostBefore } from "./zeros.ts";
 
-/** The boxes that matter. A film may have any others between them, while other data behind the film may look like a box. */
-const filmBoxes = new Set(["ftyp", "mdat", "moov", "styp", "sidx", "moof", "mfra"]);
+/** A film may have any boxes. Only these prove that it is cut, because other data behind the film may look like a box. */
+const filmBoxes = new Set([
+  ...["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"],
+  // Films in fragments
+  ...["styp", "sidx", "moof", "mfra"],
+]);
 
 const cutFilm = { cut: "the file ends before the film behind its picture does" };
 const damagedFilm = { cut: "part of the film behind its picture is damaged" };

@@ -86,6 +86,11 @@ describe("a motion photo's film", () => {
     expect(
       check(join(Buffer.concat([ftyp, box("pdin", noise.subarray(0, 50)), mdat, box("\xa9xyz"), moov])), type),
     ).toBe("whole");
+    if (type === "image/jpeg") {
+      const longer = join(Buffer.concat([film, box("uuid", noise.subarray(0, 500))]));
+      expect(check(longer, type)).toBe("whole");
+      expect(check(longer.subarray(0, -100), type)).toEqual(isCut);
+    }
     for (const value of [0, 0xff]) {
       expect(check(filled(photo, middle, photo.length, value), type)).toEqual(isCut);
       expect(check(filled(photo, middle, middle + 2 * clusterBytes, value), type)).toEqual(isCut);
