@@ -144,6 +144,15 @@ describe("the bundles against moto", () => {
       const photoId = await upload(bytes, { contentType }, { as: "second@example.com", groups: "[organisers]" });
       const event = objectCreated(photoId, extension);
       expect(await invoke("processUploadedPhoto", event)).toEqual({ recorded: 1 });
+      const Key = { pk: { S: "EVENT#42" }, sk: { S: `PHOTO#${photoId}` } };
+      recorder.rightBefore("dynamodb:UpdateItem PhotosTable", async () =>
+        moto?.call("dynamodb", "DynamoDB_20120810.DeleteItem", { TableName: table, Key }),
+      );
+      expect(await invoke(name, queued(event))).toEqual({ batchItemFailures: [] });
+      const versions = await (await fetch(`${moto?.url}/${bucket}?versions`)).text();
+      expect(versions).not.toContain(`renditions/event_42/${photoId}`);
+
+      expect(await invoke("processUploadedPhoto", event)).toEqual({ recorded: 1 });
       expect(await invoke(name, queued(event))).toEqual({ batchItemFailures: [] });
       const { body } = await call("listPhotos", {});
       const listed = body.photos.find((photo: { photoId: string }) => photo.photoId === photoId);
