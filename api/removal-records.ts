@@ -13,7 +13,7 @@ import { epochSeconds, pendingKey, photoKey } from "./table-layout.ts";
 export interface RemovalRecords {
   /**
    * Replaces the record with a mark: from now on, no list and no lookup contains the photo. Undefined, and nothing has changed, if the
-   * record is no longer there.
+   * record is a different one by now.
    */
   beginRemoval(
     record: PhotoRecord | MissingPhoto | RejectedUpload,
@@ -41,15 +41,21 @@ const forgotten = [
 
 export function keepRemovals(items: TableItems): RemovalRecords {
   return {
-    async beginRemoval({ eventId, photoId, contentType, uploadedBy }, at, { byOrganiser, isPurged } = {}) {
+    async beginRemoval(record, at, { byOrganiser, isPurged } = {}) {
+      const { eventId, photoId, contentType, uploadedBy } = record;
+      const [since, instant] = sinceOf(record);
       const removedAt = at.toISOString();
       const flags = Object.keys(withoutAbsent({ byOrganiser, isPurged })).map((name) => `, ${name} = :true`);
       const isMarked = await items.update(photoKey(eventId, photoId), {
         expression: `SET removedAt = :at, removingSince = :at${flags.join("")} REMOVE ${forgotten.map((name) => `#${name}`).join(", ")}`,
-        condition:
-          "contentType = :type AND (attribute_exists(#uploadedAt) OR attribute_exists(#rejectedAt) OR attribute_exists(#missingSince))",
+        condition: `contentType = :type AND #${since} = :instant`,
         names: Object.fromEntries(forgotten.map((name) => [`#${name}`, name])),
-        values: { ":at": removedAt, ":type": contentType, ...(flags.length > 0 && { ":true": true }) },
+        values: {
+          ":at": removedAt,
+          ":type": contentType,
+          ":instant": instant,
+          ...(flags.length > 0 && { ":true": true }),
+        },
       });
       if (!isMarked) return undefined;
       return withoutAbsent({
@@ -79,4 +85,10 @@ export function keepRemovals(items: TableItems): RemovalRecords {
 
     forgetPending: ({ eventId, photoId, uploadedBy }) => items.remove(pendingKey(eventId, photoId, uploadedBy)),
   };
+}
+
+/** Since when the photo is what the record says. Differs from that of any later record of the photo. */
+function sinceOf(record: PhotoRecord | MissingPhoto | RejectedUpload): [name: string, instant: string] {
+  if ("rejectedAt" in record) return ["rejectedAt", record.rejectedAt];
+  return "missingSince" in record ? ["missingSince", record.missingSince] : ["uploadedAt", record.uploadedAt];
 }

@@ -1,5 +1,6 @@
-// The sweep's pass over the table: marks records whose objects are gone, finishes abandoned removals, and counts uploads that never
-// arrived.
+// The sweep's pass over the table: marks records whose objects are gone, removes those that outlived their event, finishes abandoned
+// removals, and counts uploads that never arrived.
+import { deletionAfter } from "./event-deletion.ts";
 import { groupByEvent } from "./group-by-event.ts";
 import { errorFields } from "./log.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
@@ -7,12 +8,13 @@ import { uploadKey, uploadsPrefix } from "./photo-key.ts";
 import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { type ProofDependencies, proveStored } from "./prove-stored.ts";
-import { finishRemoval, isAbandoned, type RemovalDependencies } from "./remove-photo.ts";
+import { type RefusalDependencies, takeBackRecord } from "./refuse-arrival.ts";
+import { finishRemoval, isAbandoned } from "./remove-photo.ts";
 import type { SweepProgress } from "./sweep-records.ts";
 
-export interface TableSweepDependencies extends ProofDependencies, RemovalDependencies {
-  table: ProofDependencies["table"] & RemovalDependencies["table"] & Pick<PhotoTable, "readUploads" | "scanPage">;
-  bucket: ProofDependencies["bucket"] & RemovalDependencies["bucket"] & Pick<PhotoBucket, "list">;
+export interface TableSweepDependencies extends ProofDependencies, RefusalDependencies {
+  table: ProofDependencies["table"] & RefusalDependencies["table"] & Pick<PhotoTable, "readUploads" | "scanPage">;
+  bucket: ProofDependencies["bucket"] & RefusalDependencies["bucket"] & Pick<PhotoBucket, "list">;
 }
 
 /** An upload that was initiated earlier and is nowhere never arrived. */
@@ -23,8 +25,13 @@ export async function sweepTablePage(deps: TableSweepDependencies, progress: Swe
   const initiatedBefore = new Date(deps.now().getTime() - arrivalMs);
   const page = await deps.table.scanPage({ initiatedBefore, limit: pageSize, after: progress.afterItem });
   const counts = { ...progress.counts };
-  for (const [eventId, records] of groupByEvent(page.photos))
-    counts.missing += await markMissing(deps, eventId, records);
+  for (const [eventId, records] of groupByEvent(page.photos)) {
+    const suspects = await findUnlisted(deps, eventId, records);
+    const [outlived, others] = await splitByDeletion(deps, eventId, suspects);
+    for (const [record, deletedAt] of outlived) if (await takeBackRecord(deps, record, deletedAt)) counts.removed += 1;
+    const proofs = await proveStored(deps, others);
+    counts.missing += proofs.filter((proof) => proof === "missing").length;
+  }
   for (const removed of page.halfRemoved) {
     const outcome = await tryToFinish(deps, removed);
     if (outcome) counts[outcome] += 1;
@@ -36,23 +43,41 @@ export async function sweepTablePage(deps: TableSweepDependencies, progress: Swe
 }
 
 // A page has an event's photos sorted by key, so one list of the bucket covers a thousand of them.
-async function markMissing(deps: TableSweepDependencies, eventId: string, records: PhotoRecord[]): Promise<number> {
+async function findUnlisted(
+  { bucket }: TableSweepDependencies,
+  eventId: string,
+  records: PhotoRecord[],
+): Promise<PhotoRecord[]> {
   const suspects = new Map(records.map((record) => [uploadKey(record), record]));
   const keys = [...suspects.keys()].sort();
   const last = keys.at(-1) ?? "";
   let after = (keys[0] ?? "").slice(0, -1);
   for (;;) {
-    const { objects, isLast } = await deps.bucket.list({
+    const { objects, isLast } = await bucket.list({
       prefix: `${uploadsPrefix}event_${eventId}/`,
       limit: 1000,
       after,
     });
     for (const { key } of objects) suspects.delete(key);
     after = objects.at(-1)?.key ?? last;
-    if (isLast || after >= last) break;
+    if (isLast || after >= last) return [...suspects.values()];
   }
-  const proofs = await proveStored(deps, [...suspects.values()]);
-  return proofs.filter((proof) => proof === "missing").length;
+}
+
+/**
+ * The records that outlived their event, and the others. Whoever recorded a photo while its event was deleted takes the record back,
+ * unless killed.
+ */
+async function splitByDeletion({ table }: TableSweepDependencies, eventId: string, records: PhotoRecord[]) {
+  const event = records.length > 0 ? await table.readEvent(eventId) : undefined;
+  const outlived: [PhotoRecord, deletedAt: string][] = [];
+  const others: PhotoRecord[] = [];
+  for (const record of records) {
+    const deletedAt = deletionAfter(event, record.initiatedAt ?? record.uploadedAt);
+    if (deletedAt === undefined) others.push(record);
+    else outlived.push([record, deletedAt]);
+  }
+  return [outlived, others] as const;
 }
 
 /** Undefined if the removal is still running. */

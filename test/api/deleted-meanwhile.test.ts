@@ -139,6 +139,30 @@ it("a photo that was recorded while its event was being deleted is removed when 
   expect([api.table.records(), versions()]).toEqual([[], []]);
 });
 
+it.each([
+  ["deleted", deleteIt],
+  ["recreated", deleteAndCreateAnew],
+])(
+  "a record that was written while its event was being deleted is removed by the sweep if its recorder was killed, and the event is %s",
+  async (_, happens) => {
+    const photo = jpeg("arrives");
+    const { key } = await api.send(photo, { body: { title: "At the lake" } });
+    rightBefore("savePhoto", async () => {
+      await happens();
+      rightBefore("readEvent", async () => {
+        throw new Error("killed");
+      });
+    });
+    await expect(api.process(objectCreated(key))).rejects.toThrow();
+    expect(api.table.records()).toHaveLength(1);
+    const { counts } = await api.sweep({}, { getRemainingTimeInMillis: () => 300_000 });
+    expect(counts).toMatchObject({ removed: 1, missing: 0 });
+    const { removed, ...others } = await api.table.readUpload("42", idOf(photo));
+    expect(others).toEqual({});
+    expect(removed).not.toHaveProperty("title");
+  },
+);
+
 it("an object from before an event was recreated leaves no version, even if initiate finds it first", async () => {
   const photo = jpeg("sunset");
   const { key } = await api.send(photo);

@@ -149,6 +149,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     async beginRemoval(record, at, by = {}) {
       const kept = photos.get(idOf(record));
       if (!kept || "removedAt" in kept || kept.contentType !== record.contentType) return undefined;
+      if (sinceOf(kept) !== sinceOf(record)) return undefined;
       const { eventId, photoId, contentType, uploadedBy } = kept;
       const removedAt = at.toISOString();
       const removed = { eventId, photoId, contentType, ...by, removedAt, removingSince: removedAt };
@@ -432,6 +433,9 @@ const isRecord = (kept: Kept): kept is PhotoRecord => stateOf(kept) === "photo";
 
 const isThatRecord = (kept: Kept | undefined, { etag, uploadedAt }: PhotoRecord): kept is PhotoRecord =>
   kept !== undefined && isRecord(kept) && kept.etag === etag && kept.uploadedAt === uploadedAt;
+
+const sinceOf = (kept: Exclude<Kept, RemovedPhoto>) =>
+  "rejectedAt" in kept ? kept.rejectedAt : "missingSince" in kept ? kept.missingSince : kept.uploadedAt;
 
 function stateOf(kept: Kept): "photo" | "missing" | "removed" | "rejected" {
   if ("removedAt" in kept) return "removed";

@@ -66,7 +66,9 @@ eachTable((open) => {
       const other = { ...record, photoId: randomUUID() };
       await table.savePhoto(other);
       await table.markMissing(other, removedAt);
-      expect(await table.beginRemoval(other, removedAt)).toEqual({ ...mark, photoId: other.photoId });
+      expect(await table.beginRemoval(other, removedAt)).toBeUndefined();
+      const missing = { ...other, missingSince: removedAt.toISOString() };
+      expect(await table.beginRemoval(missing, removedAt)).toEqual({ ...mark, photoId: other.photoId });
     });
 
     it("is marked again if an old URL stored it again, unless it is confirmed", async () => {
@@ -136,6 +138,7 @@ eachTable((open) => {
       expect(await table.updateCaption(record, { title: "Dusk" })).toBe(false);
       expect(await table.updateCaption(record, { title: "" })).toBe(false);
       expect(await table.markMissing(record, removedAt)).toBe(false);
+      expect(await table.beginRemoval(record, removedAt)).toBeUndefined();
       expect(await table.readUpload("42", location.photoId)).toEqual({ photo: again });
     });
 
