@@ -14,7 +14,7 @@ import type { RenditionBucket } from "./rendition-bucket.ts";
 import { PictureError } from "./renditions/picture-error.ts";
 import type { PictureAnswer, PictureJob } from "./renditions/picture-job.ts";
 import { checkBytes } from "./renditions/picture-limits.ts";
-import { isHeic, type Recipe, recipeName } from "./renditions/recipe.ts";
+import { isDecoded, isHeic, type Recipe, recipeName } from "./renditions/recipe.ts";
 import { renditionKeys } from "./renditions/rendition-keys.ts";
 
 export interface RenditionDependencies {
@@ -37,8 +37,9 @@ export type RenditionOutcome = "made" | "known" | "refused" | "gone" | "elsewher
 
 /** Throws, to be retried, if the photo is still not recorded after some seconds, or if the bucket or the table fails. */
 export async function makeRenditions(deps: RenditionDependencies, location: PhotoLocation): Promise<RenditionOutcome> {
-  const isOff = isHeic(location.contentType) && !deps.recipe.heic;
-  if (!isOff && isHeic(location.contentType) !== deps.decodesHeic) return "elsewhere";
+  // Whichever function gets a type that is not to be decoded reads its caption.
+  if (isDecoded(location.contentType, deps.recipe) && isHeic(location.contentType) !== deps.decodesHeic)
+    return "elsewhere";
   const record = await findRecord(deps, location);
   if (!record) {
     await removeRenditions(deps, location);
@@ -46,11 +47,8 @@ export async function makeRenditions(deps: RenditionDependencies, location: Phot
   }
   const recipe = recipeName(deps.recipe, record.contentType);
   if (record.pictures || record.renditionsFailed?.recipe === recipe) return "known";
-  if (isOff) return save(deps, record, { renditionsFailed: { reason: offReason, recipe } }, {});
   return render(deps, record, recipe);
 }
-
-const offReason = "Previews of HEIC and JPEG XL photos are switched off here.";
 
 /** The same event triggers the recording, which may take a moment. */
 const recordDelaysMs = [100, 200, 400, 800, 1600, 3200];

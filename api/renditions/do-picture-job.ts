@@ -7,6 +7,7 @@ import type { DecodedPicture } from "./decoded-picture.ts";
 import { makePictures } from "./make-pictures.ts";
 import { messageOf, PictureError } from "./picture-error.ts";
 import type { PictureAnswer, PictureJob } from "./picture-job.ts";
+import { isDecoded } from "./recipe.ts";
 
 /** Throws what the file system throws. @param onCaption called before anything is decoded */
 export async function doPictureJob(
@@ -22,6 +23,8 @@ export async function doPictureJob(
     ...(Object.keys(details).length > 0 && { details }),
   };
   onCaption(caption);
+  if (!isDecoded(contentType, recipe))
+    return { caption, refusal: "Previews of HEIC and JPEG XL photos are switched off here." };
   try {
     const orientation = orientationOf(job, details);
     const decoded = await decodePhoto(file, contentType, orientation);

@@ -19,10 +19,13 @@ export function isHeic(contentType: ContentType): boolean {
   return container === "heif" || container === "jxl";
 }
 
+/** Otherwise only the photo's caption is read. */
+export const isDecoded = (contentType: ContentType, { heic }: Recipe): boolean => heic || !isHeic(contentType);
+
 /** Raise this if the same photo gives different pictures than before, or pictures where there were none. */
 const generation = 7;
 
-export function recipeName({ smallQuality, largeQuality, heic }: Recipe, contentType: ContentType): string {
-  const name = `${generation}-${smallQuality}-${largeQuality}`;
-  return isHeic(contentType) && !heic ? `${name}-off` : name;
+export function recipeName(recipe: Recipe, contentType: ContentType): string {
+  const name = `${generation}-${recipe.smallQuality}-${recipe.largeQuality}`;
+  return isDecoded(contentType, recipe) ? name : `${name}-off`;
 }

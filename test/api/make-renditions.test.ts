@@ -390,12 +390,16 @@ describe("a photo in HEIC", () => {
     expect(renditions()).toHaveLength(2);
   });
 
-  it("says in its record if HEIC is switched off", async () => {
+  it("says in its record if HEIC is switched off, and gets its caption all the same", async () => {
     const event = await sendHeic();
+    answer = () => ({ caption: ownCaption, refusal: "Previews are switched off here." });
     await handler({ recipe: { ...recipe, heic: false } })(event);
-    expect((await api.table.readUpload("42", location.photoId)).photo?.renditionsFailed?.reason).toMatch(
-      /switched off/,
-    );
+    expect(jobs.map((job) => job.recipe.heic)).toEqual([false]);
+    expect((await api.table.readUpload("42", location.photoId)).photo).toMatchObject({
+      title: "Of its own",
+      renditionsFailed: { reason: expect.stringMatching(/switched off/) },
+    });
+    answer = () => ({ caption: {}, pictures });
     await handler({ decodesHeic: true })(event);
     expect(renditions()).toHaveLength(2);
   });

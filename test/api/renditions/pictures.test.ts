@@ -12,6 +12,7 @@ import { type ContentType, contentTypes } from "../../../api/contract.ts";
 import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
 import { adobeRgb, profileOf } from "../../../api/renditions/icc-profile.ts";
 import type { MadePictures } from "../../../api/renditions/make-pictures.ts";
+import { heicOf } from "../../support/heic-photos.ts";
 import { tiffOf } from "../../support/metadata-writers.ts";
 import { chunk, exifSegment, jpegWith, pngWith } from "../../support/photo-containers.ts";
 import { differenceFrom, type Pixels, referencePicture, sharpOf } from "../../support/picture-samples.ts";
@@ -25,10 +26,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function answerFor(bytes: Uint8Array, contentType: ContentType) {
+async function answerFor(bytes: Uint8Array, contentType: ContentType, { heic }: { heic: boolean } = recipe) {
   const file = join(folder, "photo");
   writeFileSync(file, bytes);
-  return doPictureJob({ file, contentType, recipe });
+  return doPictureJob({ file, contentType, recipe: { ...recipe, heic } });
 }
 
 async function picturesOf(bytes: Uint8Array, contentType: ContentType): Promise<MadePictures> {
@@ -246,4 +247,11 @@ it("every accepted type has a decoder", async () => {
     const { refusal } = await answerFor(Buffer.from("not a photo at all, of any kind"), contentType);
     expect(refusal).toBe(`Its bytes are not those of ${contentType}.`);
   }
+});
+
+it("a HEIC has its caption, but no pictures, where HEIC is switched off", async () => {
+  const heic = heicOf(referencePicture(64, 64), { exif: tiffOf([[{ tag: 0x0110, type: 2, value: "X100" }]]) });
+  const { caption, pictures, refusal } = await answerFor(heic, "image/heic", { heic: false });
+  expect(caption.details?.camera).toMatch(/X100/);
+  expect([pictures, refusal]).toEqual([undefined, "Previews of HEIC and JPEG XL photos are switched off here."]);
 });
