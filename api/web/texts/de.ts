@@ -339,6 +339,7 @@ export const de: Texts = {
     removedByOrganiser: "Ein Veranstalter hat dieses Foto aus der Veranstaltung entfernt.",
     othersPhoto:
       "Jemand anderes hat es gesendet. Dieser Link kann nicht prüfen, ob die Veranstaltung genau diese Datei hat.",
+    eventDeleted: "Die Veranstaltung wurde gelöscht.",
     notRegistered: "Sie sind für diese Veranstaltung nicht eingetragen.",
     quota: "Ihr heutiges Kontingent ist aufgebraucht. Versuchen Sie es morgen wieder.",
     unconfirmed: "Das Foto wurde gesendet, ist aber noch nicht bestätigt. Versuchen Sie es später noch einmal.",

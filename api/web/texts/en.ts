@@ -327,6 +327,7 @@ export const en = {
     rejected: "The event rejected it.",
     removedByOrganiser: "An organiser removed this photo from the event.",
     othersPhoto: "Somebody else sent it. This link cannot verify that the event has exactly this file.",
+    eventDeleted: "The event was deleted.",
     notRegistered: "You are not registered for this event.",
     quota: "You have reached today’s limit. Try again tomorrow.",
     unconfirmed: "It was sent, but the event has not confirmed it yet. Try again later.",

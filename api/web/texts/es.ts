@@ -325,6 +325,7 @@ export const es: Texts = {
     rejected: "El evento la ha rechazado.",
     removedByOrganiser: "Un organizador ha retirado esta foto del evento.",
     othersPhoto: "La envió otra persona. Este enlace no puede comprobar que el evento tenga exactamente este archivo.",
+    eventDeleted: "El evento fue eliminado.",
     notRegistered: "No está registrado en este evento.",
     quota: "Ha alcanzado el límite de hoy. Vuelva a intentarlo mañana.",
     unconfirmed: "Se ha enviado, pero el evento aún no la ha confirmado. Vuelva a intentarlo más tarde.",

@@ -336,6 +336,7 @@ export const fr: Texts = {
     removedByOrganiser: "Un organisateur a retiré cette photo de l’événement.",
     othersPhoto:
       "Quelqu’un d’autre l’a envoyée. Ce lien ne permet pas de vérifier que l’événement a exactement ce fichier.",
+    eventDeleted: "L’événement a été supprimé.",
     notRegistered: "Vous n’êtes pas inscrit à cet événement.",
     quota: "Vous avez atteint la limite quotidienne. Réessayez demain.",
     unconfirmed: "La photo a été envoyée, mais l’événement ne l’a pas encore confirmée. Réessayez plus tard.",

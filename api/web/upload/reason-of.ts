@@ -5,6 +5,7 @@ import type { Reason } from "./upload-item.ts";
 const reasons: Record<string, Reason> = {
   not_registered: "notRegistered",
   removed_by_organiser: "removedByOrganiser",
+  event_deleted: "eventDeleted",
   quota_exceeded: "quota",
   unsupported_type: "unsupported",
   too_large: "tooLarge",

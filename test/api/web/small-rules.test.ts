@@ -14,6 +14,7 @@ import { isolated } from "../../../api/web/texts/visible.ts";
 import { contentTypeOf } from "../../../api/web/upload/content-type-of.ts";
 import { judgeFile } from "../../../api/web/upload/judge-file.ts";
 import { pickerTypes } from "../../../api/web/upload/picker-types.ts";
+import { reasonOf } from "../../../api/web/upload/reason-of.ts";
 import { startSrp as startSrpOfCli } from "../../../cli/sign-in/srp.ts";
 
 const photo = (fields: Partial<Photo>): Photo => ({
@@ -37,6 +38,11 @@ describe("a refused sign-in", () => {
     const failure = new Failure(message, { code: "NotAuthorizedException", isTransient: false });
     expect(describeSignInFailure(failure)).toContain(told);
   });
+});
+
+it("a photo for an event that was deleted meanwhile is refused in the reader's language", () => {
+  const deleted = new Failure("Event 42 was deleted.", { status: 410, code: "event_deleted", isTransient: false });
+  expect(reasonOf(deleted)).toBe("eventDeleted");
 });
 
 describe("parseRoute", () => {
