@@ -182,6 +182,7 @@ export function assembleUpload(
         return new PhotoTask(file, false, { ...surroundings, workers: session.spareWorkers });
       },
       tolerate: session.tolerate,
+      updateCaption: questions.updateCaption,
     },
     cleanUp: createCleanUp(options, session, claims, report),
     close() {

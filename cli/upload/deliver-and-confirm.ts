@@ -1,6 +1,7 @@
 // Delivers one photo and confirms that the event shows it. If only the store says it has the photo, delivers it again: initiate knows
 // whether it is stored, and then no bytes are sent twice.
 import type { CaptionFields } from "../../api/contract.ts";
+import type { EventQuestions } from "./ask-event.ts";
 import type { Confirmation } from "./compare-with-record.ts";
 import type { Confirmer } from "./confirm.ts";
 import { deliver } from "./deliver.ts";
@@ -22,6 +23,7 @@ export interface ArrivalOptions {
   /** @returns the file's task for a second delivery; bytes of the first no longer count as progress */
   restart(task: PhotoTask): PhotoTask;
   tolerate: Session["tolerate"];
+  updateCaption: EventQuestions["updateCaption"];
 }
 
 const doubt = "the store said that it has it, but the event does not show it";
@@ -44,7 +46,12 @@ export async function deliverAndConfirm(
   if (first.kind !== "stored") return first;
   options.onStored(!first.isNew);
   const confirmation = await options.confirm(photo);
-  if (!isDoubted(first, confirmation)) return arrived(first, confirmation);
+  if (!isDoubted(first, confirmation)) {
+    const isOvertaken = first.saidBy === "store" && !first.isNew && confirmation.kind === "confirmed";
+    if (!isOvertaken) return arrived(first, confirmation);
+    // Somebody else sent it at the same moment, and perhaps another caption.
+    return arrived({ ...first, caption: await options.updateCaption(photo, caption) }, confirmation);
+  }
   options.delivery.onRetry(task, 2, 0, "not_confirmed", doubt);
   const again = () => deliverAgain(first, options.restart(task), photo, caption, options);
   return options.tolerate(again, arrived(first, onlyTheStoreSays));

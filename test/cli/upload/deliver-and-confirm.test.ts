@@ -73,6 +73,10 @@ beforeEach(() => {
     onStored: (wasThere) => void dialogue.push(wasThere ? "was there" : "new"),
     restart: () => taskNamed("another"),
     tolerate: (stage, otherwise) => stage().catch(() => otherwise),
+    async updateCaption() {
+      dialogue.push("update caption");
+      return "updated";
+    },
   };
 });
 const arriving = () => deliverAndConfirm(taskNamed("the first"), photo, {}, options);
@@ -82,6 +86,12 @@ describe("a photo that the store says it has", () => {
   it("is confirmed by the event", async () => {
     expect(await arriving()).toMatchObject({ kind: "stored", isNew: true, confirmation: shown });
     expect(dialogue).toEqual(["initiate", "put by the first", "new", "confirm"]);
+  });
+
+  it("before it was sent was sent by somebody else, perhaps with another caption", async () => {
+    statuses = [412];
+    expect(await arriving()).toMatchObject({ kind: "stored", isNew: false, caption: "updated", confirmation: shown });
+    expect(dialogue).toEqual(["initiate", "put by the first", "was there", "confirm", "update caption"]);
   });
 
   it.each([200, 412])("with %d but does not have is sent again", async (status) => {

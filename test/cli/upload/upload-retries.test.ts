@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { InitiateRequest } from "../../../api/contract.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import { proxyFor } from "../../../cli/http/proxy-for.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
@@ -120,6 +121,27 @@ describe("a store that is never reached while the API answers", () => {
     const { endings } = await run();
     expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "ECONNRESET" });
     expect(event.puts).toHaveLength(30);
+  });
+});
+
+describe("a photo that somebody else sends at the same moment", () => {
+  it("gets this push's caption, although the other's request replaced it", async () => {
+    await open({
+      put: async (_request, _response, n) => {
+        if (n > 1) return false;
+        const { title: _, ...theirs } = event.initiated[0] as InitiateRequest;
+        const granted = (await event.api.initiate(theirs)) as { s3PutObjectUrl: string; headers: HeadersInit };
+        const { s3PutObjectUrl, headers } = granted;
+        expect((await fetch(s3PutObjectUrl, { method: "PUT", headers, body: new Uint8Array(jpegOf(0)) })).status).toBe(
+          200,
+        );
+        return false; // to be answered with 412
+      },
+    });
+    makePhotos(1);
+    const { endings } = await run({ finishCaption: () => ({ title: "Mine" }) });
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "duplicate", of: "event", captionUpdated: true });
+    expect([...event.records.values()]).toMatchObject([{ title: "Mine" }]);
   });
 });
 
