@@ -36,6 +36,6 @@ export async function connect(
 
 const notWithTicket = () =>
   new RequestError(
-    "PHOTOUP_TICKET is set, and a ticket is for push, retry and verify only. Unset it, or name a --profile, to use your own sign-in.",
+    "PHOTOUP_TICKET is set, and a ticket is for push, retry, verify and doctor only. Unset it, or name a --profile, to use your own sign-in.",
     { status: 403, code: "ticket_not_allowed", isTransient: false },
   );

@@ -7,7 +7,7 @@ const variables: readonly (readonly [name: string, meaning: string])[] = [
   ["PHOTOUP_API_URL", "the server's URL"],
   ["PHOTOUP_EMAIL, PHOTOUP_PASSWORD", "sign in with these, without a prompt"],
   ["PHOTOUP_ID_TOKEN", "use this token; no sign-in, no refresh"],
-  ["PHOTOUP_TICKET", "a ticket's link, or @FILE that contains it, for push, retry and verify"],
+  ["PHOTOUP_TICKET", "a ticket's link, or @FILE that contains it, for push, retry, verify and doctor"],
   ["PHOTOUP_PROFILE", "the profile to use"],
   ["PHOTOUP_HOME", "the folder for profiles, tokens and caches"],
   ["HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "the proxy to use, and the hosts to reach without it"],

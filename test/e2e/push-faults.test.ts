@@ -35,7 +35,7 @@ describe("nothing is lost on the worst Wi-Fi", () => {
     expect(proxy.tokens.size, "the token was renewed once for all").toBe(2);
     const kinds = ["500", "503", "429", "reset", "stall", "expired URL", "lost answer", "outage", "spent token"];
     for (const kind of kinds) expect(proxy.counts[kind], kind).toBeGreaterThan(0);
-  }, 400_000);
+  }, 600_000);
 });
 
 it("a push resumes by itself after a sign-in page of the Wi-Fi has interrupted it", async () => {

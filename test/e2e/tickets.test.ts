@@ -230,7 +230,10 @@ describe("a ticket is refused, with its own code and a message,", () => {
     for (const args of [["ls"], ["rm", "--yes"], ["attendees", "list"], ["attendees", "add"], ["tickets", "list"]]) {
       const more = args[0] === "rm" ? ["3f2a9c1e"] : args[1] === "add" ? ["a@example.com"] : [];
       const { exitCode, stderr } = await withTicket(ticket, [...args, eventId, ...more]);
-      expect([exitCode, stderr]).toEqual([5, expect.stringContaining("a ticket is for push, retry and verify only")]);
+      expect([exitCode, stderr]).toEqual([
+        5,
+        expect.stringContaining("a ticket is for push, retry, verify and doctor only"),
+      ]);
     }
     for (const call of ["GET /photos", "DELETE", "PUT", "DELETE /photos/x", "GET /attendees", "PUT /events/42"]) {
       expect(codeOf(await ask(ticket, call)), call).toBe("403 ticket_not_allowed");
