@@ -48,8 +48,8 @@ const noAnswer = "no answer came";
 export function createRequestGate(options: RequestGateOptions): RequestGate {
   const { now, random, report } = options;
   let closedUntil = 0;
-  /** By a server. */
-  let slowedUntil = 0;
+  /** The pause that a server asked for. */
+  let slowed = { until: 0, message: "" };
   let slowDowns = 0;
   let unansweredInARow = 0;
   let probes = 0;
@@ -128,8 +128,8 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       if (now() >= closedUntil) slowDowns++; // a burst counts once: all were sent before the pause
       const failure = { attempt: Math.ceil(slowDowns), retryAfterMs };
       const delayMs = retryDelayMs(failure, 0.5 + random() / 2, maxRetryAfterMs.push);
-      slowedUntil = Math.max(slowedUntil, now() + delayMs);
-      if (slowedUntil > closedUntil) pause("slow_down", delayMs, message);
+      if (now() + delayMs > slowed.until) slowed = { until: now() + delayMs, message };
+      if (slowed.until > closedUntil) pause("slow_down", delayMs, message);
     },
     answered(isSuccess = false) {
       answers++;
@@ -142,9 +142,10 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       isOffline = false;
       probingUntil = 0;
       probes = 0;
-      closedUntil = Math.max(now(), slowedUntil);
+      closedUntil = now();
       report({ type: "resumed" });
-      release();
+      if (slowed.until > now()) pause("slow_down", slowed.until - now(), slowed.message);
+      else release();
     },
     unanswered(message) {
       probingUntil = 0;

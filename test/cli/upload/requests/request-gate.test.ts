@@ -123,12 +123,15 @@ describe("the gate", () => {
     expect(events.map(({ type }) => type)).toEqual(["paused", "resumed"]);
   });
 
-  it("stays closed for as long as a server asked, although another one answers again", async () => {
+  it("stays closed for as long as a server asked, although another one answers again, and says so", async () => {
     gate.slowDown(30_000, "SlowDown");
     goOffline();
+    await later(10_000);
     gate.answered();
+    const rest = { type: "paused", reason: "slow_down", delayMs: 20_000, message: "SlowDown" };
+    expect(events.slice(-2)).toEqual([{ type: "resumed" }, rest]);
     wait();
-    await later(29_999);
+    await later(19_999);
     expect(passed).toBe(0);
     await later(1);
     expect(passed).toBe(1);
