@@ -52,7 +52,7 @@ export function hasUnsentTexts(
 function containsWords(text: string, words: string): boolean {
   const around = text.split(words);
   return around.some(
-    (after, n) => n > 0 && /(?:^|[^\p{L}\p{N}])$/u.test(around[n - 1] ?? "") && !/^[\p{L}\p{N}]/u.test(after),
+    (after, n) => n > 0 && /(?:^|[^\p{L}\p{M}\p{N}])$/u.test(around[n - 1] ?? "") && !/^[\p{L}\p{M}\p{N}]/u.test(after),
   );
 }
 

@@ -17,6 +17,7 @@ describe("what only a sidecar says", () => {
   it.each([
     ["Lakeside party", true],
     ["Blake", true],
+    ["Lake\u0302", true], // another letter than "e"
     ["Lakeside, at the Lake", false],
     ["Lake Garda", false],
     ["“Lake”", false],
