@@ -28,12 +28,16 @@ export async function sweepTablePage(deps: TableSweepDependencies, progress: Swe
   for (const [eventId, records] of groupByEvent(page.photos)) {
     const suspects = await findUnlisted(deps, eventId, records);
     const [outlived, others] = await splitByDeletion(deps, eventId, suspects);
-    for (const [record, deletedAt] of outlived) if (await takeBackRecord(deps, record, deletedAt)) counts.removed += 1;
+    for (const [record, deletedAt] of outlived) {
+      const outcome = await tryToRemove(deps, record, () => takeBackRecord(deps, record, deletedAt));
+      if (outcome) counts[outcome] += 1;
+    }
     const proofs = await proveStored(deps, others);
     counts.missing += proofs.filter((proof) => proof === "missing").length;
   }
   for (const removed of page.halfRemoved) {
-    const outcome = await tryToFinish(deps, removed);
+    if (!isAbandoned(removed, deps.now())) continue;
+    const outcome = await tryToRemove(deps, removed, () => finishRemoval(deps, removed));
     if (outcome) counts[outcome] += 1;
   }
   for (const [eventId, uploads] of groupByEvent(page.pending))
@@ -80,15 +84,14 @@ async function splitByDeletion({ table }: TableSweepDependencies, eventId: strin
   return [outlived, others] as const;
 }
 
-/** Undefined if the removal is still running. */
-async function tryToFinish(
+// One failure does not block the others.
+async function tryToRemove(
   deps: TableSweepDependencies,
-  removed: RemovedPhoto,
+  { eventId, photoId }: PhotoRecord | RemovedPhoto,
+  remove: () => Promise<unknown>,
 ): Promise<"removed" | "failed" | undefined> {
-  if (!isAbandoned(removed, deps.now())) return undefined;
-  const { eventId, photoId } = removed;
   try {
-    await finishRemoval(deps, removed);
+    if ((await remove()) === false) return undefined;
     deps.log("info", "swept", { eventId, photoId, outcome: "removed" });
     return "removed";
   } catch (thrown) {

@@ -163,6 +163,29 @@ it.each([
   },
 );
 
+it("a record that outlived its event and cannot be removed does not stop the sweep, which removes it the next time", async () => {
+  const photo = jpeg("arrives");
+  const { key } = await api.send(photo);
+  rightBefore("savePhoto", async () => {
+    await deleteIt();
+    rightBefore("readEvent", async () => {
+      throw new Error("killed");
+    });
+  });
+  await expect(api.process(objectCreated(key))).rejects.toThrow();
+  rightBefore("endRemoval", async () => {
+    throw new Error("The table is down.");
+  });
+  const inNoHurry = { getRemainingTimeInMillis: () => 300_000 };
+  const first = await api.sweep({}, inNoHurry);
+  expect(first).toMatchObject({ isFinished: true, counts: { removed: 0, failed: 1 } });
+  pass(60_000);
+  expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ removed: 1, failed: 0 });
+  expect(api.lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({ message: "swept", photoId: idOf(photo), outcome: "removed" }),
+  );
+});
+
 it("an object from before an event was recreated leaves no version, even if initiate finds it first", async () => {
   const photo = jpeg("sunset");
   const { key } = await api.send(photo);
