@@ -51,8 +51,8 @@ export interface LibHeifCalls {
 
 /** The size of `heif_error`: code, subcode and message. */
 const errorBytes = 12;
-/** An error's code, and a subcode, of pictures that libheif does not support or does not want to decode. */
-const [unsupportedFeature, securityLimitExceeded] = [4, 1000];
+/** Errors' codes, and a subcode, of pictures that libheif does not support or does not want to decode. */
+const [unsupportedFileType, unsupportedFeature, securityLimitExceeded] = [3, 4, 1000];
 
 /** Throws PictureError, and traps. */
 export async function withLibHeif<Result>(work: (calls: LibHeifCalls) => Promise<Result>): Promise<Result> {
@@ -90,8 +90,9 @@ function throwError(lib: LibHeif, error: Pointer): void {
   const [code, subcode, message = 0] = lib.HEAPU32.subarray(error / 4);
   if (code === 0) return;
   const cause = textAt(lib, message);
-  const isDamage = code !== unsupportedFeature && subcode !== securityLimitExceeded;
-  throw isDamage ? damaged(cause) : new UndecodedError("Previews cannot be made of this kind of HEIF.", { cause });
+  const isUndecodable =
+    code === unsupportedFileType || code === unsupportedFeature || subcode === securityLimitExceeded;
+  throw isUndecodable ? new UndecodedError("Previews cannot be made of this kind of HEIF.", { cause }) : damaged(cause);
 }
 
 function textAt({ HEAPU8 }: LibHeif, from: Pointer): string {

@@ -104,6 +104,13 @@ it.each<[string, HeifItem[]]>([
   expect(await refusalOf(heifOfItems(items), "image/heic")).toBe(refusing("this kind of HEIF"));
 });
 
+it("a HEIC of several views, which names no brand that the decoder knows, is not called damaged", async () => {
+  const heic = heicOf(picture);
+  const brand = "heim";
+  heic.write(`${brand}\0\0\0\0${brand}${brand}`, "ftyp".length + heic.indexOf("ftyp"), "latin1");
+  expect(await refusalOf(heic, "image/heic")).toBe(refusing("this kind of HEIF"));
+});
+
 it.each([25, 50, 99])("a HEIC in tiles of which %i percent are there is called damaged", async (percent) => {
   const heic = heicOf(picture, { tilePixels: 64 });
   expect(await refusalOf(heic, "image/heic")).toBeUndefined();
