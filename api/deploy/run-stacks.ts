@@ -112,8 +112,9 @@ type Stages = Readonly<Record<string, { region?: string }>>;
 export function targetOf(values: StackArguments["values"], stages: Stages): PageTarget {
   // The framework also takes `-s=prod`.
   const given = (name: string) => String(values[name] ?? "").replace(/^=/, "");
+  // Of several values, the framework takes the last.
   const param = (values.param as string[] | undefined)
-    ?.find((text) => text.startsWith("region="))
+    ?.findLast((text) => text.startsWith("region="))
     ?.slice("region=".length);
   const stage = given("stage") || "dev";
   const region = given("region") || param || stages[stage]?.region || stages.default?.region || "";

@@ -60,6 +60,7 @@ describe("the target of a deployment", () => {
     [["-s=prod", "-r=us-east-2"], { stage: "prod", region: "us-east-2" }],
     [["-s", "prod", "--param", "region=us-east-2"], { stage: "prod", region: "us-east-2" }],
     [["--region", "us-east-1", "--param=region=us-east-2"], { stage: "dev", region: "us-east-1" }],
+    [["--param=region=us-east-1", "--param=region=us-east-2"], { stage: "dev", region: "us-east-2" }],
     [["--aws-profile", "club"], { stage: "dev", region: "eu-central-1", profile: "club" }],
   ])("%j", (args, target) => {
     const { values } = parseArgs({ ...stackArguments, args: ["deploy", ...args] });
