@@ -27,7 +27,7 @@ export interface SweepCounts {
   /** Among those recorded: stored so long ago that their events were lost, not late. */
   overdue: number;
   rejected: number;
-  /** Active uploads of removed photos or attendees, and unfinished removals. */
+  /** Active uploads of removed photos or attendees, unfinished removals, and records that outlived their event. */
   removed: number;
   failed: number;
   /** Records whose objects disappeared although nobody removed them. */
