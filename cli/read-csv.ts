@@ -168,7 +168,7 @@ const sampleLines = 40;
 function delimiterOf(text: string): string {
   const lines = text
     .slice(0, 64 * 1024)
-    .replace(/"[^"]*"/g, "")
+    .replace(/"[^"]*"/g, '""')
     .split(lineBreaks, sampleLines)
     .filter((line) => line.trim() !== "");
   const found = delimiters.map((delimiter) => ({ delimiter, counts: longestRun(lines, delimiter) }));

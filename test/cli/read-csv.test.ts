@@ -10,6 +10,13 @@ describe("reading CSV", () => {
     ]);
   });
 
+  it("recognizes a tab as the delimiter if every cell is in quotes, as LibreOffice may write them", () => {
+    expect(readCsv('"path"\t"title"\n"a.jpg"\t"One, two"\n', "t").map((row) => row.cells)).toEqual([
+      ["path", "title"],
+      ["a.jpg", "One, two"],
+    ]);
+  });
+
   it("ignores other delimiters inside quotes", () => {
     expect(readCsv('"a;b;c",d\n1,2\n', "t")[0]?.cells).toEqual(["a;b;c", "d"]);
   });
