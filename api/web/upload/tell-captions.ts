@@ -66,10 +66,10 @@ export function openCaptions({ api, eventId, gate, onChange, onSent }: Options):
       // The text that failed may have been saved all the same, so whatever is typed now is sent.
       const words = item.captionProblem === "failed" ? captionOf(item) : unsentOf(item);
       if (!hasText(words)) {
-        unsent.delete(item);
-        if (item.captionProblem !== "failed") return;
-        delete item.captionProblem;
-        return onChange();
+        const hadFailed = item.captionProblem === "failed";
+        if (hadFailed) delete item.captionProblem;
+        if (unsent.delete(item) || hadFailed) onChange();
+        return;
       }
       sending.add(item);
       unsent.add(item);

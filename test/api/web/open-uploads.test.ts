@@ -90,6 +90,19 @@ describe("a list that is closed before a caption is saved", () => {
     expect([uploads.of("42").get(), threads]).toEqual([upload, { opened: 1, closed: 0 }]);
   });
 
+  it("stays closed, and ends its worker, if what was typed is deleted again", async () => {
+    const { uploads, threads } = openCounted(undefined, nothing);
+    await uploads.add("42", files);
+    const upload = uploads.of("42").get();
+    const [item] = upload?.items ?? [];
+    if (!upload || !item) throw new Error("no upload");
+    await expect.poll(() => upload.isRunning()).toBe(false);
+    for (const title of ["D", ""]) upload.setCaption(item, { title });
+    uploads.dismiss("42");
+    upload.sendCaption(item); // the list's last act on the screen
+    expect([uploads.of("42").get(), threads.closed]).toEqual([undefined, 1]);
+  });
+
   it("is cancelled with everything else, for good", async () => {
     const { uploads, threads, answer } = await openClosed();
     uploads.cancelAll();
