@@ -324,6 +324,9 @@ describe("the page", () => {
     await page.goto(`${stack.apiUrl}/#/events/${eventId}/organise`);
     await page.locator("[name=startsAt]").waitFor();
     expect(await fits()).toBe(true);
+    await page.goto(`${stack.apiUrl}/#/`);
+    await page.getByRole("heading", { name: "Ihre Veranstaltungen" }).waitFor();
+    expect(await fits()).toBe(true);
     expect(complaints).toEqual([]);
   });
 
