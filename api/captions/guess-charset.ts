@@ -97,6 +97,8 @@ function bestFit(sample: Uint8Array, beside: readonly string[]): { charset: stri
 const allLanguages = new Set([...western, ...candidates.flatMap(({ languages }) => languages)]);
 /** For each part of UTF-8 that is broken. */
 const brokenBits = 20;
+/** For each character of three bytes, and twice for each of four: other charsets hardly ever have them by chance. */
+const soundBits = 6;
 
 /** Whether bytes that contain some characters of UTF-8 fit it better than any other charset, although parts of it are broken. */
 export function isDamagedUtf8(bytes: Uint8Array): boolean {
@@ -104,7 +106,8 @@ export function isDamagedUtf8(bytes: Uint8Array): boolean {
   const [first = "", ...others] = decodeUtf8(sample).split(replacement);
   const text = first + others.join("");
   const bits = Math.min(...Array.from(allLanguages, (language) => bitsOf(text, language)));
-  return bits + others.length * brokenBits < bestFit(sample, []).bits;
+  const sound = text.match(/[\u0800-\uffff]/g)?.length ?? 0;
+  return bits + others.length * brokenBits - sound * soundBits < bestFit(sample, []).bits;
 }
 
 /** RFC 1468. All its bytes are ASCII and so valid UTF-8, but it has escape sequences that switch to kanji. */

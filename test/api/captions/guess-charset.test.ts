@@ -54,9 +54,16 @@ describe("IPTC that does not declare its charset", () => {
   });
 
   it("is read as UTF-8 if it is Armenian or Kazakh", () => {
-    const texts: [string, string] = ["Հայաստան, Yerevan", "Қазақстан Astana ғ"];
-    const [title, description] = texts;
-    expect(read(iptc([5, Buffer.from(title)], [120, Buffer.from(description)]))).toMatchObject({ title, description });
+    const texts: [string, string][] = [
+      ["Հայաստան, Yerevan", "Қазақстан Astana ғ"],
+      ["#Երևանtv", "Той Алматыдағыlive"],
+      ["Հայաստանarmenia", "Біздің тобымызңlive"],
+    ];
+    for (const [title, description] of texts)
+      expect(read(iptc([5, Buffer.from(title)], [120, Buffer.from(description)]))).toMatchObject({
+        title,
+        description,
+      });
   });
 
   it.each(["windows-1251", "windows-1250", "shift_jis", "gb18030", "euc-kr"])(
@@ -184,6 +191,15 @@ describe("a sidecar whose bytes happen to contain UTF-8 characters", () => {
   it("is read as UTF-8 if that has lost a byte", () => {
     const broken = Buffer.from("Grüße aus Zürich").toString("hex").replace("9f", "");
     expect(readSidecarWords({ languages: [], sidecar: packetIn(broken) }).description).toBe("Grüe aus Zürich");
+  });
+
+  it.each([
+    ["• one • two • three", "e2", "one • two • three"],
+    ["♥ Anna ♥ Ben ♥", "e2", "Anna ♥ Ben ♥"],
+    ["Party 🎉🎉🎂🎂", "f0", "Party 🎉🎂🎂"],
+  ])("is read as UTF-8 if that has lost a byte, although its other characters are signs: %s", (text, lost, read) => {
+    const broken = Buffer.from(text).toString("hex").replace(lost, "");
+    expect(readSidecarWords({ languages: [], sidecar: packetIn(broken) }).description).toBe(read);
   });
 });
 
