@@ -4,7 +4,18 @@ import { faultInPieces } from "./check-pieces.ts";
 import { sectorBytes } from "./empty-runs.ts";
 import { type Coding, findHole, findHoleInPixels } from "./find-hole.ts";
 import { meterSource } from "./metered-source.ts";
-import { numberIn, numbersIn, openTiff, readDirectory, type Tiff, type TiffDirectory, uint } from "./read-tiff.ts";
+import {
+  bytesOf,
+  entryOf,
+  numberIn,
+  numbersIn,
+  openTiff,
+  readDirectory,
+  type Tiff,
+  type TiffDirectory,
+  uint,
+} from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 import { pairs, pictureParts, rowBytesOf, spansOf, tag } from "./tiff-pieces.ts";
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isAll, isEmptyBefore, isLostBefore } from "./zeros.ts";
@@ -48,8 +59,9 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
     if (directory === undefined) {
       // The file's first sector cannot be lost. Programs may leave other pointers that lead nowhere.
       const isFirst = offset === tiff.firstDirectory;
-      if ((isFirst || (isRaw && below.has(offset))) && offset >= sectorBytes && !source.isSpent) return damaged;
-      continue;
+      const isExpected = isFirst || (isRaw && below.has(offset));
+      if (!isExpected || offset < sectorBytes || source.isSpent) continue;
+      return !isFirst && isOfA100(tiff) ? "unknown" : damaged;
     }
     directories++;
     if (directory.isCut || hasCutValue(tiff, directory, isRaw)) return noDirectory;
@@ -78,6 +90,13 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
   if (source.isSpent) return "unknown";
   if (pictures > 0) return "whole";
   return isRaw && directories > 0 ? "unknown" : noPicture;
+}
+
+/** Sony's first ARW: the pointer to a subdirectory leads to the sensor data, which declares no length. */
+function isOfA100(tiff: Tiff): boolean {
+  const directory = readDirectory(tiff, tiff.firstDirectory);
+  const model = directory && entryOf(directory, tag.model);
+  return model !== undefined && startsWith(bytesOf(tiff, model, 64) ?? new Uint8Array(), "DSLR-A100\0");
 }
 
 /** Values may lie behind the picture, for instance Photoshop's layers. */

@@ -20,6 +20,7 @@ export const tag = {
   bitsPerSample: 0x0102,
   compression: 0x0103,
   photometric: 0x0106,
+  model: 0x0110,
   samplesPerPixel: 0x0115,
   rowsPerStrip: 0x0116,
   planes: 0x011c,

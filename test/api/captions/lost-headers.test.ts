@@ -220,6 +220,15 @@ describe("a RAW with lost sectors in its directories is not whole", () => {
     lost.fill(0x55, belowAt, belowAt + 50);
     expect(check(lost, "image/x-nikon-nef")).toEqual(isCut);
   });
+
+  it("but Sony's A100 has sensor data in the place of the subdirectory", () => {
+    const tags: TiffTag[] = [
+      { tag: 0x0110, type: 2, value: "DSLR-A100" },
+      ...preview.filter(({ tag }) => tag !== 0x010f && tag !== 0x014a),
+      { tag: 0x014a, type: 4, value: { pointedAt: Buffer.alloc(9_000, "sensor data") } },
+    ];
+    expect(check(tiffOf([tags]), "image/x-sony-arw")).toBe("unknown");
+  });
 });
 
 it("a TIFF whose directory is something else is not whole, unless the directory would lie in the first sector", async () => {
