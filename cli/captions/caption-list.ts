@@ -62,13 +62,14 @@ function recordsOfCsv(text: string, name: string, warnings: string[]): Cells[] {
   const [head, ...rows] = readCsv(text, name);
   const headings = head?.cells ?? [];
   assertColumns(headings.map(columnOf), `${name}: the first line must name the columns:`);
+  const pathAt = headings.findLastIndex((heading) => columnOf(heading) === "path");
   return rows.map(({ line, cells }) => {
     const excess = cells.slice(headings.length).map((cell) => cell.trim());
     if (excess.some((cell) => cell !== ""))
       warnings.push(
         `Line ${line} has more cells than the first line: ${quoted(excess.join("; "))} was left out. Put a text in quotes if it contains the separator.`,
       );
-    for (const cell of cells.filter(holdsRow))
+    for (const cell of cells.filter((cell, i) => holdsRow(cell, i > pathAt)))
       warnings.push(
         `Line ${line}: the text ${quoted(cell.replace(/\s+/g, " "))} seems to hold another line of the list. If so, a quote in it is not closed.`,
       );
@@ -76,9 +77,9 @@ function recordsOfCsv(text: string, name: string, warnings: string[]): Cells[] {
   });
 }
 
-/** A quote that another line closes looks like a text of several lines. */
-function holdsRow(cell: string): boolean {
-  const lines = lineBreak.test(cell) ? cell.split(lineBreak) : [];
+/** A quote that another line closes looks like a text of several lines. @param isBehindPath its first line belongs to its own row */
+function holdsRow(cell: string, isBehindPath: boolean): boolean {
+  const lines = lineBreak.test(cell) ? cell.split(lineBreak).slice(isBehindPath ? 1 : 0) : [];
   return lines.some((line) => separator.test(line) && line.split(separator).some(isPhotoName));
 }
 

@@ -321,6 +321,8 @@ it("names texts that seem to hold other rows, since a quote may be open", () => 
       'of text, with a comma",Text',
       'd.jpg,Four,"See also',
       'b.jpg"',
+      'e.jpg,Five,"See b.jpg, c.jpg',
+      'and others"',
     ].join("\n"),
   );
   expect(captions.warnings).toEqual([
