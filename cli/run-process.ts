@@ -1,8 +1,8 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { resolve } from "node:path";
 import { catchSignals, hasFilesForStreams } from "./catch-signals.ts";
-import { endDespiteThreads, letFilesEnd } from "./end-despite-threads.ts";
 import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
+import { exitWhenStuck, waitForPendingFiles } from "./exit-when-stuck.ts";
 import type { Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
@@ -29,7 +29,7 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
     now: Date.now,
     elapsedMs: () => performance.now(),
     catchSignals() {
-      endDespiteThreads(process);
+      exitWhenStuck(process);
       return catchSignals(process, hasFilesForStreams(), () => process.stderr.write(notEndedYet));
     },
     async connect(options) {
@@ -55,7 +55,7 @@ const notEndedYet = "\nphotoup: not all of the output is written yet; press Ctrl
 /** Exits once all output has been written: a process can end faster than a pipe drains. */
 async function exit(code: ExitCode): Promise<never> {
   const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
-  await Promise.all([flushed(process.stdout), flushed(process.stderr), letFilesEnd(process, code)]);
+  await Promise.all([flushed(process.stdout), flushed(process.stderr), waitForPendingFiles(process, code)]);
   process.exit(code || process.exitCode); // an error that nothing caught has set exitCode
 }
 

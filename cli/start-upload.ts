@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { findSidecars } from "./captions/find-sidecars.ts";
-import { noting } from "./end-despite-threads.ts";
+import { trackThreads } from "./exit-when-stuck.ts";
 import type { ProofOptions, PushOptions } from "./ports.ts";
 import type { Report, UploadSummary, VerifyEvent, VerifySummary } from "./upload/events.ts";
 import { upload } from "./upload/upload.ts";
@@ -36,7 +36,7 @@ export function startUpload(options: PushOptions, report: Report, runtime: Runti
       openWorker: threadWorkers(
         { limitBytesPerSecond, settleMs },
         { languages: captions.languages, encoding: captions.encoding },
-        noting(runtime.startThread),
+        trackThreads(runtime.startThread),
       ),
       workerCount,
       sidecarsOf: findSidecars,
@@ -55,7 +55,7 @@ export function startVerify(
   return verify(
     {
       ...rest,
-      openWorker: threadWorkers({ settleMs }, { languages: [] }, noting(runtime.startThread)),
+      openWorker: threadWorkers({ settleMs }, { languages: [] }, trackThreads(runtime.startThread)),
       workerCount,
       sidecarsOf: findSidecars,
     },

@@ -6,12 +6,10 @@ import { findHole } from "./find-hole.ts";
 import type { Wholeness } from "./wholeness.ts";
 import { isLostBefore } from "./zeros.ts";
 
+const ordinaryBoxes = ["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"];
+const boxesOfFragments = ["styp", "sidx", "moof", "mfra"];
 /** A film may have any boxes. Only these prove that it is cut, because other data behind the film may look like a box. */
-const filmBoxes = new Set([
-  ...["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"],
-  // Films in fragments
-  ...["styp", "sidx", "moof", "mfra"],
-]);
+const filmBoxes = new Set([...ordinaryBoxes, ...boxesOfFragments]);
 
 const cutFilm = { cut: "the file ends before the film behind its picture does" };
 const damagedFilm = { cut: "part of the film behind its picture is damaged" };

@@ -8,8 +8,8 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes valid UTF-8. Undefined if it is valid only by chance: in MacRoman, a quote and an accented letter (`l’école`) have the bytes of a Kazakh or
- * Armenian letter, which no word has alone before a Latin one.
+ * Decodes valid UTF-8. Undefined if it is valid only by chance: in MacRoman, a quote and an accented letter (`l’école`) have the bytes
+ * of a Kazakh or Armenian letter, which no word has alone before a Latin one.
  */
 export function decodeLikelyUtf8(bytes: Uint8Array): string | undefined {
   const text = decodeUtf8(bytes);

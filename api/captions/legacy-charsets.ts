@@ -95,15 +95,14 @@ function isQuote(text: string, at: number): boolean {
 const englishWords = /\b(?:the|of|and|with|for|from|at|by|is|was)\b/i;
 
 /** `the team—winners of the cup`: English has no accents, and a dash without blanks has a syllable on each side. */
-const joinsEnglish = (text: string, at: number) =>
-  hasVowel(
-    text
-      .slice(Math.max(0, at - longWord), at)
-      .split(notLetter)
-      .at(-1),
-  ) &&
-  hasVowel(text.slice(at + 1, at + longWord).split(notLetter)[0]) &&
-  englishWords.test(text);
+function joinsEnglish(text: string, at: number): boolean {
+  const before = text
+    .slice(Math.max(0, at - longWord), at)
+    .split(notLetter)
+    .at(-1);
+  const [after] = text.slice(at + 1, at + longWord).split(notLetter);
+  return hasVowel(before) && hasVowel(after) && englishWords.test(text);
+}
 
 const longWord = 12;
 const notLetter = /[^a-z]/i;

@@ -64,7 +64,7 @@ async function* findings(
   yield { check: "photoup", state: "ok", saw: `${version} on Node ${process.version}, ${io.platform}` };
   const home = await homeFinding(env);
   yield home;
-  if (home.state === "wrong") return; // no command works without
+  if (home.state === "wrong") return; // no command works without a home
   const ticket = await ticketOf(options, io);
   if (ticket) eventIdFor(ticket, options.event, options.folder === undefined ? [] : [options.folder]);
   const apiUrl = ticket?.apiUrl ?? (await apiUrlOf(options, io));

@@ -36,7 +36,8 @@ export interface FailedFile {
 export interface FailedList {
   add(file: FailedFile): void;
   /**
-   * Replaces the previous list; if nothing failed, deletes it, unless another push has written it meanwhile. A push does not fail because its list cannot be written.
+   * Replaces the previous list; if nothing failed, deletes it, unless another push has written it meanwhile. A push does not fail
+   * because its list cannot be written.
    * @param isCut the push was stopped before it had found all its files
    */
   close(isCut?: boolean): { kind: "none" | "kept" } | { kind: "broken"; message: string; isOlderKept: boolean };

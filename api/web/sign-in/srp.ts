@@ -1,4 +1,4 @@
-// Cognito's SRP in a browser, whose own hashes answer later only.
+// Cognito's SRP in a browser. The hashes are a library's, because those of Web Crypto are asynchronous.
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";

@@ -1,14 +1,14 @@
 import { EventEmitter } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { endDespiteThreads, letFilesEnd, noting } from "../../cli/end-despite-threads.ts";
+import { exitWhenStuck, trackThreads, waitForPendingFiles } from "../../cli/exit-when-stuck.ts";
 
 /** A process exits. @returns the signals that it sends itself, and whether its handler still gets SIGINT */
 function exitWith(code: number, resources: string[] = []) {
   const [kill, onSignal] = [vi.fn(), vi.fn()];
   const process = Object.assign(new EventEmitter(), { pid: 7, kill, getActiveResourcesInfo: () => resources });
   process.on("SIGINT", onSignal);
-  endDespiteThreads(process as never);
+  exitWhenStuck(process as never);
   process.emit("exit", code);
   process.emit("SIGINT");
   return { sent: kill.mock.calls, isHandled: onSignal.mock.calls.length > 0 };
@@ -16,7 +16,7 @@ function exitWith(code: number, resources: string[] = []) {
 
 function startThread(): EventEmitter {
   const thread = new EventEmitter();
-  expect(noting(() => thread as Worker)()).toBe(thread);
+  expect(trackThreads(() => thread as Worker)()).toBe(thread);
   onTestFinished(() => void thread.emit("exit", 1));
   return thread;
 }
@@ -57,14 +57,14 @@ describe("a process", () => {
   it("waits for files that are being read before it exits after a signal, but not for long", async () => {
     const states = [["FSReqPromise"], ["FSReqPromise"], ["Timeout"]];
     const resources = vi.fn(() => states.shift() ?? []);
-    await letFilesEnd({ getActiveResourcesInfo: resources }, 130);
+    await waitForPendingFiles({ getActiveResourcesInfo: resources }, 130);
     expect(resources).toHaveBeenCalledTimes(3);
-    await letFilesEnd({ getActiveResourcesInfo: () => ["FSReqCallback"] }, 130); // ends all the same
+    await waitForPendingFiles({ getActiveResourcesInfo: () => ["FSReqCallback"] }, 130); // ends all the same
   });
 
   it("waits for no file with any other exit code", async () => {
     const resources = vi.fn(() => ["FSReqPromise"]);
-    await letFilesEnd({ getActiveResourcesInfo: resources }, 3);
+    await waitForPendingFiles({ getActiveResourcesInfo: resources }, 3);
     expect(resources).not.toHaveBeenCalled();
   });
 });

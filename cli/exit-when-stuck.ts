@@ -17,8 +17,8 @@ const running = new Set<Worker>();
 /** Starts a thread. */
 type StartThread = () => Worker;
 
-/** @returns the same, noting the thread until it ends */
-export function noting(startThread: StartThread): StartThread {
+/** @returns the same, remembering each thread until it ends */
+export function trackThreads(startThread: StartThread): StartThread {
   return () => {
     const thread = startThread();
     running.add(thread);
@@ -30,22 +30,22 @@ export function noting(startThread: StartThread): StartThread {
 type OwnProcess = Pick<NodeJS.Process, "once" | "removeAllListeners" | "kill" | "pid" | "getActiveResourcesInfo">;
 type Resources = Pick<OwnProcess, "getActiveResourcesInfo">;
 
-const isUsingFiles = (of: Resources) =>
+const hasPendingFiles = (of: Resources) =>
   of.getActiveResourcesInfo().some((name) => /^(FSReq|GetAddrInfoReq)/.test(name));
 
 /** Most files are opened and read in no time: such a process exits as usual. */
-export async function letFilesEnd(of: Resources, code: ExitCode): Promise<void> {
-  for (let waits = 0; waits < 30 && code in signals && isUsingFiles(of); waits++) await delay(10);
+export async function waitForPendingFiles(of: Resources, code: ExitCode): Promise<void> {
+  for (let waits = 0; waits < 30 && code in signals && hasPendingFiles(of); waits++) await delay(10);
 }
 
 /** Call it for a command that handles signals. */
-export function endDespiteThreads(of: OwnProcess): void {
+export function exitWhenStuck(of: OwnProcess): void {
   of.once("exit", (code) => {
     const isStuck = running.size > 0;
-    const isWaitedFor = isStuck || isUsingFiles(of);
+    const wouldHang = isStuck || hasPendingFiles(of);
     // No signal stands for an unreachable API, but the wrong exit code is better than no end.
     const signal = isStuck && code === exitCodes.unreachable ? "SIGKILL" : signals[code];
-    if (!isWaitedFor || signal === undefined) return;
+    if (!wouldHang || signal === undefined) return;
     of.removeAllListeners(signal); // otherwise our own handler would get it
     of.kill(of.pid, signal);
   });
