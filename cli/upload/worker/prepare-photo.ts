@@ -8,7 +8,7 @@ import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/co
 import { failureCodes } from "../error-codes.ts";
 import { judgeBytes, judgeEmpty, judgeLink, type LeftOut, unsupported } from "../judge-left-out.ts";
 import { nothing, sourceOf, sourceOfSlabs } from "./byte-sources.ts";
-import type { DiskWatch } from "./disk-watch.ts";
+import type { DiskWatch, ReadStart } from "./disk-watch.ts";
 import { fileIdentity, isSameIdentity } from "./file-identity.ts";
 import type { PartHashes } from "./hash-parts.ts";
 import { hashPhoto } from "./hash-photo.ts";
@@ -89,9 +89,9 @@ async function prepareOnce(job: PrepareJob, pool: SlabPool, reading: Reading): P
   let fd: number | undefined;
   let result: PrepareResult | undefined;
   try {
-    const startedAt = performance.now();
+    const start = reading.disk.begin();
     fd = openForReading(job.file);
-    result = await read({ fd, startedAt }, job, reading, pool, slabs);
+    result = await read({ fd, start }, job, reading, pool, slabs);
   } catch (error) {
     result = { prepared: readFailure(error) };
   } finally {
@@ -102,7 +102,7 @@ async function prepareOnce(job: PrepareJob, pool: SlabPool, reading: Reading): P
 }
 
 async function read(
-  { fd, startedAt }: { fd: number; startedAt: number },
+  { fd, start }: { fd: number; start: ReadStart },
   job: PrepareJob,
   { reader, disk, now, isStopped }: Reading,
   pool: SlabPool,
@@ -117,11 +117,10 @@ async function read(
   const buffer = job.buffer && bufferBytesFor(sizeBytes) <= bufferBytesFor(job.sizeBytes);
   const head = pool.take(sizeBytes);
   slabs.push(head);
-  const readsAside = disk.readsAside();
   const fill = (slab: Buffer, wanted: number, position: number) =>
-    readsAside ? readAside(fd, slab, wanted, position) : readFully(fd, slab, wanted, position);
+    start.isAside ? readAside(fd, slab, wanted, position) : readFully(fd, slab, wanted, position);
   const headBytes = await fill(head, Math.min(head.length, sizeBytes), 0);
-  if (!readsAside) disk.tookMs(performance.now() - startedAt, headBytes);
+  disk.hasRead(start, headBytes);
   const source = sourceOf(fd, head.subarray(0, headBytes), sizeBytes);
   const kind = reader.kindOf(source, job.file.path);
   if (!kind)
