@@ -1,5 +1,5 @@
 // The memory budget for photos between hashing and sending: one budget in bytes for all files in flight.
-import { mostBufferedBytes } from "../worker/photo-size.ts";
+import { isLarge, mostBufferedBytes } from "../worker/photo-size.ts";
 import { bufferBytesFor } from "../worker/slabs.ts";
 
 export type Buffering = "buffer" | "read_again" | "wait";
@@ -10,21 +10,29 @@ export interface BufferBudget {
   release(sizeBytes: number): void;
 }
 
-export function createBufferBudget(budgetBytes: number): BufferBudget {
+/**
+ * @param budgetBytes for all files
+ * @param smallBytes at most so much of it for small photos, of which many are in progress for a short time
+ */
+export function createBufferBudget(budgetBytes: number, smallBytes = budgetBytes): BufferBudget {
   let usedBytes = 0;
+  let usedBySmall = 0;
   let files = 0;
+  const count = (sizeBytes: number, sign: 1 | -1) => {
+    const share = sign * bufferBytesFor(sizeBytes);
+    usedBytes += share;
+    if (!isLarge(sizeBytes)) usedBySmall += share;
+    files += sign;
+  };
   return {
     request(sizeBytes, enough) {
       if (sizeBytes > mostBufferedBytes) return "read_again";
       const share = bufferBytesFor(sizeBytes);
-      if (usedBytes + share > budgetBytes) return files >= enough ? "wait" : "read_again";
-      usedBytes += share;
-      files++;
+      const isFull = usedBytes + share > budgetBytes || (!isLarge(sizeBytes) && usedBySmall + share > smallBytes);
+      if (isFull) return files >= enough ? "wait" : "read_again";
+      count(sizeBytes, 1);
       return "buffer";
     },
-    release(sizeBytes) {
-      usedBytes -= bufferBytesFor(sizeBytes);
-      files--;
-    },
+    release: (sizeBytes) => count(sizeBytes, -1),
   };
 }

@@ -15,6 +15,8 @@ export interface Flow {
 }
 
 const bufferBudgetBytes = 64 * 1024 * 1024;
+/** More photos of 150 kB gain no time, and each slab that is used for the first time costs page faults. */
+const bytesForSmall = 48 * 1024 * 1024;
 
 /** @param concurrency a fixed number of concurrent puts; undefined to adapt it */
 export function createFlow(concurrency: number | undefined, now: () => number): Flow {
@@ -27,7 +29,7 @@ export function createFlow(concurrency: number | undefined, now: () => number): 
   });
   return {
     prefetch: createPrefetchDepth(now),
-    budget: createBufferBudget(bufferBudgetBytes),
+    budget: createBufferBudget(bufferBudgetBytes, bytesForSmall),
     limit,
     slots,
     transfers,

@@ -29,6 +29,22 @@ describe("the buffer budget", () => {
     expect(budget.request(1, 1)).toBe("wait");
   });
 
+  it("leaves a part of it to large photos", () => {
+    const budget = createBufferBudget(64 * slabBytes, 2 * slabBytes);
+    const large = 8 * slabBytes;
+    expect([slabBytes, slabBytes, slabBytes].map((size) => budget.request(size, 0))).toEqual([
+      "buffer",
+      "buffer",
+      "wait",
+    ]);
+    expect(budget.request(large, 0)).toBe("buffer");
+    expect(budget.request(slabBytes, 0)).toBe("wait");
+    budget.release(slabBytes);
+    expect(budget.request(slabBytes, 0)).toBe("buffer");
+    budget.release(large);
+    expect(budget.request(slabBytes, 0)).toBe("wait");
+  });
+
   it("never buffers a file that is too large", () => {
     const budget = createBufferBudget(1e12);
     expect(budget.request(mostBufferedBytes, 1)).toBe("buffer");
