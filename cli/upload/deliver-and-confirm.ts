@@ -46,15 +46,14 @@ export async function deliverAndConfirm(
   if (first.kind !== "stored") return first;
   options.onStored(!first.isNew);
   const confirmation = await options.confirm(photo);
-  if (!isDoubted(first, confirmation)) {
-    const isOvertaken = first.saidBy === "store" && !first.isNew && confirmation.kind === "confirmed";
-    if (!isOvertaken) return arrived(first, confirmation);
-    // Somebody else sent it at the same moment, and perhaps another caption.
-    return arrived({ ...first, caption: await options.updateCaption(photo, caption) }, confirmation);
+  let arrival: Arrival = arrived(first, confirmation);
+  if (isDoubted(first, confirmation)) {
+    options.delivery.onRetry(task, 2, 0, "not_confirmed", doubt);
+    const again = () => deliverAgain(first, options.restart(task), photo, caption, options);
+    arrival = await options.tolerate(again, arrived(first, onlyTheStoreSays));
   }
-  options.delivery.onRetry(task, 2, 0, "not_confirmed", doubt);
-  const again = () => deliverAgain(first, options.restart(task), photo, caption, options);
-  return options.tolerate(again, arrived(first, onlyTheStoreSays));
+  if (!mayBeOthers(arrival)) return arrival;
+  return arrived({ ...arrival, caption: await options.updateCaption(photo, caption) }, arrival.confirmation);
 }
 
 async function deliverAgain(
@@ -83,9 +82,15 @@ function leave(task: PhotoTask): void {
 
 /** Only the store says that it has the photo. */
 function isDoubted({ saidBy }: Stored, confirmation: Confirmation): boolean {
-  return saidBy === "store" && confirmation.kind === "failed" && confirmation.isAbsent === true;
+  return saidBy !== "api" && confirmation.kind === "failed" && confirmation.isAbsent === true;
+}
+
+/** Somebody else may have sent it at the same moment, and another caption. */
+function mayBeOthers(arrival: Arrival): arrival is Arrived {
+  return arrival.kind === "stored" && arrival.saidBy === "store_before" && arrival.confirmation.kind === "confirmed";
 }
 
 function arrived({ isNew, saidBy, caption }: Stored, confirmation: Confirmation): Arrived {
-  return { kind: "stored", isNew, saidBy, caption, confirmation };
+  const isOthers = caption === "refused"; // whatever was put before: only somebody else's record refuses a caption
+  return { kind: "stored", isNew: isNew && !isOthers, saidBy, caption, confirmation };
 }

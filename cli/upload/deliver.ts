@@ -167,8 +167,9 @@ class Delivery {
 
   #stored(result: PutResult): Delivered | Promise<Delivered> {
     const isAnswered = result.kind === "answered";
-    const isNew = isAnswered && (result.status === 200 || this.#wasPut);
-    const stored: Delivered = { kind: "stored", isNew, saidBy: "store", caption: "as_it_was" };
+    const saidBy = isAnswered && result.status === 200 ? "store" : "store_before";
+    const isNew = saidBy === "store" || this.#wasPut;
+    const stored: Delivered = { kind: "stored", isNew, saidBy, caption: "as_it_was" };
     return isAnswered && result.isChanged ? this.#storedIfUnchanged(stored) : stored;
   }
 

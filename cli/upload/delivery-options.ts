@@ -6,8 +6,11 @@ import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { Patience } from "./requests/call-api.ts";
 
 export type Delivered =
-  /** The bytes are stored. `isNew`: they came from this run. `saidBy`: the last to say so, either the API's initiate or the store's answer to a put. */
-  | { kind: "stored"; isNew: boolean; saidBy: "api" | "store"; caption: CaptionOutcome }
+  /**
+   * The bytes are stored. `isNew`: they came from this run, as far as anybody knows. `saidBy`: the last to say so. `store_before`: the
+   * store's answer to a put was that it had them before, perhaps from somebody else.
+   */
+  | { kind: "stored"; isNew: boolean; saidBy: "api" | "store" | "store_before"; caption: CaptionOutcome }
   /** It was in the event until an organiser removed it. */
   | { kind: "removed_by_organiser" }
   | FailedDelivery;

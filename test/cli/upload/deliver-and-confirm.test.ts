@@ -94,6 +94,39 @@ describe("a photo that the store says it has", () => {
     expect(dialogue).toEqual(["initiate", "put by the first", "was there", "confirm", "update caption"]);
   });
 
+  it("before a second try may be somebody else's too", async () => {
+    statuses = [500, 412];
+    expect(await arriving()).toMatchObject({ isNew: true, caption: "updated", confirmation: shown });
+    expect(dialogue.slice(-2)).toEqual(["confirm", "update caption"]);
+  });
+
+  it("before a second try is somebody else's if their caption stays", async () => {
+    statuses = [500, 412];
+    options.updateCaption = async () => "refused";
+    expect(await arriving()).toMatchObject({ isNew: false, caption: "refused", confirmation: shown });
+  });
+
+  it("is somebody else's if initiate finds it after a failed put and keeps their caption", async () => {
+    statuses = [500];
+    initiated = [url, { ...stored, captionRefused: true }];
+    expect(await arriving()).toMatchObject({ isNew: false, caption: "refused", confirmation: shown });
+  });
+
+  it("is not called unconfirmed if its caption cannot be updated", async () => {
+    statuses = [412, 412];
+    confirmations = [absent];
+    const failure = new RequestError("no", { status: 400, code: "invalid_request", isTransient: false });
+    options.updateCaption = () => Promise.reject(failure);
+    await expect(arriving()).rejects.toBe(failure);
+  });
+
+  it("before it was delivered again gets its caption as well", async () => {
+    statuses = [412, 412];
+    confirmations = [absent];
+    expect(await arriving()).toMatchObject({ isNew: false, caption: "updated", confirmation: shown });
+    expect(dialogue.slice(4)).toEqual([...onceMore, "put by another", "confirm", "free another", "update caption"]);
+  });
+
   it.each([200, 412])("with %d but does not have is sent again", async (status) => {
     statuses = [status];
     confirmations = [absent];
