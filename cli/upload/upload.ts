@@ -191,8 +191,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (arrival.kind === "failed") return failed(task.file.local, arrival.code, arrival.message);
     const { isNew, caption: outcome, confirmation } = arrival;
     if (confirmation.kind === "failed") {
-      // Initiate said that it was stored before anything was sent, but lookup does not show it to this ticket.
-      if (!isNew && confirmation.code === othersPhotoCode) return ofOthers(task, photo, outcome);
+      // Whatever this run has put: the event has it, but does not show it to this ticket.
+      if (confirmation.code === othersPhotoCode) return ofOthers(task, photo, outcome);
       return failed(task.file.local, confirmation.code, confirmation.message);
     }
     return isNew ? uploaded(task.file.local, photo) : duplicate(task.file.local, photo, "event", outcome);

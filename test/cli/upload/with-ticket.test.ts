@@ -61,6 +61,23 @@ it("a photo that somebody else sent counts as a duplicate but not as proven, and
   expect(exitCodeOfSummary(summary, undefined, true)).toBe(3);
 });
 
+it("a photo that somebody else sends while the store refuses this push's bytes counts as theirs", async () => {
+  await event.close();
+  let theirs: Promise<unknown> | undefined;
+  event = await openFakeEvent({
+    async put(_request, response) {
+      if (theirs) return false;
+      theirs = push(event.api);
+      await theirs;
+      response.writeHead(500).end();
+      return true;
+    },
+  });
+  const { summary, codes } = await push(toAnotherTicket(event.api));
+  expect(codes).toEqual([]);
+  expect(summary).toMatchObject({ uploaded: 0, duplicate: 2, failed: 0, notProven: { others_photo: 2 } });
+});
+
 it("no copy of a photo that somebody else sent is proven, not even a damaged one", async () => {
   writeFileSync(folder.at("0 copy.jpg"), bulkPhoto(0));
   writeFileSync(folder.at("cut.jpg"), bulkPhoto(2).subarray(0, -2));
