@@ -10,6 +10,13 @@ export interface BufferBudget {
   release(sizeBytes: number): void;
 }
 
+/** The limits of a run: for all files, and for the small ones among them. */
+export const bufferLimits = {
+  bytes: 64 * 1024 * 1024,
+  /** More photos of 150 kB gain no time, and each slab that is used for the first time costs page faults. */
+  smallBytes: 48 * 1024 * 1024,
+} as const;
+
 /**
  * @param budgetBytes for all files
  * @param smallBytes at most so much of it for small photos, of which many are in progress for a short time

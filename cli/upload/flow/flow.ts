@@ -1,6 +1,6 @@
 // Assembles the parts that decide how much of a run happens at once.
 import { type ActiveTransfers, createActiveTransfers } from "./active-transfers.ts";
-import { type BufferBudget, createBufferBudget } from "./buffer-budget.ts";
+import { type BufferBudget, bufferLimits, createBufferBudget } from "./buffer-budget.ts";
 import { createPrefetchDepth, type PrefetchDepth } from "./prefetch-depth.ts";
 import { createSlotLimit, type SlotLimit } from "./slot-limit.ts";
 import { createUploadSlots, type UploadSlots } from "./upload-slots.ts";
@@ -14,10 +14,6 @@ export interface Flow {
   transfers: ActiveTransfers;
 }
 
-const bufferBudgetBytes = 64 * 1024 * 1024;
-/** More photos of 150 kB gain no time, and each slab that is used for the first time costs page faults. */
-const bytesForSmall = 48 * 1024 * 1024;
-
 /** @param concurrency a fixed number of concurrent puts; undefined to adapt it */
 export function createFlow(concurrency: number | undefined, now: () => number): Flow {
   const limit: SlotLimit = createSlotLimit({ fixed: concurrency, now, onChange: () => slots.pump() });
@@ -29,7 +25,7 @@ export function createFlow(concurrency: number | undefined, now: () => number): 
   });
   return {
     prefetch: createPrefetchDepth(now),
-    budget: createBufferBudget(bufferBudgetBytes, bytesForSmall),
+    budget: createBufferBudget(bufferLimits.bytes, bufferLimits.smallBytes),
     limit,
     slots,
     transfers,
