@@ -14,7 +14,7 @@ export interface DiskWatch {
 /** How to read a file, and what was known when its reading began. */
 export interface ReadStart {
   /** Read it asynchronously. */
-  isAside: boolean;
+  isAsync: boolean;
   atMs: number;
   /** How often the thread had waited. Absent if the read is not checked, or if the system does not tell. */
   waits?: number | undefined;
@@ -65,12 +65,12 @@ export function createDiskWatch(
       return state === "slow";
     },
     begin() {
-      const isAside = state === "slow" && ++photos % probeEvery > 0;
-      if (isAside || state === "fast") return { isAside, atMs: now() };
-      return { isAside, waits: countWaits(), atMs: now() };
+      const isAsync = state === "slow" && ++photos % probeEvery > 0;
+      if (isAsync || state === "fast") return { isAsync, atMs: now() };
+      return { isAsync, waits: countWaits(), atMs: now() };
     },
     hasRead(start, bytes) {
-      if (start.isAside) return;
+      if (start.isAsync) return;
       reads++;
       if (isSlowRead(start, bytes)) slowReads++;
       if (reads < (state === "fast" ? suspectAfter : judgedProbes)) return;

@@ -15,7 +15,7 @@ import { hashPhoto } from "./hash-photo.ts";
 import type { LocalPath } from "./local-path.ts";
 import { captionOf, cutOf, type PhotoReader } from "./photo-reader.ts";
 import { mayGoInParts } from "./photo-size.ts";
-import { openForReading, readAside, readFailure, readFully } from "./read-file.ts";
+import { openForReading, readFailure, readFully, readFullyAsync } from "./read-file.ts";
 import { bufferBytesFor, type SlabPool } from "./slabs.ts";
 
 export interface PrepareJob {
@@ -118,7 +118,7 @@ async function read(
   const head = pool.take(sizeBytes);
   slabs.push(head);
   const fill = (slab: Buffer, wanted: number, position: number) =>
-    start.isAside ? readAside(fd, slab, wanted, position) : readFully(fd, slab, wanted, position);
+    start.isAsync ? readFullyAsync(fd, slab, wanted, position) : readFully(fd, slab, wanted, position);
   const headBytes = await fill(head, Math.min(head.length, sizeBytes), 0);
   disk.hasRead(start, headBytes);
   const source = sourceOf(fd, head.subarray(0, headBytes), sizeBytes);

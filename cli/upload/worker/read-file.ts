@@ -22,7 +22,7 @@ export function readFully(fd: number, buffer: Buffer, length: number, position: 
 }
 
 /** Like `readFully`, but asynchronous: this thread goes on with other work. */
-export async function readAside(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
+export async function readFullyAsync(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
   let filled = 0;
   while (filled < length) {
     const more = await new Promise<number>((resolve, reject) => {

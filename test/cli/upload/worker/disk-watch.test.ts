@@ -24,7 +24,7 @@ function watched(counts = true) {
       let synchronous = 0;
       for (let n = 0; n < count; n++) {
         const start = disk.begin();
-        if (!start.isAside) synchronous++;
+        if (!start.isAsync) synchronous++;
         nowMs += msOf(n);
         waits += waitsOf(n);
         disk.hasRead(start, bytes);

@@ -63,7 +63,7 @@ describe.each([
   ["makes reads wait", true],
 ])("from a disk that %s, a photo is prepared", (_, isSlow) => {
   beforeEach(() => {
-    disk = { isSlow, begin: () => ({ isAside: isSlow, atMs: 0 }), hasRead: () => {} };
+    disk = { isSlow, begin: () => ({ isAsync: isSlow, atMs: 0 }), hasRead: () => {} };
   });
 
   const sizes = [1, slabBytes - 1, slabBytes, slabBytes + 1, 3 * largeSlabBytes, 3 * largeSlabBytes + 7];
