@@ -5,9 +5,11 @@ import { UsageError } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
+import { waitForPath } from "./wait-for-path.ts";
 
-/** Throws UsageError for the first path that does not exist. Synchronous, so that the walk starts sooner. */
-export function assertAllExist(paths: readonly string[]): void {
+/** Throws UsageError for the first path that does not exist. */
+export async function assertAllExist(paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map(waitForPath));
   for (const path of paths) {
     // A ticket's link in the wrong place is refused later, when the event is determined, without showing it.
     if (looksLikeTicket(path)) continue;

@@ -19,6 +19,7 @@ import { inspectFile } from "./inspect-file.ts";
 import type { Inspection } from "./inspection.ts";
 import { inspectionLines, sidecarLine } from "./inspection-lines.ts";
 import { languagesOf } from "./transfer-options.ts";
+import { waitForPath } from "./wait-for-path.ts";
 import { watchPatterns } from "./watch-patterns.ts";
 
 export interface InspectOptions extends GlobalOptions, ChoiceFlags {
@@ -35,6 +36,7 @@ export interface InspectOptions extends GlobalOptions, ChoiceFlags {
 export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode> {
   const { paths } = options;
   if (paths.length === 0) throw new UsageError("Which photos? Name files or folders: `photoup inspect DSC_0001.jpg`.");
+  await Promise.all(paths.map(waitForPath));
   for (const path of paths) {
     if (entryAt({ path }).kind !== "vanished") continue;
     assertNoTilde("The path", path);

@@ -29,7 +29,7 @@ export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Prom
     const connection = ticket && (await connectWith(ticket, options, io));
     if (from === undefined) {
       if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup push ./event-42`.");
-      assertAllExist(paths);
+      await assertAllExist(paths);
       const eventId = eventIdIfNamed(event, paths, io, ticket);
       const run =
         eventId === undefined ? await chooseEvent(options, io) : { eventId, ...(connection && { connection }) };

@@ -1,9 +1,9 @@
 // Remembers which paths a push was given, so that a failed file's path relative to one of them is known.
-import { statSync } from "node:fs";
 import { basename, sep } from "node:path";
 import type { LocalFile } from "../upload/events.ts";
 import type { GivenPath } from "../upload/source/walk.ts";
 import { localPathOf } from "../upload/worker/local-path.ts";
+import { waitForPath } from "./wait-for-path.ts";
 
 export interface TrackedPaths {
   /** The same paths; folders, and files given with a relative path, are remembered as they are taken. */
@@ -13,15 +13,19 @@ export interface TrackedPaths {
   notTaken(): { path: string; pathBytes?: Uint8Array; relativePath: string }[];
 }
 
-export function trackGivenPaths(paths: Iterable<GivenPath> | AsyncIterable<GivenPath>): TrackedPaths {
+/** @param isFolder whether a path is a folder, or a link to one */
+export function trackGivenPaths(
+  paths: Iterable<GivenPath> | AsyncIterable<GivenPath>,
+  isFolder = async (path: string | Uint8Array) => (await waitForPath(path))?.isDirectory() === true,
+): TrackedPaths {
   /** Maps a folder's path, with a trailing separator, to the prefix of the relative paths below it. */
   const folders = new Map<string, string>();
   const places = new Map<string, string>();
   let taken = 0;
-  const remember = (given: GivenPath) => {
+  const remember = async (given: GivenPath) => {
     const { path, relativePath } = typeof given === "string" || given instanceof Uint8Array ? { path: given } : given;
     const key = keyOf(path);
-    if (isFolder(path)) {
+    if (await isFolder(path)) {
       folders.set(withSeparator(key), relativePath ? `${relativePath}/` : "");
     }
     if (relativePath !== undefined) places.set(key, relativePath);
@@ -30,8 +34,8 @@ export function trackGivenPaths(paths: Iterable<GivenPath> | AsyncIterable<Given
     paths: {
       async *[Symbol.asyncIterator]() {
         for await (const given of paths) {
+          await remember(given);
           taken++;
-          remember(given);
           yield given;
         }
       },
@@ -40,7 +44,8 @@ export function trackGivenPaths(paths: Iterable<GivenPath> | AsyncIterable<Given
       if (!Array.isArray(paths)) return [];
       const all = paths.flatMap((given: GivenPath) => placed(given));
       const last = all[taken - 1];
-      return all.slice(last && isFolder(last.pathBytes ?? last.path) ? taken - 1 : taken);
+      const isCut = last && folders.has(withSeparator(keyOf(last.pathBytes ?? last.path)));
+      return all.slice(isCut ? taken - 1 : taken);
     },
     relativePathOf({ path, pathBytes }) {
       const key = keyOf(pathBytes ?? path);
@@ -70,12 +75,4 @@ const withSeparator = (key: string) => (key.endsWith(sep) ? key : key + sep);
 /** Latin-1 keeps every byte of a name that is not UTF-8. */
 function keyOf(path: string | Uint8Array): string {
   return Buffer.from(path).toString("latin1");
-}
-
-function isFolder(path: string | Uint8Array): boolean {
-  try {
-    return statSync(typeof path === "string" ? path : Buffer.from(path)).isDirectory();
-  } catch {
-    return false; // the walk reports the error
-  }
 }

@@ -28,7 +28,7 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
     if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
     assertPatternsAreQuoted(options, paths);
     const ticket = await ticketOf(options, io);
-    assertAllExist(paths);
+    await assertAllExist(paths);
     const named = eventIdIfNamed(event, paths, io, ticket);
     const chosen = chooseFiles(options);
     const patterns = watchPatterns(chosen, options);

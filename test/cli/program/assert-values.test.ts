@@ -46,8 +46,10 @@ describe("the name of a file or folder", () => {
     },
   );
 
-  it("with a quoted ~, as for a folder with a space in its name, is refused for that reason", () => {
-    expect(() => assertAllExist(["~/My Photos"])).toThrow("The path is ~/My Photos, and nothing here is called ~:");
+  it("with a quoted ~, as for a folder with a space in its name, is refused for that reason", async () => {
+    await expect(assertAllExist(["~/My Photos"])).rejects.toThrow(
+      "The path is ~/My Photos, and nothing here is called ~:",
+    );
   });
 
   it("is not a ticket's link, which would become a folder's name", () => {
