@@ -31,7 +31,7 @@ const keepMs = 7 * 24 * 3600 * 1000;
 const rounds = 4;
 
 /**
- * URLs for the missing parts, or `stored` if none is missing. Throws `slow_down` if somebody else's bytes, not yet checked, are in the
+ * URLs for the missing parts, or `stored` if none is missing. Throws `slow_down` if somebody else's bytes, not yet recorded, are in the
  * photo's place.
  */
 export async function answerParts(deps: PartDependencies, wanted: WantedParts, now: Date): Promise<InitiateAnswer> {
@@ -85,8 +85,8 @@ const isGoodFor = (upload: PartUpload, { pending, removedAt }: Pick<WantedParts,
   upload.contentType === pending.contentType && upload.initiatedAt > (removedAt ?? "");
 
 /**
- * The answer for an object that has arrived and has no record yet. Its signed metadata says whether it is the caller's. Undefined if
- * there is no object.
+ * The answer for an object that has arrived and has no record yet. Its signed metadata says whether it is the caller's; only then will
+ * its record have the caller's caption. Undefined if there is no object.
  */
 export async function answerArrived(
   { bucket }: { bucket: Pick<PhotoBucket, "head"> },
@@ -95,8 +95,7 @@ export async function answerArrived(
 ): Promise<InitiateAnswer | undefined> {
   const object = await bucket.head(uploadKey(location));
   if (!object) return undefined;
-  const isProven = !object.cameInParts;
-  if (!isProven && captionOfMetadata(object.metadata).uploadedBy !== uploader) throw beingChecked();
+  if (captionOfMetadata(object.metadata).uploadedBy !== uploader) throw beingChecked();
   return { photoId: location.photoId, status: "stored" };
 }
 

@@ -219,6 +219,17 @@ describe("a repeated request for parts", () => {
     expect(await arrive()).toEqual({ recorded: 1 });
     expect((await initiate({ as: "colleague" })).body).toMatchObject({ status: "stored" });
   });
+
+  it("is not taken for its sender's if somebody else's whole photo takes its place at that moment", async () => {
+    sendParts(await initiate());
+    const { completeParts } = api.bucket;
+    api.bucket.completeParts = async (...upload) => {
+      await api.send(photo, { as: "colleague", body: { title: "Theirs" } });
+      return completeParts(...upload);
+    };
+    expect((await initiate()).body.error?.code).toBe("slow_down");
+    expect((await initiate()).body).toEqual({ photoId, status: "stored", captionRefused: true });
+  });
 });
 
 describe("a photo that is sent whole unless parts of it are stored", () => {
