@@ -1,6 +1,6 @@
 // Finds each photo's sidecar in a folder by name alone: an XMP file, else a Takeout JSON.
 import { kindOfName } from "../../api/captions/media-names.ts";
-import { findTakeout, folded } from "./find-takeout.ts";
+import { findTakeout, folded, withoutExtension } from "./find-takeout.ts";
 
 /**
  * Maps a photo's name to its sidecar's. `IMG_1.CR3.xmp` belongs to `IMG_1.CR3` only; `IMG_1.xmp` belongs to every IMG_1
@@ -45,8 +45,8 @@ function ofLivePhotos(takeout: ReadonlyMap<string, string>, names: readonly stri
   const films = names.filter((name) => kindOfName(name) === "film");
   const own = findTakeout(films, names);
   return films.flatMap((film) => {
-    const json = own.has(film) ? undefined : byStem.get(folded(withoutExtension(film)));
-    return json === undefined ? [] : [[film, json]];
+    const json = byStem.get(folded(withoutExtension(film)));
+    return json === undefined || (own.get(film) ?? json) !== json ? [] : [[film, json]];
   });
 }
 
@@ -54,5 +54,3 @@ function isPhotoName(name: string): boolean {
   const kind = kindOfName(name);
   return kind === "photo" || kind === "picture";
 }
-
-const withoutExtension = (name: string) => name.replace(/\.[^.]*$/, "");

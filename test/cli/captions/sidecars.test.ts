@@ -83,10 +83,39 @@ describe("names", () => {
     ["a JSON of another photo", ["IMG_1.jpg", "IMG_10.jpg.json"]],
     ["a JSON of another number", ["IMG(1).jpg", "IMG.jpg(2).json"]],
     ["a JSON that two photos may mean", [`${"x".repeat(46)}1.jpg`, `${"x".repeat(46)}2.jpg`, `${"x".repeat(46)}.json`]],
+    ["a JSON that a film may mean too", [`${"x".repeat(46)}1.jpg`, `${"x".repeat(46)}2.mp4`, `${"x".repeat(46)}.json`]],
     ["a program's settings", ["IMG.jpg", "settings.json", "package.json", "IMG.json"]],
     ["a film's", ["MVI_1.mp4", "MVI_1.mp4.json"]],
   ])("match no photo: %s", (_, names) => {
     expect(findSidecars(names).size).toBe(0);
+  });
+
+  it("of a Takeout are told apart by case if photos are", () => {
+    const names = ["IMG.JPG", "IMG.jpg", "img.jpg(1).json", "img(1).jpg", "IMG(1).jpg", "IMG.jpg(1).json"];
+    expect(Object.fromEntries(findSidecars([...names, "IMG.JPG.json", "IMG.jpg.json"]))).toEqual({
+      "IMG.JPG": "IMG.JPG.json",
+      "IMG.jpg": "IMG.jpg.json",
+      "img(1).jpg": "img.jpg(1).json",
+      "IMG(1).jpg": "IMG.jpg(1).json",
+    });
+  });
+
+  it("of a Takeout with a cut name belong to no photo if they may mean one with an XMP file", () => {
+    const [one, two, json] = ["1.jpg", "2.jpg", ".json"].map((end) => `${"x".repeat(46)}${end}`) as [
+      string,
+      string,
+      string,
+    ];
+    expect(Object.fromEntries(findSidecars([one, two, json, `${one}.xmp`]))).toEqual({ [one]: `${one}.xmp` });
+  });
+
+  it("of a Takeout with a cut name belong to both parts of a Live Photo", () => {
+    const [photo, film, json] = ["1.jpg", "1.mp4", ".json"].map((end) => `${"x".repeat(46)}${end}`) as [
+      string,
+      string,
+      string,
+    ];
+    expect(Object.fromEntries(findSidecars([photo, film, json]))).toEqual({ [photo]: json, [film]: json });
   });
 
   it("of a Takeout belong to a Live Photo's film too, unless it has its own", () => {
