@@ -86,9 +86,10 @@ function parseRows({ bytes, delimiter, firstLine }: Table, quote: '"' | null) {
   const onRecord = (cells: string[], info: { bytes: number }) => {
     const written = bytes.toString("utf8", end, info.bytes);
     const line = endLine + breaksIn(/^\ufeff?[\r\n]*/.exec(written)?.[0] ?? "");
-    const isRelaxed = written.includes('"') && !isProper(written, delimiter);
-    assertNotMoved(cells, line, isRelaxed, written);
-    if (cells.some((cell) => cell.trim() !== "")) rows.push({ line, cells: isRelaxed ? cells.map(unquoted) : cells });
+    const isRelaxed = quote !== null && written.includes('"') && !isProper(written, delimiter);
+    if (quote !== null) assertNotMoved(cells, line, isRelaxed, written);
+    const clean = quote === null ? cells.map(unquotedAsWritten) : isRelaxed ? cells.map(unquoted) : cells;
+    if (cells.some((cell) => cell.trim() !== "")) rows.push({ line, cells: clean });
     endLine += breaksIn(written);
     end = info.bytes;
     return null; // collected here, because the parser would drop them on a failure
@@ -144,6 +145,12 @@ function unquoted(cell: string): string {
   const [, text] = /^"(.*)"\s*$/s.exec(cell) ?? [];
   if (text === undefined) return cell;
   return quotesIn(text) % 2 === 0 && closesAWord(text) && !text.endsWith('"') ? cell : text;
+}
+
+/** The same for a cell that the parser left as it was written. */
+function unquotedAsWritten(cell: string): string {
+  const [, text] = /^"((?:[^"]|"")*)"\s*$/.exec(cell) ?? [];
+  return text?.replaceAll('""', '"') ?? unquoted(cell);
 }
 
 const quotesIn = (text: string) => text.split('"').length - 1;

@@ -149,6 +149,19 @@ describe("reading CSV", () => {
     ]);
   });
 
+  it.each([
+    ['"12" Lee;a@x.org;7" x"', ['"12" Lee', "a@x.org", '7" x"']],
+    ['"Ann" Lee;The 7";"a@x.org"', ['"Ann" Lee', 'The 7"', "a@x.org"]],
+    ['"Ann "Annie; the best" Lee";a@x.org;x', ['"Ann "Annie', 'the best" Lee"', "a@x.org", "x"]],
+  ])("loses no line whose quotes may have moved its cells: %j", (line, cells) => {
+    expect(readCsvWithOpenQuotes(`Name;Mail;Note\nBo;b@x.org;y\n${line}\nCy;c@x.org;z\n`)).toEqual([
+      { line: 1, cells: ["Name", "Mail", "Note"] },
+      { line: 2, cells: ["Bo", "b@x.org", "y"] },
+      { line: 3, cells, isInDoubt: true },
+      { line: 4, cells: ["Cy", "c@x.org", "z"], isInDoubt: true },
+    ]);
+  });
+
   it("loses none of thousands of lines with an unclosed quote each", () => {
     const text = `Name,Mail\n${'"Bo,b@x.org\n'.repeat(30_000)}`;
     expect(readCsvWithOpenQuotes(text)).toHaveLength(30_001);
