@@ -16,9 +16,29 @@ export interface CsvRow {
  * @param name for errors. Throws UsageError if a quote is not closed.
  */
 export function readCsv(text: string, name: string): CsvRow[] {
-  const { rows, failure } = parseRows(tableIn(text), '"');
-  if (failure) throw new UsageError(`${name} is not a readable CSV: ${failure.message}`, { cause: failure });
-  return rows;
+  const table = tableIn(text);
+  const { rows, failure } = parseRows(table, '"');
+  if (!failure) return rows;
+  const asWritten = table.delimiter === "\t" ? rowsAsWritten(table) : undefined;
+  if (asWritten) return asWritten;
+  throw new UsageError(`${name} is not a readable CSV: ${failure.message}`, { cause: failure });
+}
+
+/**
+ * Programs that write tabs often use no quotes, so a text may begin with one. Undefined unless every line has the same number of
+ * cells: a text in quotes that holds tabs or line breaks would make more of some line, or fewer.
+ */
+function rowsAsWritten(table: Table): CsvRow[] | undefined {
+  const { rows } = parseRows(table, null);
+  const width = rows[0]?.cells.length ?? 0;
+  return width > 1 && rows.every(({ cells }) => cells.length === width && !cells.some(mayGoOn)) ? rows : undefined;
+}
+
+/** Whether a later cell may end the quote that this one opens, so that both are one text. */
+function mayGoOn(cell: string, at: number, cells: readonly string[]): boolean {
+  const hasOddQuote = (text: string) => quotesIn(text) % 2 === 1;
+  if (!cell.startsWith('"') || !hasOddQuote(cell)) return false;
+  return cells.some((later, i) => i > at && later.endsWith('"') && hasOddQuote(later));
 }
 
 /** No file has this many quotes left open by mistake: the rest is read without quotes. */

@@ -128,6 +128,28 @@ describe("reading CSV", () => {
     ]);
   });
 
+  it.each([
+    ['"Boys, girls\tText', ['"Boys, girls', "Text"]],
+    ['Text\t"Boys', ["Text", '"Boys']],
+    ['"12" disc\t7" single"', ['"12" disc', '7" single"']],
+    ['"So" he said\t"and', ['"So" he said', '"and']],
+    ['"One"\t"Two ""words"" here"\nc.jpg\t"Three\tText', ["One", 'Two "words" here']],
+  ])("reads an unclosed quote in a table of tabs as written if every line has all cells: %j", (cells, texts) => {
+    for (const next of ["b.jpg\tOne\tTwo", 'b.jpg\t"One"\tTwo "quoted" words', 'b.jpg\tOne\t"Two']) {
+      const rows = readCsv(`path\ttitle\ttext\r\n\r\na.jpg\t${cells}\r\n${next}\r\n`, "t");
+      expect(rows[1]).toEqual({ line: 3, cells: ["a.jpg", ...texts] });
+      expect(rows.at(-1)?.cells[0]).toBe("b.jpg");
+    }
+  });
+
+  it.each([
+    ["a line break", 'a.jpg\t"One\ntwo "quoted" words\tText'],
+    ["a tab", 'a.jpg\t"One\ttwo"\t"Text'],
+    ["a tab, and lacks a cell", 'a.jpg\t"One\ttwo"\nc.jpg\t"Three\tText'],
+  ])("refuses an unclosed quote in a table of tabs if a text may hold %s", (_, lines) => {
+    expect(() => readCsv(`path\ttitle\ttext\n${lines}\nb.jpg\tTwo\tText\n`, "t")).toThrow(/quote/i);
+  });
+
   it("treats unclosed quotes as ordinary characters if asked to", () => {
     const lines = [
       "sep=;",
