@@ -56,10 +56,21 @@ export async function finishRemoval(
   const object = await bucket.head(uploadKey(removed));
   if (!isYounger(object, removed)) {
     if (purge) await purge();
-    else if (object) await removeObject(deps, removed, object);
+    else if (object && (await isUnfinished(table, removed))) await removeObject(deps, removed, object);
   }
   await removeRenditions(deps, removed);
   await table.endRemoval(removed, new Date(now().getTime() + keepRemovalMs));
+}
+
+/**
+ * Read it right before removing the object: if another call has ended this removal, the same bytes may have been sent again and recorded.
+ */
+async function isUnfinished(
+  table: RemovalDependencies["table"],
+  { eventId, photoId, removedAt }: RemovedPhoto,
+): Promise<boolean> {
+  const { removed } = await table.readUpload(eventId, photoId, { consistent: true });
+  return removed?.removingSince !== undefined && removed.removedAt === removedAt;
 }
 
 async function removeObject(

@@ -183,6 +183,54 @@ it.each([
   },
 );
 
+it.each([
+  ["is recorded", true],
+  ["has its event still on its way", false],
+])(
+  "the later of two simultaneous removals keeps a photo that was sent again after the first and %s",
+  async (_, isRecorded) => {
+    const { key } = await api.upload(photo);
+    const { head } = api.bucket;
+    api.bucket.head = async (...args) => {
+      api.bucket.head = head;
+      const found = await head(...args);
+      expect((await api.call("deletePhoto", { photoId })).status).toBe(204);
+      api.clock.now = new Date(api.clock.now.getTime() + 1000);
+      await (isRecorded ? api.upload(photo) : api.send(photo));
+      return found;
+    };
+    expect((await api.call("deletePhoto", { photoId })).status).toBe(204);
+    await api.process(objectCreated(key));
+    const { body } = await api.call("lookupPhotos", { body: { photoIds: [photoId], proveStored: true } });
+    expect(body.photos).toMatchObject([{ photoId, object: "stored" }]);
+  },
+);
+
+it("a late object's removal keeps what was sent again after another function removed that object", async () => {
+  const { key } = await api.upload(photo);
+  const { metadata = {} } = api.bucket.presigned.at(-1) ?? {};
+  await api.call("deletePhoto", { photoId });
+  const { refuseUpload } = api.table;
+  api.table.refuseUpload = async (removed) => {
+    api.table.refuseUpload = refuseUpload;
+    const isMarked = await refuseUpload(removed);
+    const { head } = api.bucket;
+    api.bucket.head = async (...args) => {
+      api.bucket.head = head;
+      const found = await head(...args);
+      expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+      api.clock.now = new Date(api.clock.now.getTime() + 1000);
+      await api.upload(photo);
+      return found;
+    };
+    return isMarked;
+  };
+  api.bucket.put(key, photo, { contentType: "image/jpeg", metadata });
+  await api.process(objectCreated(key));
+  const { body } = await api.call("lookupPhotos", { body: { photoIds: [photoId], proveStored: true } });
+  expect(body.photos).toMatchObject([{ photoId, object: "stored" }]);
+});
+
 it("a purge leaves nothing even if a plain removal of the same photo ends before it", async () => {
   const { key } = await api.upload(photo);
   api.bucket.put(key, jpeg("a later version"), { contentType: "image/jpeg" });
