@@ -11,6 +11,7 @@ import type { MadeOfPhoto, PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { removeRenditions } from "./remove-renditions.ts";
 import type { RenditionBucket } from "./rendition-bucket.ts";
+import type { MadePictures } from "./renditions/make-pictures.ts";
 import { PictureError } from "./renditions/picture-error.ts";
 import type { PictureAnswer, PictureJob } from "./renditions/picture-job.ts";
 import { checkBytes } from "./renditions/picture-limits.ts";
@@ -74,22 +75,7 @@ async function render(deps: RenditionDependencies, record: PhotoRecord, recipe: 
     const answer = await deps.makePictures(job);
     const { caption, pictures, refusal = "The picture is damaged or cut off." } = answer;
     if (!pictures) return await refuse(deps, { record, recipe, reason: refusal, detail: answer.detail, caption });
-    const { small, large, ...facts } = pictures;
-    const keys = renditionKeys(record, recipe);
-    const sizeOf = ({ width, height }: typeof small) => ({ width, height });
-    const smallVersion = await deps.bucket.putNew(keys.small, small.bytes, "image/webp");
-    const largeVersion = await deps.bucket.putNew(keys.large, large.bytes, "image/jpeg");
-    const made = {
-      ...facts,
-      small: { key: keys.small, ...sizeOf(small) },
-      large: { key: keys.large, ...sizeOf(large) },
-    };
-    const outcome = await save(deps, record, { pictures: made }, caption);
-    if (outcome === "gone") {
-      await removeMade(deps, keys.small, smallVersion);
-      await removeMade(deps, keys.large, largeVersion);
-    }
-    return outcome;
+    return await store(deps, record, { recipe, pictures, caption });
   } catch (thrown) {
     if (!(thrown instanceof PictureError)) throw thrown;
     return refuse(deps, { record, recipe, reason: thrown.message, caption: {} });
@@ -123,9 +109,45 @@ function refuse(deps: RenditionDependencies, { record, recipe, reason, detail, c
   return save(deps, record, { renditionsFailed: { reason, recipe } }, caption);
 }
 
-/** For good, if this call stored it: a purge of the photo, or of its event, has ended and does not find it. */
-async function removeMade({ bucket }: RenditionDependencies, key: string, versionId: string | undefined) {
-  await (versionId === undefined ? bucket.remove(key) : bucket.removeVersion(key, versionId));
+async function store(
+  deps: RenditionDependencies,
+  record: PhotoRecord,
+  { recipe, pictures, caption }: { recipe: string; pictures: MadePictures; caption: CaptionFields },
+): Promise<RenditionOutcome> {
+  const { small, large, ...facts } = pictures;
+  const keys = renditionKeys(record, recipe);
+  const sizeOf = ({ width, height }: typeof small) => ({ width, height });
+  const made = {
+    ...facts,
+    small: { key: keys.small, ...sizeOf(small) },
+    large: { key: keys.large, ...sizeOf(large) },
+  };
+  const stored: StoredPicture[] = [];
+  try {
+    stored.push({ key: keys.small, versionId: await deps.bucket.putNew(keys.small, small.bytes, "image/webp") });
+    stored.push({ key: keys.large, versionId: await deps.bucket.putNew(keys.large, large.bytes, "image/jpeg") });
+    const outcome = await save(deps, record, { pictures: made }, caption);
+    if (outcome === "gone") await removeStored(deps, stored);
+    return outcome;
+  } catch (thrown) {
+    // The next delivery does not know these versions.
+    const { photo } = await deps.table.readUpload(record.eventId, record.photoId, { consistent: true });
+    if (!isOfSameObject(photo, record)) await removeStored(deps, stored);
+    throw thrown;
+  }
+}
+
+interface StoredPicture {
+  key: string;
+  /** Undefined if another call stored it, or if the bucket keeps no versions. */
+  versionId: string | undefined;
+}
+
+/** For good, if this call stored them: a purge of the photo, or of its event, has ended and does not find them. */
+async function removeStored({ bucket }: RenditionDependencies, stored: StoredPicture[]): Promise<void> {
+  for (const { key, versionId } of stored) {
+    await (versionId === undefined ? bucket.remove(key) : bucket.removeVersion(key, versionId));
+  }
 }
 
 /** `gone`: the photo was removed or replaced meanwhile. */

@@ -56,6 +56,17 @@ function handler(more: Partial<RenditionDependencies> = {}) {
   });
 }
 
+/** The method, but its nth call fails, and only that. */
+function failingOnce(store: object, name: string, nth = 1) {
+  const original = Reflect.get(store, name) as (...args: unknown[]) => Promise<unknown>;
+  let calls = 0;
+  return async (...args: unknown[]) => {
+    calls += 1;
+    if (calls === nth) throw new Error("It is down.");
+    return original(...args);
+  };
+}
+
 const messages = (...events: unknown[]): QueueEvent => ({
   Records: events.map((event, i) => ({ messageId: `m${i}`, body: JSON.stringify(event) })),
 });
@@ -227,6 +238,35 @@ describe("a photo that is removed while its renditions are made", () => {
     whileMaking = async () => void (await happens());
     expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
     expect([...api.bucket.keys(), ...api.bucket.formerKeys()]).toEqual([]);
+  });
+
+  it.each([
+    ["the table", () => void Object.assign(api.table, { savePictures: failingOnce(api.table, "savePictures") })],
+    ["the bucket", () => void Object.assign(api.bucket, { putNew: failingOnce(api.bucket, "putNew", 2) })],
+  ])("leaves no version if it is purged and %s fails then", async (_, breakIt) => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    whileMaking = async () => {
+      await api.call("deletePhoto", { photoId, query: { purge: "true" } });
+      breakIt();
+    };
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
+    expect([...api.bucket.keys(), ...api.bucket.formerKeys()]).toEqual([]);
+  });
+
+  it("keeps its renditions if it is still there and the table fails after recording them", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    const { savePictures } = api.table;
+    api.table.savePictures = async (...args) => {
+      api.table.savePictures = savePictures;
+      await savePictures(...args);
+      throw new Error("the answer was lost");
+    };
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });
+    const { pictures: made } = (await record()) ?? {};
+    expect(renditions().sort()).toEqual([made?.large.key, made?.small.key].sort());
   });
 
   it("and sent again has only the second renditions", async () => {
