@@ -1,7 +1,7 @@
 // Deletes an object that may not become a photo: the photo, its uploader or its event was removed.
 import { deletionSince } from "./event-deletion.ts";
 import type { EventRecord } from "./event-records.ts";
-import type { PhotoRecord, RejectedUpload, RemovedPhoto } from "./photo-record.ts";
+import type { MissingPhoto, PhotoRecord, RejectedUpload, RemovedPhoto } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { finishRemoval, type RemovalDependencies } from "./remove-photo.ts";
 
@@ -23,7 +23,7 @@ export async function refuseArrival(
   return true;
 }
 
-type Written = PhotoRecord | RejectedUpload;
+type Written = PhotoRecord | MissingPhoto | RejectedUpload;
 
 /** Deletes a record of a deleted event, its object and all versions. @returns false if the record is already gone */
 export async function takeBackRecord(deps: RefusalDependencies, record: Written, deletedAt: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 // The sweep's records in the table: its own position, and pages of all items that it checks.
 
 import { type KnownState, recordOf, stateOf } from "./photo-items.ts";
-import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
+import type { MissingPhoto, PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
 import type { Position, TableItems } from "./table-items.ts";
 import { sweepKey } from "./table-layout.ts";
 
@@ -40,6 +40,7 @@ export interface TablePage {
   /** Initiated before the requested instant. */
   pending: PendingUpload[];
   photos: PhotoRecord[];
+  missing: MissingPhoto[];
   /** Their removal began but has not ended. */
   halfRemoved: RemovedPhoto[];
   next?: Position;
@@ -67,7 +68,7 @@ export function keepSweep(items: TableItems): SweepRecords {
       const { items: found, next } = await items.scan({
         filter: {
           expression:
-            "attribute_exists(uploadedAt) OR attribute_exists(removingSince) OR (begins_with(sk, :pending) AND initiatedAt < :before)",
+            "attribute_exists(uploadedAt) OR attribute_exists(missingSince) OR attribute_exists(removingSince) OR (begins_with(sk, :pending) AND initiatedAt < :before)",
           values: { ":pending": "PENDING#", ":before": initiatedBefore.toISOString() },
         },
         limit,
@@ -77,6 +78,7 @@ export function keepSweep(items: TableItems): SweepRecords {
       return {
         pending: inState<PendingUpload>("pending"),
         photos: inState<PhotoRecord>("photo"),
+        missing: inState<MissingPhoto>("missing"),
         halfRemoved: inState<RemovedPhoto>("removed"),
         ...(next && { next }),
       };

@@ -5,12 +5,12 @@ import { groupByEvent } from "./group-by-event.ts";
 import { errorFields } from "./log.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { uploadKey, uploadsPrefix } from "./photo-key.ts";
-import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
+import type { MissingPhoto, PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { type ProofDependencies, proveStored } from "./prove-stored.ts";
 import { type RefusalDependencies, takeBackRecord } from "./refuse-arrival.ts";
 import { finishRemoval, isAbandoned } from "./remove-photo.ts";
-import type { SweepProgress } from "./sweep-records.ts";
+import type { SweepCounts, SweepProgress } from "./sweep-records.ts";
 
 export interface TableSweepDependencies extends ProofDependencies, RefusalDependencies {
   table: ProofDependencies["table"] & RefusalDependencies["table"] & Pick<PhotoTable, "readUploads" | "scanPage">;
@@ -27,14 +27,10 @@ export async function sweepTablePage(deps: TableSweepDependencies, progress: Swe
   const counts = { ...progress.counts };
   for (const [eventId, records] of groupByEvent(page.photos)) {
     const suspects = await findUnlisted(deps, eventId, records);
-    const [outlived, others] = await splitByDeletion(deps, eventId, suspects);
-    for (const [record, deletedAt] of outlived) {
-      const outcome = await tryToRemove(deps, record, () => takeBackRecord(deps, record, deletedAt));
-      if (outcome) counts[outcome] += 1;
-    }
-    const proofs = await proveStored(deps, others);
+    const proofs = await proveStored(deps, await removeOutlived(deps, eventId, { records: suspects, counts }));
     counts.missing += proofs.filter((proof) => proof === "missing").length;
   }
+  for (const [eventId, records] of groupByEvent(page.missing)) await removeOutlived(deps, eventId, { records, counts });
   for (const removed of page.halfRemoved) {
     if (!isAbandoned(removed, deps.now())) continue;
     const outcome = await tryToRemove(deps, removed, () => finishRemoval(deps, removed));
@@ -69,25 +65,34 @@ async function findUnlisted(
 }
 
 /**
- * The records that outlived their event, and the others. Whoever recorded a photo while its event was deleted takes the record back,
- * unless killed.
+ * Removes the records that outlived their event, and returns the others. Whoever recorded a photo while its event was deleted takes the
+ * record back, unless killed.
  */
-async function splitByDeletion({ table }: TableSweepDependencies, eventId: string, records: PhotoRecord[]) {
-  const event = records.length > 0 ? await table.readEvent(eventId) : undefined;
-  const outlived: [PhotoRecord, deletedAt: string][] = [];
-  const others: PhotoRecord[] = [];
+async function removeOutlived<T extends PhotoRecord | MissingPhoto>(
+  deps: TableSweepDependencies,
+  eventId: string,
+  { records, counts }: { records: T[]; counts: SweepCounts },
+): Promise<T[]> {
+  const event = records.length > 0 ? await deps.table.readEvent(eventId) : undefined;
+  const others: T[] = [];
   for (const record of records) {
-    const deletedAt = deletionAfter(event, record.initiatedAt ?? record.uploadedAt);
+    const deletedAt = deletionAfter(event, record.initiatedAt ?? sinceOf(record));
     if (deletedAt === undefined) others.push(record);
-    else outlived.push([record, deletedAt]);
+    else {
+      const outcome = await tryToRemove(deps, record, () => takeBackRecord(deps, record, deletedAt));
+      if (outcome) counts[outcome] += 1;
+    }
   }
-  return [outlived, others] as const;
+  return others;
 }
+
+const sinceOf = (record: PhotoRecord | MissingPhoto) =>
+  "missingSince" in record ? record.missingSince : record.uploadedAt;
 
 // One failure does not block the others.
 async function tryToRemove(
   deps: TableSweepDependencies,
-  { eventId, photoId }: PhotoRecord | RemovedPhoto,
+  { eventId, photoId }: PhotoRecord | MissingPhoto | RemovedPhoto,
   remove: () => Promise<unknown>,
 ): Promise<"removed" | "failed" | undefined> {
   try {

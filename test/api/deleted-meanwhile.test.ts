@@ -163,6 +163,44 @@ it.each([
   },
 );
 
+it.each([
+  ["deleted", deleteIt],
+  ["recreated", deleteAndCreateAnew],
+])(
+  "a record that outlived its event is removed by the sweep even if its object was found missing before, and the event is %s",
+  async (_, happens) => {
+    const photo = jpeg("arrives");
+    const { key } = await api.send(photo, { body: { title: "At the lake" } });
+    rightBefore("savePhoto", async () => {
+      await happens();
+      rightBefore("readEvent", async () => {
+        throw new Error("killed");
+      });
+    });
+    await expect(api.process(objectCreated(key))).rejects.toThrow();
+    await api.call("lookupPhotos", { ...organiser, body: { photoIds: [idOf(photo)], proveStored: true } });
+    expect(await api.table.readUpload("42", idOf(photo))).toMatchObject({ missing: { title: "At the lake" } });
+    expect((await api.sweep({}, { getRemainingTimeInMillis: () => 300_000 })).counts).toMatchObject({ removed: 1 });
+    const { removed, ...others } = await api.table.readUpload("42", idOf(photo));
+    expect(others).toEqual({});
+    expect(removed).not.toHaveProperty("title");
+  },
+);
+
+it("a missing photo of an event that was never deleted, or since, keeps its caption in every sweep", async () => {
+  await deleteAndCreateAnew();
+  await api.register();
+  pass(1000);
+  const photo = jpeg("stays");
+  const { key } = await api.upload(photo, { body: { title: "At the lake" } });
+  await api.bucket.remove(key);
+  for (let n = 0; n < 2; n++) {
+    const { counts } = await api.sweep({}, { getRemainingTimeInMillis: () => 300_000 });
+    expect(counts).toMatchObject({ removed: 0, missing: n === 0 ? 1 : 0 });
+    expect(await api.table.readUpload("42", idOf(photo))).toMatchObject({ missing: { title: "At the lake" } });
+  }
+});
+
 it("a record that outlived its event and cannot be removed does not stop the sweep, which removes it the next time", async () => {
   const photo = jpeg("arrives");
   const { key } = await api.send(photo);

@@ -352,6 +352,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return {
         pending: page.filter(isPending).filter(({ initiatedAt }) => initiatedAt < initiatedBefore.toISOString()),
         photos: kept.filter(isRecord),
+        missing: kept.filter((item) => stateOf(item) === "missing") as MissingPhoto[],
         halfRemoved: kept
           .filter((item) => "removedAt" in item)
           .filter(({ removingSince }) => removingSince !== undefined),

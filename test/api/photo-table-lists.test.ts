@@ -161,25 +161,33 @@ eachTable((open) => {
       expect(await table.readSweep()).toBeUndefined();
     });
 
-    it("finds every photo, every unfinished removal and every earlier initiated upload, once over all pages", async () => {
+    it("finds every photo, missing or not, every unfinished removal and every earlier initiated upload, once over all pages", async () => {
       const newOnes = <T extends object>(item: T, count: number) =>
         Array.from({ length: count }, () => ({ ...item, photoId: randomUUID() }));
       const old = newOnes(pending, 5);
       const photos = newOnes(record, 4);
+      const missing = newOnes(record, 2);
       const halfRemoved = newOnes(record, 2);
       const [removed] = newOnes(record, 1);
       await table.savePending(old, expiresAt);
       await table.savePending([{ ...pending, initiatedAt: "2026-11-22T11:00:00.000Z" }], expiresAt);
       await table.saveRejected({ ...rejected, photoId: randomUUID() }, expiresAt);
-      for (const photo of [...photos, ...halfRemoved, ...(removed ? [removed] : [])]) await table.savePhoto(photo);
+      for (const photo of [...photos, ...missing, ...halfRemoved, ...(removed ? [removed] : [])])
+        await table.savePhoto(photo);
+      for (const photo of missing) await table.markMissing(photo, new Date(uploadedAt));
       for (const photo of [...halfRemoved, ...(removed ? [removed] : [])]) {
         const mark = await table.beginRemoval(photo, new Date(uploadedAt));
         if (mark && photo === removed) await table.endRemoval(mark, expiresAt);
       }
-      const found = { pending: [] as string[], photos: [] as string[], halfRemoved: [] as string[] };
+      const found = {
+        pending: [] as string[],
+        photos: [] as string[],
+        missing: [] as string[],
+        halfRemoved: [] as string[],
+      };
       let page = await table.scanPage({ initiatedBefore: new Date("2026-11-22T10:30:00Z"), limit: 2 });
       for (;;) {
-        for (const kind of ["pending", "photos", "halfRemoved"] as const) {
+        for (const kind of ["pending", "photos", "missing", "halfRemoved"] as const) {
           found[kind].push(...page[kind].map(({ photoId }) => photoId));
         }
         if (!page.next) break;
@@ -194,10 +202,12 @@ eachTable((open) => {
         ...found,
         pending: found.pending.sort(),
         photos: found.photos.sort(),
+        missing: found.missing.sort(),
         halfRemoved: found.halfRemoved.sort(),
       }).toEqual({
         pending: idsOf(old),
         photos: idsOf(photos),
+        missing: idsOf(missing),
         halfRemoved: idsOf(halfRemoved),
       });
     });
