@@ -1,5 +1,6 @@
 // The list of files that failed in the last push to an event, and that push's flags, for `photoup retry`. One line of JSON for the
 // push, and one for each file. It is written completely or not at all.
+import { randomBytes } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -36,8 +37,8 @@ export interface FailedFile {
 export interface FailedList {
   add(file: FailedFile): void;
   /**
-   * Replaces the previous list; if nothing failed, deletes it, unless another push has written it meanwhile. A push does not fail
-   * because its list cannot be written.
+   * Replaces the previous list; if nothing failed, deletes it. A list that another push has written meanwhile stays. A push does not
+   * fail because its list cannot be written.
    * @param isCut the push was stopped before it had found all its files
    */
   close(isCut?: boolean): { kind: "none" | "kept" } | { kind: "broken"; message: string; isOlderKept: boolean };
@@ -49,10 +50,14 @@ const pieceLength = 64 * 1024;
 /** Written as the last line. An older photoup does not recognise it as a file, and refuses the list. */
 const cutMark = '{"isCut":true}';
 
+/** `photoup retry` can only know one list. The push that wrote it has said how to try its files again. */
+const overtaken = "another push to this event has written its list meanwhile";
+
 const headOf = (settings: RunSettings) => `${JSON.stringify({ version, ...settings })}\n`;
 
 export function openFailedList(path: string, settings: RunSettings): FailedList {
-  const draft = `${path}.${process.pid}`;
+  // Two computers or containers that share the folder may use the same process id.
+  const draft = `${path}.${process.pid}-${randomBytes(4).toString("hex")}`;
   const formerAt = writtenAt(path);
   let fd: number | undefined;
   let failure: Error | undefined;
@@ -67,7 +72,7 @@ export function openFailedList(path: string, settings: RunSettings): FailedList 
   const flush = () => {
     if (fd === undefined) {
       makeFolder(dirname(path), 0o700);
-      fd = openSync(draft, "w", 0o600);
+      fd = openSync(draft, "wx", 0o600);
     }
     writeFileSync(fd, lines); // appends: the descriptor keeps its position
     lines = "";
@@ -85,7 +90,12 @@ export function openFailedList(path: string, settings: RunSettings): FailedList 
       if (!isEmpty) attempt(flush);
       attempt(() => fd !== undefined && fsyncSync(fd));
       if (fd !== undefined) closeSync(fd);
-      if (!isEmpty) attempt(() => renameSync(draft, path));
+      if (!isEmpty) {
+        attempt(() => {
+          if (![undefined, formerAt].includes(writtenAt(path))) throw new Error(overtaken);
+          renameSync(draft, path);
+        });
+      }
       if (failure === undefined && !isEmpty) return { kind: "kept" };
       // The list of an earlier push no longer applies.
       for (const left of writtenAt(path) === formerAt ? [draft, path] : [draft])

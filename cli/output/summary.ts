@@ -78,7 +78,7 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
     lines.push(`${count(failed, "file")} failed.${next}`);
   }
   if (listFailure !== undefined) {
-    const knows = listFailure.isOlderKept ? "knows only the files of an earlier push" : "does not know them";
+    const knows = listFailure.isOlderKept ? "knows only the files of another push" : "does not know them";
     lines.push(
       `The list of failed files could not be written, so \`photoup retry\` ${knows}: ${display(listFailure.message)}. Run the push again: nothing that has arrived is sent twice.`,
     );

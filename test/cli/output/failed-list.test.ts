@@ -69,6 +69,21 @@ describe("the list of failed files", () => {
     expect(readFailedList(path)?.files).toEqual([file("a.jpg")]);
   });
 
+  it("does not replace the list that another push wrote meanwhile, and says so", () => {
+    const path = join(folder, "both");
+    const [first, second] = [openFailedList(path, told), openFailedList(path, told)];
+    first.add(file("a.jpg"));
+    second.add(file("b.jpg"));
+    expect(first.close()).toEqual({ kind: "kept" });
+    expect(second.close()).toEqual({
+      kind: "broken",
+      message: "another push to this event has written its list meanwhile",
+      isOlderKept: true,
+    });
+    expect(readFailedList(path)?.files).toEqual([file("a.jpg")]);
+    expect(readdirSync(folder).filter((name) => name.startsWith("both"))).toEqual(["both"]);
+  });
+
   it("stays as it was until the run has ended, however many files fail", () => {
     const path = join(folder, "kept");
     writeFileSync(path, "the one before");

@@ -33,9 +33,7 @@ it("does not suggest an older list if the new one could not be written", () => {
   const linesOf = (isOlderKept: boolean) =>
     summaryLines({ ...clean, failed: 1 }, { ...context, listFailure: { message: "the disk is full", isOlderKept } });
   expect(linesOf(false).join("\n")).toContain("`photoup retry` does not know them: the disk is full.");
-  expect(linesOf(true).join("\n")).toContain(
-    "`photoup retry` knows only the files of an earlier push: the disk is full.",
-  );
+  expect(linesOf(true).join("\n")).toContain("`photoup retry` knows only the files of another push: the disk is full.");
 });
 
 it("says how many files patterns left out", () => {
