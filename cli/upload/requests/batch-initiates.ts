@@ -5,8 +5,8 @@ import { createAnswerTime } from "./answer-time.ts";
 import { type AskedPhoto, createBatchAsker, type OnRetry } from "./ask-batch.ts";
 import { isBatchDue, isBatchFull, type Supply } from "./batch-is-due.ts";
 import { type Patience, waitForNextAttempt } from "./call-api.ts";
-import { countThatFit } from "./cut-batch.ts";
 import { gatherMs } from "./gather-time.ts";
+import { createInitiateQueue, type InitiateQueue, type QueuedPhoto } from "./initiate-queue.ts";
 import { failureOf } from "./judge-batch-failure.ts";
 
 export interface InitiateBatcher {
@@ -35,10 +35,6 @@ export interface BatcherOptions {
   onFirstAnswer?(elapsedMs: number): void;
 }
 
-interface Waiting extends AskedPhoto {
-  since: number;
-}
-
 /** Batching keeps the number far lower, unless the API takes one photo per request. */
 const mostRequests = 32;
 /** This many go one by one before the API has said how many it takes: the first URLs come a round trip earlier. */
@@ -48,17 +44,18 @@ const [leastGatherMs, mostGatherMs] = [100, 4_000];
 
 export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher {
   const { api, patience, now } = options;
-  const waiting: Waiting[] = [];
+  /** The bytes to send. */
+  const sizeOf = ({ request }: QueuedPhoto) => (options.supply ? (request.size ?? 0) : 0);
+  const queue = createInitiateQueue(sizeOf);
   const answerTime = createAnswerTime();
+  /** Requests without an answer, and their photos. */
   let outstanding = 0;
   let inFlight = 0;
   let inFlightBytes = 0;
   let requestedSoFar = 0;
-  let waitingBytes = 0;
   let firstAt: number | undefined;
   let isPumping = false;
   let hasAnswer = false;
-  let closedBy: Error | undefined;
   let timer: NodeJS.Timeout | undefined;
   const answerAll = createBatchAsker({
     api,
@@ -74,13 +71,11 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   const mayAsk = () =>
     outstanding < mostRequests && (requestedSoFar < mostBeforeLimitIsKnown || options.maxPhotos() !== undefined);
 
-  /** The bytes to send. */
-  const sizeOf = ({ request }: Waiting) => (options.supply ? (request.size ?? 0) : 0);
-  const isDue = (next: Waiting) => {
+  const isDue = (next: QueuedPhoto) => {
     if (!options.supply) return true;
     const { ready, readyBytes, putsPerMs, freeSlotsFor } = options.supply();
     const freeSlots = freeSlotsFor(sizeOf(next));
-    const answerMs = answerTime.expectMs(Math.min(waiting.length, maxPhotos()));
+    const answerMs = answerTime.expectMs(Math.min(queue.length, maxPhotos()));
     return isBatchDue({ inFlight, inFlightBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs });
   };
   /** How long a photo that was queued at `since` may wait for others. If none is being read, a longer wait gains nothing. */
@@ -91,8 +86,8 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   const isFull = () => {
     const { ready = 0, putsPerMs } = options.supply?.() ?? {};
     return isBatchFull({
-      photos: waiting.length,
-      bytes: waitingBytes,
+      photos: queue.length,
+      bytes: queue.bytes,
       requestedSoFar,
       maxPhotos: maxPhotos(),
       putsPerMs,
@@ -101,20 +96,19 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   };
 
   const send = () => {
-    for (let next = waiting[0]; next && mayAsk() && isDue(next); next = waiting[0]) {
+    for (let next = queue.first; next && mayAsk() && isDue(next); next = queue.first) {
       const leftMs = next.since + mayGatherMs(next.since) - now();
       if (leftMs > 0 && !isFull()) {
         clearTimeout(timer);
         timer = setTimeout(send, leftMs);
         return;
       }
-      const requests = waiting.slice(0, maxPhotos()).map(({ request }) => request);
-      void ask(waiting.splice(0, countThatFit(requests)));
+      void ask(queue.take(maxPhotos()));
     }
   };
   // After everything that woke this thread has been handled, so that it goes out together.
   const pump = () => {
-    if (isPumping || waiting.length === 0) return;
+    if (isPumping || queue.length === 0) return;
     isPumping = true;
     setImmediate(() => {
       isPumping = false;
@@ -122,32 +116,25 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     });
   };
 
-  async function ask(batch: Waiting[]): Promise<void> {
-    const bytes = batch.reduce((total, photo) => total + sizeOf(photo), 0);
-    waitingBytes -= bytes;
+  async function ask({ photos, bytes }: ReturnType<InitiateQueue["take"]>): Promise<void> {
     outstanding++;
-    inFlight += batch.length;
-    requestedSoFar += batch.length;
+    inFlight += photos.length;
+    requestedSoFar += photos.length;
     inFlightBytes += bytes;
     try {
-      await answerAll(batch);
+      await answerAll(photos);
     } finally {
       outstanding--;
-      inFlight -= batch.length;
+      inFlight -= photos.length;
       inFlightBytes -= bytes;
       pump();
     }
   }
 
-  function enqueue(photo: Waiting): void {
-    if (closedBy) {
-      photo.reject(closedBy);
-      return;
-    }
+  function enqueue(photo: QueuedPhoto): void {
     photo.since = now();
     firstAt ??= photo.since;
-    waiting.push(photo);
-    waitingBytes += sizeOf(photo);
+    queue.add(photo);
     pump();
   }
 
@@ -160,14 +147,13 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
           const waited = waitForNextAttempt(failureOf(outcome.error), ++attempt, { ...patience, onRetry });
           waited.then(() => enqueue(photo), reject);
         };
-        const photo: Waiting = { request, since: 0, onRetry, resolve: onOutcome, reject };
+        const photo: QueuedPhoto = { request, since: 0, onRetry, resolve: onOutcome, reject };
         enqueue(photo);
       }),
     pump,
     close(error) {
-      closedBy = error;
       clearTimeout(timer);
-      for (const { reject } of waiting.splice(0)) reject(error);
+      queue.close(error);
     },
   };
 }
