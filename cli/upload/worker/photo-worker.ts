@@ -1,6 +1,7 @@
 // One worker of the engine: lists folders, and reads, hashes and sends photos, all in one thread. The engine's thread may send small
 // photos instead, straight from the worker's shared memory (send-here.ts).
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+import { createBufferedPhotos, type SharedBytes } from "./buffered-photos.ts";
 import { createDiskWatch } from "./disk-watch.ts";
 import { turnBytes } from "./hash-photo.ts";
 import { entryAt } from "./list-folder.ts";
@@ -9,17 +10,10 @@ import type { LocalPath } from "./local-path.ts";
 import { bufferedBody, diskBody } from "./photo-body.ts";
 import type { PhotoReader } from "./photo-reader.ts";
 import { createPhotoSender } from "./photo-sender.ts";
-import {
-  type BufferedBytes,
-  notTried,
-  type Prepared,
-  type PrepareJob,
-  preparePhoto,
-  type Reading,
-} from "./prepare-photo.ts";
+import { notTried, type Prepared, type PrepareJob, preparePhoto, type Reading } from "./prepare-photo.ts";
 import { isStoredPut, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
-import { SharedSlabPool, type SharedSlabs, SlabPool } from "./slabs.ts";
+import type { SlabPool } from "./slabs.ts";
 import { lacksDescriptor, waitForDescriptor } from "./wait-for-descriptor.ts";
 import { mayBeHalf, waitUntilWritten } from "./wait-until-written.ts";
 
@@ -70,10 +64,6 @@ export interface SharingWorker extends PhotoWorker {
   afterPut(id: JobId, job: Pick<PutJob, "file" | "identity">): boolean;
 }
 
-export interface SharedBytes extends SharedSlabs {
-  sizeBytes: number;
-}
-
 export interface WorkerOptions {
   limitBytesPerSecond?: number | undefined;
   /** An incomplete photo is waited for until it has not changed for this long. Absent: files are taken as they are. */
@@ -94,10 +84,8 @@ export function createPhotoWorker(
   now: () => number = Date.now,
   wait: (ms: number) => Promise<void> = (ms) => delay(ms),
 ): SharingWorker {
-  const slabs = new SlabPool();
-  const sharedSlabs = new SharedSlabPool();
+  const buffered = createBufferedPhotos();
   const sender = createPhotoSender(options.limitBytesPerSecond, onProgress);
-  const buffered = new Map<JobId, BufferedBytes & { pool: SlabPool }>();
   const listFolders = createListFolders();
   let filesInTurn = 0;
   let bytesInTurn = 0;
@@ -115,11 +103,6 @@ export function createPhotoWorker(
     sender.closeIdle();
     return wait(ms);
   };
-  const forget = (id: JobId) => {
-    const bytes = buffered.get(id);
-    bytes?.pool.give(bytes.slabs);
-    buffered.delete(id);
-  };
 
   async function read(id: JobId, job: PrepareJob, pool: SlabPool): Promise<Prepared> {
     if (isStopped) return notTried;
@@ -131,12 +114,12 @@ export function createPhotoWorker(
     filesInTurn++;
     bytesInTurn += job.sizeBytes;
     const photo = await preparePhoto(asPlanned(job), pool, reading);
-    if (photo.buffered) buffered.set(id, { pool, ...photo.buffered });
+    if (photo.buffered) buffered.keep(id, pool, photo.buffered);
     return photo.prepared;
   }
 
   const afterPut: SharingWorker["afterPut"] = (id, { file, identity }) => {
-    forget(id);
+    buffered.forget(id);
     const found = entryAt(file);
     return found.kind === "file" && found.identity !== identity;
   };
@@ -153,31 +136,29 @@ export function createPhotoWorker(
     },
     // Hundreds wait for their turn at once, so a waiting photo must take hardly any memory.
     async prepare(id, job, shares = false) {
-      const pool = shares ? sharedSlabs : slabs;
+      const pool = buffered.poolFor(shares);
       const look = () => turns.take(job.sizeBytes, () => read(id, job, pool));
       let first = await look();
       if (lacksDescriptor(first)) first = await waitForDescriptor(look, waitForOthers);
       const { settleMs } = options;
       if (settleMs === undefined || !mayBeHalf(first, job.sizeBytes)) return first;
       const lookAgain = () => waitForDescriptor(look, waitForOthers);
-      return waitUntilWritten(job, first, lookAgain, { settleMs, now, wait, forget: () => forget(id) });
+      return waitUntilWritten(job, first, lookAgain, { settleMs, now, wait, forget: () => buffered.forget(id) });
     },
     async put(id, job) {
-      const bytes = buffered.get(id);
+      const bytes = buffered.bytesOf(id);
       const openBody = () =>
-        bytes ? bufferedBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs, job.startAt);
+        bytes
+          ? bufferedBody(bytes)
+          : diskBody(job.file, job.sizeBytes, job.identity, buffered.poolFor(false), job.startAt);
       const result = await sender.put(id, job, openBody);
       if (!isStoredPut(result)) return result;
       return afterPut(id, job) ? { ...result, isChanged: true } : result;
     },
-    share(id) {
-      const bytes = buffered.get(id);
-      if (bytes?.pool !== sharedSlabs) return undefined;
-      return { sizeBytes: bytes.sizeBytes, ...sharedSlabs.share(bytes.slabs) };
-    },
+    share: buffered.share,
     afterPut,
     limit: sender.limit,
-    release: forget,
+    release: buffered.forget,
     planParts(partBytes) {
       plannedPartBytes = partBytes;
     },

@@ -1,10 +1,11 @@
 // Sends small photos from the engine's thread, straight from the worker's slabs: all of them at first, and fewer once one of the two
 // threads is busy and this one is busier (share-sending.ts).
 import type { Worker } from "node:worker_threads";
+import type { SharedBytes } from "./buffered-photos.ts";
 import { bufferedBody } from "./photo-body.ts";
 import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
 import { isLarge } from "./photo-size.ts";
-import type { JobId, PutJob, SharedBytes } from "./photo-worker.ts";
+import type { JobId, PutJob } from "./photo-worker.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";
 import { isStoredPut, type PutResult } from "./put-photo.ts";
 import { createSendingShare } from "./share-sending.ts";

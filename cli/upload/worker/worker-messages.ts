@@ -1,7 +1,9 @@
 // The messages between the engine and its workers. Several are posted together, so that a tiny file does not cost four wake-ups.
+
+import type { SharedBytes } from "./buffered-photos.ts";
 import type { ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
-import type { JobId, PutJob, SharedBytes, WorkerOptions } from "./photo-worker.ts";
+import type { JobId, PutJob, WorkerOptions } from "./photo-worker.ts";
 import type { Prepared, PrepareJob } from "./prepare-photo.ts";
 import type { PutResult } from "./put-photo.ts";
 
