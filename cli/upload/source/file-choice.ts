@@ -12,3 +12,20 @@ export interface FileChoice {
    */
   leavesOut?(path: string, isFolder: boolean): string | undefined;
 }
+
+/**
+ * Why a line of a list is left out by default: itself, or one of the folders above it. Lists come from programs such as `find`, which
+ * enter folders that a person would not name.
+ * @param path with `/` as the separator
+ */
+export function reasonForListed(
+  path: string,
+  isFolder: boolean,
+  { leavesOut }: Pick<FileChoice, "leavesOut">,
+): string | undefined {
+  for (const { index } of path.matchAll(/[^/]\/+/g)) {
+    const reason = leavesOut?.(path.slice(0, index + 1), true);
+    if (reason !== undefined) return reason;
+  }
+  return leavesOut?.(path, isFolder);
+}
