@@ -27,11 +27,3 @@ export class Failure extends Error {
 }
 
 export const isFailure = (error: unknown, code: string): boolean => error instanceof Failure && error.code === code;
-
-/** @param header seconds or a date (RFC 9110 §10.2.3). @returns undefined if it is neither */
-export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
-}

@@ -9,9 +9,10 @@ import type {
   LookupAnswer,
 } from "../../contract.ts";
 import { backoffMs, wait } from "./backoff.ts";
-import { Failure, isFailure, retryAfterMs } from "./failure.ts";
+import { Failure, isFailure } from "./failure.ts";
 import { fetchWhileMoving } from "./fetch-while-moving.ts";
 import { pageOf, readPages } from "./read-pages.ts";
+import { readRetryAfter } from "./read-retry-after.ts";
 
 export interface ListQuery {
   order: ListOrder;
@@ -156,8 +157,7 @@ const maySignInPageAnswerWith = (status: number) =>
 
 const mayAnswerNothing = new Set(["PUT", "DELETE"]);
 
-function failureOf(response: Response, text: string): Failure {
-  const { status } = response;
+function failureOf({ status, headers }: Response, text: string): Failure {
   const answer = parsed(text) as { error?: { code?: string; message?: string }; message?: string } | undefined;
   // The gateway itself answers {"message": …}, before any handler runs.
   const isOfApi = answer?.error?.code !== undefined || answer?.message !== undefined;
@@ -167,7 +167,7 @@ function failureOf(response: Response, text: string): Failure {
     status,
     code: answer?.error?.code ?? `http_${status}`,
     isTransient: isTransientStatus(status) && answer?.error?.code !== "quota_exceeded",
-    retryAfterMs: retryAfterMs(response.headers.get("retry-after"), Date.now()),
+    retryAfterMs: readRetryAfter(headers.get("retry-after"), Date.now(), headers.get("date")),
   });
 }
 

@@ -1,5 +1,5 @@
 // One put to a presigned URL. It uses XMLHttpRequest, because fetch does not report how much has been sent.
-import { retryAfterMs } from "../http/failure.ts";
+import { readRetryAfter } from "../http/read-retry-after.ts";
 
 export type PutResult =
   | { kind: "answered"; status: number; code: string; message: string; retryAfterMs?: number | undefined }
@@ -41,7 +41,7 @@ export function putPhoto(
     request.onload = () => {
       const { status, responseText } = request;
       const textOf = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(responseText)?.[1] ?? "";
-      const pause = retryAfterMs(request.getResponseHeader("retry-after"), Date.now());
+      const pause = readRetryAfter(request.getResponseHeader("retry-after"), Date.now());
       end({ kind: "answered", status, code: textOf("Code"), message: textOf("Message"), retryAfterMs: pause });
     };
     request.onerror = () => end({ kind: "unanswered" });

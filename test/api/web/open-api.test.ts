@@ -102,3 +102,12 @@ it("a slow answer may take any time while bytes arrive, and is given up once it 
     vi.useRealTimers();
   }
 });
+
+it("the time that an overloaded API asks to wait counts from its own clock", async () => {
+  await using server = await serveHttp((_asked, response) => {
+    const headers = { date: "Tue, 01 Jan 2036 00:00:00 GMT", "retry-after": "Tue, 01 Jan 2036 00:00:07 GMT" };
+    response.writeHead(503, headers).end(`{"message":"Service Unavailable"}`);
+  });
+  const asking = call("GET", `${server.origin}/events`, { hasOneOf: ["events"] });
+  await expect(asking).rejects.toMatchObject({ status: 503, retryAfterMs: 7_000 });
+});

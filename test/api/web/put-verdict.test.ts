@@ -1,8 +1,9 @@
 // The page may not import the CLI's code, but follows the same rules: this test compares the two.
 import { describe, expect, it } from "vitest";
 import { backoffMs } from "../../../api/web/http/backoff.ts";
-import { retryAfterMs } from "../../../api/web/http/failure.ts";
+import { readRetryAfter } from "../../../api/web/http/read-retry-after.ts";
 import { maxRetryAfterMs, putVerdict } from "../../../api/web/upload/put-verdict.ts";
+import { readRetryAfter as readRetryAfterOfCli } from "../../../cli/http/read-retry-after.ts";
 import * as cli from "../../../cli/http/retry-policy.ts";
 
 const statuses = [
@@ -40,11 +41,32 @@ describe("the page", () => {
     expect(maxRetryAfterMs).toBe(cli.maxRetryAfterMs.push);
   });
 
+  const now = Date.parse("2026-11-28T12:00:00Z");
+
   it("reads Retry-After as seconds or as a date", () => {
-    const now = Date.parse("2026-11-28T12:00:00Z");
-    expect(retryAfterMs("3", now)).toBe(3000);
-    expect(retryAfterMs("Sat, 28 Nov 2026 12:00:05 GMT", now)).toBe(5000);
-    expect(retryAfterMs("soon", now)).toBeUndefined();
-    expect(retryAfterMs(null, now)).toBeUndefined();
+    expect(readRetryAfter("3", now)).toBe(3000);
+    expect(readRetryAfter("Sat, 28 Nov 2026 12:00:05 GMT", now)).toBe(5000);
+    expect(readRetryAfter("soon", now)).toBeUndefined();
+    expect(readRetryAfter(null, now)).toBeUndefined();
+  });
+
+  it.each([
+    "3",
+    " 120 ",
+    "2.5",
+    "-1",
+    "1e3",
+    "",
+    "soon",
+    "2026",
+    "Sat, 28 Nov 2026 12:00:05 GMT",
+    "Saturday, 28-Nov-26 12:00:05 GMT",
+    "Sat Nov 28 12:00:05 2026",
+    "Sat, 28 Nov 2026 11:00:00 GMT",
+  ])("waits as long as the CLI after Retry-After: %s, whatever this device's clock says", (header) => {
+    for (const date of [undefined, "Sat, 28 Nov 2026 11:59:50 GMT", "never"]) {
+      const asCli = readRetryAfterOfCli({ "retry-after": header, date }, now);
+      expect([date, readRetryAfter(header, now, date)]).toEqual([date, asCli]);
+    }
   });
 });
