@@ -1,7 +1,7 @@
 // What a failed request means for all others.
 import { Failure } from "../http/failure.ts";
 import type { Gate } from "./open-gate.ts";
-import { maxRetryAfterMs } from "./put-verdict.ts";
+import { isOverloaded, maxRetryAfterMs } from "./put-verdict.ts";
 
 const usualPauseMs = 1000;
 
@@ -9,7 +9,7 @@ const usualPauseMs = 1000;
 export function closeAfter(error: unknown, gate: Pick<Gate, "slowDown" | "lost">): number {
   if (!(error instanceof Failure) || !error.isTransient) return 0;
   if (error.status === undefined) gate.lost();
-  if (error.status !== 429 && error.status !== 503) return 0;
+  if (!isOverloaded(error.status)) return 0;
   const ms = Math.min(error.retryAfterMs ?? usualPauseMs, maxRetryAfterMs);
   gate.slowDown(ms);
   return ms;

@@ -12,12 +12,17 @@ export type PutVerdict =
   | "rehash"
   | "fail";
 
+/** The server would refuse other requests too. */
+export function isOverloaded(status: number | undefined): boolean {
+  return status === 429 || status === 503;
+}
+
 export function putVerdict({ status, code, message }: { status: number; code: string; message: string }): PutVerdict {
   if (status === 200 || status === 412) return "done";
   // The multipart upload was aborted meanwhile, or completed.
   if (status === 404 && code === "NoSuchUpload") return "renew";
   if (status === 403) return /expired/i.test(message) ? "renew" : "retry";
-  if (status === 429 || status === 503) return "slow_down";
+  if (isOverloaded(status)) return "slow_down";
   if (status === 408 || status === 409 || status >= 500) return "retry";
   if (code === "RequestTimeout" || code === "ExpiredToken") return "retry";
   return code === "BadDigest" ? "rehash" : "fail";

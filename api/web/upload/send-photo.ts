@@ -7,7 +7,7 @@ import type { Api } from "../http/open-api.ts";
 import type { Slots } from "./adapt-slots.ts";
 import type { Gate } from "./open-gate.ts";
 import type { PutResult, putPhoto } from "./put-photo.ts";
-import { maxAttempts, maxPuts, maxRetryAfterMs, putVerdict } from "./put-verdict.ts";
+import { isOverloaded, maxAttempts, maxPuts, maxRetryAfterMs, putVerdict } from "./put-verdict.ts";
 import { reasonOf } from "./reason-of.ts";
 import { requestOf } from "./request-of.ts";
 import { sendParts } from "./send-parts.ts";
@@ -95,7 +95,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
         return undefined;
       }
       const { status, retryAfterMs, message } = error;
-      return afterRefusal({ message, retryAfterMs, isForAll: status === 429 || status === 503 });
+      return afterRefusal({ message, retryAfterMs, isForAll: isOverloaded(status) });
     }
   }
 
