@@ -32,13 +32,18 @@ export function faultInListed(source: ByteSource, segments: readonly Segment[], 
     if (start < last) continue;
     const head = source.read(start, Math.min(sectorBytes, end - start));
     if (startsWith(head, "\xff\xd8\xff")) {
-      const fault = end > source.sizeBytes ? cutPicture : faultInPicture(source, start, end);
+      const isCut = end > source.sizeBytes && !endsWithPicture(source, start);
+      const fault = isCut ? cutPicture : faultInPicture(source, start, Math.min(end, source.sizeBytes));
       if (fault !== undefined) return fault;
       last = end;
     } else if (end <= source.sizeBytes && isLost(head) && hasEnd(source, from, start)) return hole;
   }
   return undefined;
 }
+
+/** Whether the file ends where the picture does: some programs declare too many bytes for the last of several. */
+const endsWithPicture = (source: ByteSource, start: number) =>
+  isEndOfImage(source.read(source.sizeBytes - 2, 2)) && scanIn(source, start, source.sizeBytes) !== undefined;
 
 const isLost = (head: Uint8Array) => head.length > 0 && (isAll(0, head) || isAll(0xff, head));
 

@@ -5,7 +5,7 @@ import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { randomFrom } from "../../support/draw-scene.ts";
-import { box, heifOf, jpegOfTwo } from "../../support/photo-containers.ts";
+import { box, heifOf, jpegOfTwo, jpegWith, segment } from "../../support/photo-containers.ts";
 
 const check = (bytes: Uint8Array, type: ContentType = "image/jpeg") => checkWhole(byteSourceOf(bytes), type);
 const isCut = { cut: expect.any(String) };
@@ -54,6 +54,20 @@ describe("a second picture that a JPEG's header lists", () => {
   it("is whole if the list declares slightly too few bytes", () => {
     expect(check(jpegOfTwo(jpeg, jpeg.subarray(0, -2)))).toEqual(isCut);
     expect(check(Buffer.concat([jpegOfTwo(jpeg, jpeg.subarray(0, -2)), jpeg.subarray(-2)]))).toBe("whole");
+  });
+
+  it("is whole if the list declares too many bytes but the file ends where the picture does, as Pillow writes three", async () => {
+    const excess = 5000;
+    const declared = jpegOfTwo(jpeg, Buffer.concat([jpeg, Buffer.alloc(excess, 7)]));
+    expect(check(declared.subarray(0, -excess))).toBe("whole");
+    expect(check(declared.subarray(0, -excess - 1))).toEqual(isCut);
+    expect(check(declared.subarray(0, -excess / 2))).toEqual(isCut);
+    expect(check(filled(declared, middle, middle + 2 * clusterBytes).subarray(0, -excess))).toEqual(isCut);
+    // The preview in its header has an end of its own.
+    const preview = await picture().resize(16).jpeg().toBuffer();
+    const withPreview = jpegOfTwo(jpeg, jpegWith(jpeg, [segment(0xe1, preview)]));
+    expect(check(withPreview)).toBe("whole");
+    expect(check(withPreview.subarray(0, withPreview.indexOf(preview, secondAt) + preview.length))).toEqual(isCut);
   });
 
   it("is ignored if a program dropped it, kept the list, and padded the file", () => {
