@@ -24,7 +24,7 @@ function hold(): { until: Promise<void>; release(): void } {
   return { until, release };
 }
 
-/** The page of an event whose photos the test chooses. Photo 3 was taken at three. */
+/** The page of an event whose photos the test chooses. Photo 3 was taken at three, and uploaded after photo 2. */
 async function openEvent(test: TestContext, numbers: number[], prepare = async (_page: Page, _pictures: string) => {}) {
   const eventId = freshEvent();
   const user = await makeUser(stack, { events: [eventId] });
@@ -35,7 +35,7 @@ async function openEvent(test: TestContext, numbers: number[], prepare = async (
     const link = (size: string) => ({ url: `${pictures}/${idOf(n)}/${size}`, width: 60, height: 40 });
     photos.push({
       ...{ photoId: idOf(n), eventId, contentType: "image/png", size: 1, url: `${pictures}/${idOf(n)}/original` },
-      ...{ sha256: "", title: `Photo ${n}`, uploadedBy: user.email, uploadedAt: "2026-05-16T20:00:00.000Z" },
+      ...{ sha256: "", title: `Photo ${n}`, uploadedBy: user.email, uploadedAt: `2026-05-16T20:0${n}:00.000Z` },
       ...(isDated && { takenAt: `2026-05-16T0${n}:00:00` }),
       renditions: { small: link("small"), large: link("large") },
     });
@@ -325,7 +325,7 @@ describe("a ZIP", () => {
     await isAsked.until;
     await page.getByRole("button", { name: "Filters" }).click();
     await page.getByLabel("Order").selectOption("newest");
-    await expect.poll(() => photosOf(page).count()).toBe(2);
+    await expect.poll(() => photosOf(page).allTextContents()).toEqual(["Photo 2", "Photo 1"]);
     first.release();
     await downloading;
     await page.getByText("The ZIP is complete: 2 photos.").waitFor();
