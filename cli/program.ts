@@ -22,7 +22,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .version(version, "-V, --version")
     .helpCommand("help [command]", "show help for a command")
     .addHelpText("after", `${firstSteps}\n${exitCodeHelp()}`)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 24 })
     .showHelpAfterError("`photoup help` lists the commands.")
     .exitOverride()
     .configureOutput({

@@ -116,8 +116,11 @@ test.each([["events"], ["attendees"]])(
   },
 );
 
-test("no line of `photoup help` is longer than 80 columns", async () => {
-  const { stdout } = await runPhotoup(["help"]);
+const groups = new Set(declarations.flatMap(({ name }) => (name.includes(" ") ? [name.split(" ")[0] ?? ""] : [])));
+
+test.each(["", ...groups])("no line of `photoup help %s` is longer than 80 columns", async (group) => {
+  const { stdout } = await runPhotoup(["help", ...(group === "" ? [] : [group])]);
+  expect(stdout).toContain("Commands:");
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
