@@ -6,21 +6,29 @@ import { type Identified, identifyFile } from "./identify-file.ts";
 import { openLookups } from "./look-up-photos.ts";
 import { openSources, type Source } from "./read-sources.ts";
 import { openReadingQueue } from "./reading-queue.ts";
-import { openSameBytes } from "./same-bytes.ts";
+import { endAfter, openSameBytes } from "./same-bytes.ts";
 import { type SendEnd, sendPhoto } from "./send-photo.ts";
 import { openSendingQueue } from "./sending-queue.ts";
 import { createTally } from "./tally.ts";
 import { openCaptions } from "./tell-captions.ts";
 import { captionOf, hasText } from "./typed-caption.ts";
 import type { Upload, UploadOptions } from "./upload.ts";
-import { hasEnded, isFailed, isInEvent, itemOf, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
+import {
+  enterStage,
+  forgetFindings,
+  hasEnded,
+  isFailed,
+  isInEvent,
+  itemOf,
+  type Reason,
+  type Stage,
+  type UploadItem,
+} from "./upload-item.ts";
 
 /** How many files are read ahead of sending: few enough that their bytes are still in the system's file cache. */
 const maxAhead = 60;
 /** How often a file is read again, because its bytes changed, or for parts of another size. */
 const maxRereads = 3;
-/** What a retry finds out again. */
-const knownOfFile = ["reason", "sha256", "photoId", "parts", "rereads", "sentCaption", "captionProblem"] as const;
 
 /** A file that our own code throws on ends as failed, and the others go on. */
 const unreadable = (): Identified => ({ kind: "failed", reason: "unreadable" });
@@ -40,20 +48,19 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   function move(item: UploadItem, stage: Stage, reason?: Reason): void {
     if (hasEnded(item) && stage !== "waiting") return;
     tallier.moved(item, stage, reason);
-    item.stage = stage;
-    if (reason === undefined) delete item.reason;
-    else item.reason = reason;
-    if (isInEvent(item) || stage === "skipped") item.file = undefined;
-    if (hasEnded(item)) {
-      for (const twin of sameBytes.ended(item)) {
-        // Only this file is at fault: its bytes are in the other one.
-        if (reason === "unreadable" || reason === "changed") askFor(twin);
-        else move(twin, stage === "uploaded" ? "duplicate" : stage, reason);
-      }
-    }
+    enterStage(item, stage, reason);
+    if (hasEnded(item)) endDuplicates(item);
     changed();
     if (!isRunning()) gate.resume(); // captions typed later must not wait: a finished upload has no "Resume" button
     if (isInEvent(item)) void captions.send(item);
+  }
+
+  function endDuplicates(first: UploadItem): void {
+    const end = endAfter(first);
+    for (const item of sameBytes.ended(first)) {
+      if (end) move(item, end.stage, end.reason);
+      else askFor(item);
+    }
   }
 
   const captions = openCaptions({ api, eventId, gate, onChange: changed, onSent: onStored });
@@ -215,11 +222,9 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       for (const item of items.filter(isFailed)) {
         if (item.lookAgain) lookAgain(item);
         if (!item.file) continue;
-        item.sentBytes = 0;
+        forgetFindings(item);
         tallier.moved(item, "waiting");
         item.stage = "waiting";
-        // The file may have changed.
-        for (const known of knownOfFile) delete item[known];
         reading.again(item);
       }
       sources.readOn(stopping.signal);

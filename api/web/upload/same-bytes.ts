@@ -1,6 +1,6 @@
 // In-flight duplicates: of files with the same bytes in one upload, the first is uploaded, and the others end as it does. If
 // the first cannot be read, the next one takes over.
-import { isInEvent, type UploadItem } from "./upload-item.ts";
+import { isInEvent, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
 
 export interface SameBytes {
   /** @returns an earlier item with the same bytes; undefined: this one is the first */
@@ -22,13 +22,22 @@ export function openSameBytes(): SameBytes {
       return undefined;
     },
     follow(first, item) {
-      first.twins = [...(first.twins ?? []), item];
+      first.duplicates = [...(first.duplicates ?? []), item];
     },
     ended(item) {
-      const { twins = [], photoId } = item;
-      delete item.twins;
+      const { duplicates = [], photoId } = item;
+      delete item.duplicates;
       if (!isInEvent(item) && photoId !== undefined) firstOf.delete(photoId);
-      return twins;
+      return duplicates;
     },
   };
+}
+
+/** How a file ends that followed another one, which has ended. Undefined if only that one is at fault: then this one takes over. */
+export function endAfter({
+  stage,
+  reason,
+}: Pick<UploadItem, "stage" | "reason">): { stage: Stage; reason: Reason | undefined } | undefined {
+  if (reason === "unreadable" || reason === "changed") return undefined;
+  return { stage: stage === "uploaded" ? "duplicate" : stage, reason };
 }

@@ -37,7 +37,7 @@ export interface UploadItem {
   /** Why the event does not have what was typed. */
   captionProblem?: keyof Texts["captionProblems"];
   /** In-flight duplicates, which end as this item does. */
-  twins?: UploadItem[];
+  duplicates?: UploadItem[];
 }
 
 export function itemOf(found: Found, id: number): UploadItem {
@@ -49,6 +49,22 @@ export function itemOf(found: Found, id: number): UploadItem {
   }
   const lookAgain = found.again;
   return { id, path, name, sentBytes: 0, size: 0, file: undefined, stage: "failed", reason: "unreadable", lookAgain };
+}
+
+/** Sets the stage, with its reason. Releases the file if it is not needed any more. */
+export function enterStage(item: UploadItem, stage: Stage, reason: Reason | undefined): void {
+  item.stage = stage;
+  if (reason === undefined) delete item.reason;
+  else item.reason = reason;
+  if (isInEvent(item) || stage === "skipped") item.file = undefined;
+}
+
+const knownOfFile = ["reason", "sha256", "photoId", "parts", "rereads", "sentCaption", "captionProblem"] as const;
+
+/** Forgets what a retry finds out again: the file may have changed. */
+export function forgetFindings(item: UploadItem): void {
+  item.sentBytes = 0;
+  for (const known of knownOfFile) delete item[known];
 }
 
 const ended: ReadonlySet<Stage> = new Set(["uploaded", "duplicate", "failed", "skipped", "cancelled"]);
