@@ -15,7 +15,7 @@ export interface FolderEntry {
   sizeBytes: number;
   /** A file's `fileIdentity`; empty for everything else. */
   identity: string;
-  /** It is named like a sidecar, but its bytes are those of a photo, a video or the like. It is judged by its bytes. */
+  /** It is named like a sidecar, but its bytes are those of a photo, a video, macOS metadata or the like. It is judged by its bytes. */
   isNoSidecar?: true;
   /** The target of a link to a folder, links resolved. */
   real?: LocalPath;

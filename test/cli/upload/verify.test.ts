@@ -206,6 +206,7 @@ describe("verify", () => {
   it("warns about a sidecar that no photo uses, since there is none or it has another one, unless it is empty", async () => {
     for (const name of ["0.xmp", "0.jpg.xmp", "lost.xmp"]) writeFileSync(join(folder, name), xmpOf(""));
     writeFileSync(join(folder, "empty.xmp"), "");
+    writeFileSync(join(folder, "._0.xmp"), "\0\x05\x16\x07\0\x02\0\0Mac OS X        "); // macOS writes one beside each file on a card
     const cut = `${"a".repeat(46)}.json`; // fits two photos
     for (const end of ["1.jpg", "2.jpg"]) renameSync(join(folder, end), join(folder, `${"a".repeat(50)}${end}`));
     const jsons = ["0.jpg.json", cut, "lost.jpg.supplemental-meta.json", "lost.mp4(1).json"];

@@ -323,15 +323,16 @@ describe("a sidecar", () => {
     ]);
   });
 
-  it("is judged by its bytes if they are a photo's, a video's or an archive's", async () => {
+  it("is judged by its bytes if they are a photo's, a video's, an archive's or macOS' own", async () => {
     make("a.jpg", "c.jpg", "text.xmp");
+    writeFileSync(join(folder, "._text.xmp"), "\0\x05\x16\x07 of text.xmp", "latin1");
     writeFileSync(join(folder, "a.xmp"), "\xff\xd8\xff\xe1 a photo", "latin1");
     writeFileSync(join(folder, "b.xmp"), "\x1aE\xdf\xa3 a film", "latin1");
     writeFileSync(join(folder, "c.jpg.json"), "Rar!\x1a\x07 an archive", "latin1");
-    const names = ["a.jpg", "a.xmp", "b.xmp", "c.jpg", "c.jpg.json", "text.xmp: sidecar"];
+    const names = ["._text.xmp", "a.jpg", "a.xmp", "b.xmp", "c.jpg", "c.jpg.json", "text.xmp: sidecar"];
     const sidecarsOf = () => new Map([...findSidecars(["a.jpg", "a.xmp"]), ["c.jpg", "c.jpg.json"]] as const);
     expect(shown(await found({ sidecarsOf }))).toEqual(names);
-    const paths = ["a.xmp", "b.xmp", "c.jpg.json", "text.xmp"].map((name) => join(folder, name));
+    const paths = ["._text.xmp", "a.xmp", "b.xmp", "c.jpg.json", "text.xmp"].map((name) => join(folder, name));
     expect(shown(await found({ paths, sidecarsOf }))).toEqual(names.filter((name) => !/^.\.jpg$/.test(name)));
   });
 
