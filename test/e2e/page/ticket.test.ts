@@ -146,7 +146,8 @@ describe("a ticket's link", () => {
 
   it("opened during another ticket's upload asks first; the upload continues if the person stays, and ends if they leave", async (test) => {
     const browser = await browserFor(test);
-    const [one, other] = [await make({}, "Donaudampfschifffahrtsgesellschaftsball"), await make()];
+    const name = "secondshooter@photographersofthesummerball.example.org";
+    const [one, other] = [await make({ name }, "Donaudampfschifffahrtsgesellschaftsball"), await make()];
     const { page, complaints } = await openPage(browser);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
