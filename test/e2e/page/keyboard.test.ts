@@ -34,6 +34,15 @@ const recordFocus = `
     focusHistory.push(activeElement.closest(wanted) ? activeElement.name || activeElement.textContent : "nothing");
   }).observe(document, { childList: true, subtree: true });`;
 
+/** Whose text is wider than they are, or which are wider than the box around them. */
+const buttonsThatStickOut = `[...document.querySelectorAll("button, .button")]
+  .filter((button) => button.checkVisibility() && button.closest("section, dialog, aside"))
+  .filter((button) => {
+    const box = button.closest("section, dialog, aside").getBoundingClientRect();
+    return button.scrollWidth > button.clientWidth || button.getBoundingClientRect().right > box.right;
+  })
+  .map(({ textContent }) => textContent)`;
+
 /** An attendee of an event with two photos, titled "One" and "Two". */
 async function makeUserWithTwoPhotos() {
   const eventId = freshEvent();
@@ -297,11 +306,13 @@ describe("the page", () => {
       await route.fulfill({ response, json: answer });
     });
     const fits = () => page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth");
+    const stickOut = () => page.evaluate<string[]>(buttonsThatStickOut);
     const { email, password } = await makeUser(stack, { events: [eventId], groups: ["organisers"] });
     await page.goto(`${stack.apiUrl}/#/events/${eventId}`);
     await page.locator("[name=email]").fill(email);
     await page.locator("[name=password]").fill(password);
     expect(await fits()).toBe(true);
+    expect((await page.getByRole("heading", { name: "photoup" }).boundingBox())?.height).toBeLessThan(64); // one line
     await page.getByRole("button", { name: "Anmelden", exact: true }).click();
     const empty = { name: "leer.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(0) }; // fails
     await page.locator("[type=file]").first().setInputFiles(files().slice(0, 2));
@@ -310,17 +321,36 @@ describe("the page", () => {
     await page.getByRole("button", { name: "Fehlgeschlagene wiederholen" }).waitFor();
     await page.locator(".day").first().waitFor();
     expect(await fits()).toBe(true);
+    expect(await stickOut()).toEqual([]);
     await page.getByRole("button", { name: "Filter" }).click();
     await page.getByRole("button", { name: "Auswählen", exact: true }).click();
-    await page.locator(".selection-bar").waitFor();
+    const bar = page.locator(".selection-bar");
+    await bar.waitFor();
     expect(await fits()).toBe(true);
+    expect(await stickOut()).toEqual([]);
+    expect((await bar.boundingBox())?.height).toBeLessThan(640 / 2); // photos to select are in view
     await page.getByRole("button", { name: "Fertig" }).click();
+
+    await page.route("**/initiate-upload", () => undefined, { times: 1 });
+    await page.locator("[type=file]").first().setInputFiles(files().slice(2, 3));
+    await page.getByRole("button", { name: "Upload abbrechen" }).waitFor();
+    await page.getByRole("button", { name: "Abmelden" }).click();
+    const question = page.getByRole("alertdialog");
+    await question.waitFor();
+    expect(await question.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
+    expect(await stickOut()).toEqual([]);
+    await question.getByRole("button", { name: "Zurück" }).click();
+    await page.getByRole("button", { name: "Upload abbrechen" }).click();
     await page.locator(".tile a").first().click();
     const words = page.getByText("Sie können das Original herunterladen.").first();
     await words.waitFor();
     expect(await fits()).toBe(true);
     const [below, panel] = [await words.boundingBox(), await page.locator(".photo-panel").boundingBox()];
     expect((below?.y ?? 0) + (below?.height ?? 0)).toBeLessThan(panel?.y ?? 0);
+    await page.getByRole("button", { name: "Details" }).click();
+    await page.getByRole("button", { name: "Ausblenden" }).waitFor();
+    expect((await page.getByRole("dialog").getByRole("heading").boundingBox())?.width).toBeGreaterThan(250);
+    expect(await stickOut()).toEqual([]);
     await page.goto(`${stack.apiUrl}/#/events/${eventId}/organise`);
     await page.locator("[name=startsAt]").waitFor();
     expect(await fits()).toBe(true);
