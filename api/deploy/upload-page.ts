@@ -1,9 +1,10 @@
 // The last step of a deployment: uploads the page's files to their bucket. The files that index.html names go first.
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { pageFileHeaders } from "./page-file-headers.ts";
 import { type PageRelease, planRelease } from "./page-releases.ts";
 
 export interface PageBucket {
@@ -13,30 +14,18 @@ export interface PageBucket {
   remove(key: string): Promise<void>;
 }
 
-export const immutable = "public, max-age=31536000, immutable";
 const releasesKey = "releases.json"; // not readable by the CDN
-
-const types: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
-  ".json": "application/json",
-};
 
 /** @param folder `dist/page` */
 export async function uploadPage(folder: string, bucket: PageBucket, now: Date): Promise<void> {
   const files = (await readdir(join(folder, "assets"))).sort();
   const before = JSON.parse((await bucket.read(releasesKey)) ?? "[]") as PageRelease[];
   const { releases, remove } = planRelease(before, files, now);
-  const put = (key: string, body: Buffer, cacheControl: string) =>
-    bucket.put(key, body, { contentType: types[extname(key)] ?? "application/octet-stream", cacheControl });
-  for (const file of files) {
-    await put(`assets/${file}`, await readFile(join(folder, "assets", file)), immutable);
+  for (const file of [...files.map((name) => `assets/${name}`), "index.html"]) {
+    await bucket.put(file, await readFile(join(folder, file)), pageFileHeaders(file));
   }
-  await put("index.html", await readFile(join(folder, "index.html")), "no-cache");
-  await put(releasesKey, Buffer.from(JSON.stringify(releases)), "no-store");
+  const list = Buffer.from(JSON.stringify(releases));
+  await bucket.put(releasesKey, list, { contentType: "application/json", cacheControl: "no-store" });
   for (const file of remove) await bucket.remove(`assets/${file}`);
 }
 

@@ -2,14 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { HapiRequest, HapiResponse, HapiToolkit } from "serverless-offline";
-
-const types: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
-};
+import { pageFileHeaders } from "../deploy/page-file-headers.ts";
 
 export interface PageFiles {
   /** `dist/page`, the output of `npm run build`. */
@@ -29,9 +22,9 @@ export async function servePage(
   const bytes = await readFile(path.join(folder, file)).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const response = h.response(bytes).code(200);
-  const all = { ...headers, "content-type": types[path.extname(file)] ?? "application/octet-stream" };
+  const { contentType, cacheControl } = pageFileHeaders(file);
+  const all = { ...headers, "content-type": contentType, "cache-control": cacheControl };
   for (const [name, value] of Object.entries(all)) response.header(name, value);
-  response.header("cache-control", file === "index.html" ? "no-cache" : "public, max-age=31536000, immutable");
   return response.takeover();
 }
 

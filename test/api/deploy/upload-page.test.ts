@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pageFileHeaders } from "../../../api/deploy/page-file-headers.ts";
 import { planRelease } from "../../../api/deploy/page-releases.ts";
 import { type PageBucket, uploadPage } from "../../../api/deploy/upload-page.ts";
 
@@ -23,6 +24,18 @@ describe("planRelease", () => {
     const old = [{ files: ["a.js", "b.js"], replacedAt: "2026-01-01T00:00:00Z" }];
     expect(planRelease(old, ["a.js"], now).remove).toEqual(["b.js"]);
   });
+});
+
+it("each type of file that the page consists of has its content type", () => {
+  const typeOf = (file: string) => pageFileHeaders(file).contentType;
+  expect(["index.html", "assets/a-1.js", "assets/a-1.css", "assets/a-1.svg", "assets/a-1.txt"].map(typeOf)).toEqual([
+    "text/html; charset=utf-8",
+    "text/javascript; charset=utf-8",
+    "text/css; charset=utf-8",
+    "image/svg+xml",
+    "text/plain; charset=utf-8",
+  ]);
+  expect(typeOf("assets/a-1.bin")).toBe("application/octet-stream");
 });
 
 describe("uploadPage", () => {
