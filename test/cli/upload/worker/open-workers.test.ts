@@ -42,7 +42,8 @@ async function open(options: WorkerOptions): Promise<PhotoWorker> {
 /** A store that answers each put with 200 and keeps the hash of its body. */
 async function hashPuts(onPut = () => {}) {
   const hashes: string[] = [];
-  const server = createServer(async (request, response) => {
+  // On a busy machine, a connection must not be closed before it is reused.
+  const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {
     const hash = createHash("sha256");
     for await (const piece of request) hash.update(piece);
     hashes.push(hash.digest("hex"));
