@@ -1,5 +1,6 @@
-// Tells whether the event shows a caption, from a digest of it.
+// Tells whether the event shows a caption, from a digest of it or from the caption.
 import { hash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { CaptionFields } from "../../api/contract.ts";
 
 type Field = keyof CaptionFields;
@@ -22,6 +23,15 @@ export function isShownIn(record: CaptionFields & { captionOmitted?: true }, dig
   if (digest === "") return true;
   const fields = allFields.filter((field) => fieldsOnly(digest).includes(letters[field]));
   return record.captionOmitted !== true && digestOf(record, fields) === digest;
+}
+
+/** Whether a record shows everything that the caption sets. True for a record whose caption was left out: nothing is known of it. */
+export function showsCaption(record: CaptionFields & { captionOmitted?: true }, caption: CaptionFields): boolean {
+  if (record.captionOmitted) return true;
+  return allFields.every((field) => {
+    const told = caption[field];
+    return told === undefined || isDeepStrictEqual(record[field] ?? (field === "details" ? {} : ""), told);
+  });
 }
 
 /** Whether the caption of this digest has a title or a description. */

@@ -1,5 +1,5 @@
 // Looks up stored photos until the event shows them with the same SHA-256 and size, or their time is up.
-import { maxLookupIds } from "../../api/contract.ts";
+import { type CaptionFields, maxLookupIds } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import type { Confirmation, StoredPhoto } from "./compare-with-record.ts";
 import type { EventApi } from "./event-api.ts";
@@ -19,8 +19,11 @@ import {
 } from "./waiting-photo.ts";
 
 export interface Confirmer {
-  /** The photo fails if the event does not show it or cannot be asked. Rejects only on a bug. */
-  confirm(photo: StoredPhoto): Promise<Confirmation>;
+  /**
+   * The photo fails if the event does not show it or cannot be asked. Rejects only on a bug.
+   * @param sentCaption is compared with the record's
+   */
+  confirm(photo: StoredPhoto, sentCaption?: CaptionFields): Promise<Confirmation>;
   /** Nothing else is running: stops waiting for fuller batches. */
   hurry(): void;
   /** Stops asking. @param why the reason that waiting photos fail with */
@@ -160,13 +163,13 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
   };
 
   return {
-    confirm(photo) {
+    confirm({ photoId, sha256, sizeBytes }, sentCaption) {
       return new Promise((resolve, reject) => {
         const time = now();
         firstStoredAt = Math.min(firstStoredAt, time);
-        const { photoId, sha256, sizeBytes } = photo;
         const [deadline, askAt] = [time + withinMs, isHurried ? time : time + pace.delayMs];
-        waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, ...neverFailed, resolve, reject });
+        const photo = { photoId, sha256, sizeBytes, sentCaption, deadline, askAt };
+        waiting.push({ ...photo, asked: 0, ...neverFailed, resolve, reject });
         if (isHurried || !timer || waiting.length % stepPhotos === 0) schedule();
       });
     },

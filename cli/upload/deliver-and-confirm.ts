@@ -1,5 +1,5 @@
 // Delivers one photo and confirms that the event shows it. If only the store says it has the photo, delivers it again: initiate knows
-// whether it is stored, and then no bytes are sent twice.
+// whether it is stored, and then no bytes are sent twice. If the event shows another caption than was sent, updates it.
 import type { CaptionFields } from "../../api/contract.ts";
 import type { EventQuestions } from "./ask-event.ts";
 import type { Confirmation } from "./compare-with-record.ts";
@@ -45,15 +45,16 @@ export async function deliverAndConfirm(
   leave(task);
   if (first.kind !== "stored") return first;
   options.onStored(!first.isNew);
-  const confirmation = await options.confirm(photo);
+  const confirmation = await options.confirm(photo, caption);
   let arrival: Arrival = arrived(first, confirmation);
   if (isDoubted(first, confirmation)) {
     options.delivery.onRetry(task, 2, 0, "not_confirmed", doubt);
     const again = () => deliverAgain(first, options.restart(task), photo, caption, options);
     arrival = await options.tolerate(again, arrived(first, onlyTheStoreSays));
   }
-  if (!mayBeOthers(arrival)) return arrival;
-  return arrived({ ...arrival, caption: await options.updateCaption(photo, caption) }, arrival.confirmation);
+  if (!mayLackCaption(arrival)) return arrival;
+  const outcome = await options.updateCaption(photo, caption);
+  return arrived(outcome === "as_it_was" ? arrival : { ...arrival, caption: outcome }, arrival.confirmation);
 }
 
 async function deliverAgain(
@@ -67,7 +68,7 @@ async function deliverAgain(
     const second = await deliver(task, photo, caption, delivery);
     leave(task);
     if (second.kind !== "stored") return second;
-    const confirmation = await confirm(photo);
+    const confirmation = await confirm(photo, caption);
     const stored = { ...second, isNew: first.isNew || second.isNew };
     return arrived(stored, isDoubted(second, confirmation) ? onlyTheStoreSays : confirmation);
   } finally {
@@ -85,9 +86,11 @@ function isDoubted({ saidBy }: Stored, confirmation: Confirmation): boolean {
   return saidBy !== "api" && confirmation.kind === "failed" && confirmation.isAbsent === true;
 }
 
-/** Somebody else may have sent it at the same moment, and another caption. */
-function mayBeOthers(arrival: Arrival): arrival is Arrived {
-  return arrival.kind === "stored" && arrival.saidBy === "store_before" && arrival.confirmation.kind === "confirmed";
+/** Another push sent it at the same moment, or initiated it after this one, perhaps with another caption. */
+function mayLackCaption(arrival: Arrival): arrival is Arrived {
+  if (arrival.kind !== "stored" || arrival.confirmation.kind !== "confirmed") return false;
+  if (arrival.caption === "refused") return false; // it was asked already
+  return arrival.saidBy === "store_before" || arrival.confirmation.hasOtherCaption === true;
 }
 
 function arrived({ isNew, saidBy, caption }: Stored, confirmation: Confirmation): Arrived {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConfirmedPhoto, LookupAnswer } from "../../../api/contract.ts";
+import type { CaptionFields, ConfirmedPhoto, LookupAnswer } from "../../../api/contract.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import { type Confirmation, compareWithRecord } from "../../../cli/upload/compare-with-record.ts";
 import { type Confirmer, createConfirmer } from "../../../cli/upload/confirm.ts";
@@ -327,6 +327,17 @@ describe("a record proves a photo", () => {
     ["not without a SHA-256", withoutHash, { kind: "failed", code: "unproven" }],
   ])("%s", (_row, record, confirmation) => {
     expect(compareWithRecord(photo(1), record)).toMatchObject(confirmation);
+  });
+
+  const caption = { title: "Mine", details: { rating: 5, camera: "X" } };
+  it.each<[row: string, shown: Partial<ConfirmedPhoto>, sent: CaptionFields, confirmation: Confirmation]>([
+    ["shows the caption", { ...caption, description: "more" }, caption, { kind: "confirmed" }],
+    ["lacks a field", { title: "Mine" }, caption, { kind: "confirmed", hasOtherCaption: true }],
+    ["has another text", { ...caption, title: "Theirs" }, caption, { kind: "confirmed", hasOtherCaption: true }],
+    ["lacks what is empty", {}, { title: "", details: {} }, { kind: "confirmed" }],
+    ["came without its caption", { captionOmitted: true }, caption, { kind: "confirmed" }],
+  ])("if it %s", (_row, shown, sentCaption, confirmation) => {
+    expect(compareWithRecord({ ...photo(1), sentCaption }, { ...recordOf(1), ...shown })).toEqual(confirmation);
   });
 });
 

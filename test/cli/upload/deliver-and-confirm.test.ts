@@ -112,6 +112,20 @@ describe("a photo that the store says it has", () => {
     expect(await arriving()).toMatchObject({ isNew: false, caption: "refused", confirmation: shown });
   });
 
+  it("and that shows with another caption gets its own", async () => {
+    confirmations = [{ kind: "confirmed", hasOtherCaption: true }];
+    expect(await arriving()).toMatchObject({ isNew: true, caption: "updated" });
+    expect(dialogue.slice(-2)).toEqual(["confirm", "update caption"]);
+  });
+
+  it.each(["captionUpdated", "captionRefused"] as const)("keeps what initiate said: %s", async (outcome) => {
+    initiated = [{ ...stored, [outcome]: true }];
+    confirmations = [{ kind: "confirmed", hasOtherCaption: true }]; // lookups may be a moment behind
+    options.updateCaption = async () => "as_it_was";
+    const caption = outcome === "captionUpdated" ? "updated" : "refused";
+    expect(await arriving()).toMatchObject({ isNew: false, caption });
+  });
+
   it("is not called unconfirmed if its caption cannot be updated", async () => {
     statuses = [412, 412];
     confirmations = [absent];

@@ -145,6 +145,22 @@ describe("a photo that somebody else sends at the same moment", () => {
   });
 });
 
+describe("a photo that another push of the same person is about to send", () => {
+  it("gets this push's caption, although the other's request replaced it before the bytes arrived", async () => {
+    await open({
+      put: async () => {
+        const { title: _, ...theirs } = event.initiated[0] as InitiateRequest;
+        await event.api.initiate(theirs);
+        return false;
+      },
+    });
+    makePhotos(1);
+    const { summary } = await run({ finishCaption: () => ({ title: "Mine" }) });
+    expect(summary).toMatchObject({ uploaded: 1, failed: 0 });
+    expect([...event.records.values()]).toMatchObject([{ title: "Mine" }]);
+  });
+});
+
 describe("a put that the store reports as done although it keeps nothing", () => {
   it("is sent again in the same run after the workers have ended, and counts once", async () => {
     await open({
