@@ -1,5 +1,6 @@
 // Talks to proxies: sends credentials, opens tunnels, and explains refusals.
 import type { Socket } from "node:net";
+import { connectionReason } from "./connection-reason.ts";
 import { ConnectionError } from "./exchange.ts";
 import { isTransient, verdictOfAnswer } from "./retry-policy.ts";
 import type { Route } from "./route.ts";
@@ -48,6 +49,12 @@ export function openTunnel(socket: Socket, target: URL, proxy: URL, timeoutMs: n
   });
 }
 
+/** @param code of the failed connection to the proxy, which decides as usual whether another attempt follows */
+export function proxyUnreachable(proxy: URL, code: string, cause: Error): Error & { code: string } {
+  const reason = `${connectionReason(code, cause.message)} (${code})`;
+  return proxyFault(`the proxy at ${proxy.host} cannot be reached: ${reason}`, code, cause);
+}
+
 /** The proxy's refusal of a plain HTTP request. A 407 that arrives through TLS is not the proxy's. */
 export function refusalOfProxy({ origin, proxy }: Route, status: number): ConnectionError | undefined {
   if (status !== 407 || proxy === undefined || origin.startsWith("https:")) return undefined;
@@ -68,6 +75,6 @@ function tunnelRefused(proxy: URL, status: number) {
   return proxyFault(`the proxy at ${proxy.host} ${what}`, isTemporary ? "proxy_unavailable" : "EPROXY");
 }
 
-function proxyFault(message: string, code: string): Error & { code: string } {
-  return Object.assign(new Error(message), { code });
+function proxyFault(message: string, code: string, cause?: Error): Error & { code: string } {
+  return Object.assign(new Error(message, { cause }), { code });
 }

@@ -10,7 +10,7 @@ import {
   type SecureContext,
   type TLSSocket,
 } from "node:tls";
-import { openTunnel } from "./ask-proxy.ts";
+import { openTunnel, proxyUnreachable } from "./ask-proxy.ts";
 import { ConnectionError } from "./exchange.ts";
 import { bareHost, type Route, routeKey } from "./route.ts";
 
@@ -60,15 +60,20 @@ async function openRoute(route: Route, receive: Receive, timeoutMs: number): Pro
     return isSecure ? openTls(route, target, direct, timeoutMs) : opened(connectPlain(direct), "connect", timeoutMs);
   }
   const proxy = new URL(route.proxy);
-  const toProxy =
-    proxy.protocol === "https:"
-      ? await opened(connectTls({ ...addressOf(proxy), servername: servernameOf(proxy) }), "secureConnect", timeoutMs)
-      : await opened(connectPlain(addressOf(proxy)), "connect", timeoutMs);
+  const toProxy = await openProxy(proxy, timeoutMs).catch((error: NodeJS.ErrnoException) => {
+    throw proxyUnreachable(proxy, codeOf(error), error);
+  });
   if (!isSecure) return toProxy.on("data", receive); // the request line carries the whole URL
   await openTunnel(toProxy, target, proxy, timeoutMs);
   // The certificate must match the target's host. Without `host`, Node would compare it with the proxy's.
   const through = { socket: toProxy, host: bareHost(target.hostname) };
   return (await openTls(route, target, through, timeoutMs)).on("data", receive);
+}
+
+function openProxy(proxy: URL, timeoutMs: number): Promise<Socket> {
+  if (proxy.protocol !== "https:") return opened(connectPlain(addressOf(proxy)), "connect", timeoutMs);
+  const secured = connectTls({ ...addressOf(proxy), servername: servernameOf(proxy) });
+  return opened(secured, "secureConnect", timeoutMs);
 }
 
 /** Shared by all sockets of a thread: each passes on its bytes before the next one reads. */

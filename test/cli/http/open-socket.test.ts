@@ -158,6 +158,19 @@ describe("through a proxy", () => {
     expect(store.lengths).toEqual([300_000, 300_000]);
   });
 
+  it.each(["http://127.0.0.1:9/a", "https://127.0.0.1:9/a"])(
+    "that is not running, a put to %s fails because of the proxy, not of the store",
+    async (url) => {
+      const gone = await serveRaw(() => {});
+      await gone[Symbol.asyncDispose]();
+      expect(await put(url, gone.origin)).toMatchObject({
+        kind: "unanswered",
+        code: "ECONNREFUSED",
+        message: `the proxy at 127.0.0.1:${gone.port} cannot be reached: the connection was refused (ECONNREFUSED)`,
+      });
+    },
+  );
+
   it("that refuses, a put gets no answer", async () => {
     await using proxy = await serveRaw((socket) =>
       socket.once("data", () => socket.end("HTTP/1.1 407 Who are you?\r\nContent-Length: 0\r\n\r\n")),
