@@ -25,9 +25,15 @@ export function isShownIn(record: CaptionFields & { captionOmitted?: true }, dig
   return record.captionOmitted !== true && digestOf(record, fields) === digest;
 }
 
-/** Whether a record shows everything that the caption sets. True for a record whose caption was left out: nothing is known of it. */
-export function showsCaption(record: CaptionFields & { captionOmitted?: true }, caption: CaptionFields): boolean {
-  if (record.captionOmitted) return true;
+/**
+ * Whether a record shows everything that the caption sets. True if nothing is known of the record's caption: it was left out, or the
+ * server's lookup answers with what proves a photo and nothing more, not even the file's name, which every push sends.
+ */
+export function showsCaption(
+  record: CaptionFields & { captionOmitted?: true; fileName?: string },
+  caption: CaptionFields,
+): boolean {
+  if (record.captionOmitted || record.fileName === undefined) return true;
   return allFields.every((field) => {
     const told = caption[field];
     return told === undefined || isDeepStrictEqual(record[field] ?? (field === "details" ? {} : ""), told);

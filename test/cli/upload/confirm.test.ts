@@ -337,7 +337,11 @@ describe("a record proves a photo", () => {
     ["lacks what is empty", {}, { title: "", details: {} }, { kind: "confirmed" }],
     ["came without its caption", { captionOmitted: true }, caption, { kind: "confirmed" }],
   ])("if it %s", (_row, shown, sentCaption, confirmation) => {
-    expect(compareWithRecord({ ...photo(1), sentCaption }, { ...recordOf(1), ...shown })).toEqual(confirmation);
+    const record = { ...recordOf(1), fileName: "1.jpg", ...shown };
+    expect(compareWithRecord({ ...photo(1), sentCaption }, record)).toEqual(confirmation);
+    // A server whose lookup answers with the proof only.
+    const { fileName: _, ...proof } = record;
+    expect(compareWithRecord({ ...photo(1), sentCaption }, proof)).toEqual({ kind: "confirmed" });
   });
 });
 
