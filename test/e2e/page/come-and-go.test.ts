@@ -180,6 +180,29 @@ describe("an open photo", () => {
   });
 });
 
+describe("files dragged over an open photo", () => {
+  it("show that they can be dropped, in front of the photo", async (test) => {
+    const { page, complaints } = await openEvent(test, [1]);
+    await photosOf(page).first().click();
+    await isShown(page, 1);
+    await page.evaluate(`{
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["1"], "a.jpg"));
+      document.querySelector(".pswp").dispatchEvent(new DragEvent("dragenter", { dataTransfer, bubbles: true }));
+    }`);
+    const veil = page.getByText("Drop photos and folders to upload them");
+    await veil.waitFor();
+    // Neither inert elements nor those that ignore the pointer are ever the element at a point.
+    const isInFront = await veil.evaluate((element) => {
+      element.closest("[inert]")?.removeAttribute("inert");
+      element.style.pointerEvents = "auto";
+      return element.ownerDocument.elementFromPoint(300, 300) === element;
+    });
+    expect(isInFront).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe("a question in front of a photo", () => {
   it("gets all keys, wherever the focus is", async (test) => {
     const { page, complaints } = await openEvent(test, [1, 2]);
