@@ -168,8 +168,18 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
         const time = now();
         firstStoredAt = Math.min(firstStoredAt, time);
         const [deadline, askAt] = [time + withinMs, isHurried ? time : time + pace.delayMs];
-        const photo = { photoId, sha256, sizeBytes, sentCaption, deadline, askAt };
-        waiting.push({ ...photo, asked: 0, ...neverFailed, resolve, reject });
+        waiting.push({
+          photoId,
+          sha256,
+          sizeBytes,
+          sentCaption,
+          deadline,
+          askAt,
+          asked: 0,
+          ...neverFailed,
+          resolve,
+          reject,
+        });
         if (isHurried || !timer || waiting.length % stepPhotos === 0) schedule();
       });
     },
