@@ -139,21 +139,27 @@ it("a photo that was recorded while its event was being deleted is removed when 
   expect([api.table.records(), versions()]).toEqual([[], []]);
 });
 
+/** @param happens right before the photo is recorded. @returns a photo whose recorder was killed before it could look at its event again */
+async function recordAndBeKilled(happens: () => Promise<unknown>): Promise<Buffer> {
+  const photo = jpeg("arrives");
+  const { key } = await api.send(photo, { body: { title: "At the lake" } });
+  rightBefore("savePhoto", async () => {
+    await happens();
+    rightBefore("readEvent", async () => {
+      throw new Error("killed");
+    });
+  });
+  await expect(api.process(objectCreated(key))).rejects.toThrow();
+  return photo;
+}
+
 it.each([
   ["deleted", deleteIt],
   ["recreated", deleteAndCreateAnew],
 ])(
   "a record that was written while its event was being deleted is removed by the sweep if its recorder was killed, and the event is %s",
   async (_, happens) => {
-    const photo = jpeg("arrives");
-    const { key } = await api.send(photo, { body: { title: "At the lake" } });
-    rightBefore("savePhoto", async () => {
-      await happens();
-      rightBefore("readEvent", async () => {
-        throw new Error("killed");
-      });
-    });
-    await expect(api.process(objectCreated(key))).rejects.toThrow();
+    const photo = await recordAndBeKilled(happens);
     expect(api.table.records()).toHaveLength(1);
     const { counts } = await api.sweep({}, { getRemainingTimeInMillis: () => 300_000 });
     expect(counts).toMatchObject({ removed: 1, missing: 0 });
@@ -169,15 +175,7 @@ it.each([
 ])(
   "a record that outlived its event is removed by the sweep even if its object was found missing before, and the event is %s",
   async (_, happens) => {
-    const photo = jpeg("arrives");
-    const { key } = await api.send(photo, { body: { title: "At the lake" } });
-    rightBefore("savePhoto", async () => {
-      await happens();
-      rightBefore("readEvent", async () => {
-        throw new Error("killed");
-      });
-    });
-    await expect(api.process(objectCreated(key))).rejects.toThrow();
+    const photo = await recordAndBeKilled(happens);
     await api.call("lookupPhotos", { ...organiser, body: { photoIds: [idOf(photo)], proveStored: true } });
     expect(await api.table.readUpload("42", idOf(photo))).toMatchObject({ missing: { title: "At the lake" } });
     expect((await api.sweep({}, { getRemainingTimeInMillis: () => 300_000 })).counts).toMatchObject({ removed: 1 });
