@@ -78,9 +78,10 @@ function matchOf(photo: string, jsons: Jsons): Match | undefined {
   const original = photo.replace(edited, "");
   for (const name of original === photo ? [photo] : [photo, original]) {
     const [, stem = "", number, extension = ""] = /^(.*)\((\d+)\)(\.[^.]+)$/.exec(name) ?? [];
-    const match =
-      matchOfStem(name, "", jsons) ??
-      (number === undefined ? undefined : matchOfStem(stem + extension, `(${number})`, jsons));
+    const whole = matchOfStem(name, "", jsons);
+    if (whole !== undefined && !whole.isCut) return whole;
+    const numbered = number === undefined ? undefined : matchOfStem(stem + extension, `(${number})`, jsons);
+    const match = numbered ?? whole; // cut before its number, it would have the JSON of the photo without one
     if (match !== undefined) return match;
   }
   return undefined;

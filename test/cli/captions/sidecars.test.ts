@@ -100,6 +100,13 @@ describe("names", () => {
     });
   });
 
+  it("of a Takeout with a cut name and a number belong to the photo, edited or not, with that number", () => {
+    const name = "x".repeat(46);
+    const photos = { [`${name}1.jpg`]: `${name}.json`, [`${name}1(1).jpg`]: `${name}(1).json` };
+    const ofOne = { ...photos, [`${name}1-edited(1).jpg`]: `${name}(1).json`, [`${name}1(1).mp4`]: `${name}(1).json` };
+    expect(Object.fromEntries(findSidecars([...Object.keys(ofOne), ...Object.values(photos)]))).toEqual(ofOne);
+  });
+
   it("of a Takeout with a cut name belong to no photo if they may mean one with an XMP file", () => {
     const [one, two, json] = ["1.jpg", "2.jpg", ".json"].map((end) => `${"x".repeat(46)}${end}`) as [
       string,
