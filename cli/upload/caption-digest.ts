@@ -34,10 +34,11 @@ export function showsCaption(
   caption: CaptionFields,
 ): boolean {
   if (record.captionOmitted || record.fileName === undefined) return true;
-  return allFields.every((field) => {
+  const isSame = allFields.every((field) => {
     const told = caption[field];
     return told === undefined || isDeepStrictEqual(record[field] ?? (field === "details" ? {} : ""), told);
   });
+  return isSame || isShownIn(record, captionDigest(caption)); // which compares as JSON writes it: -0 is 0
 }
 
 /** Whether the caption of this digest has a title or a description. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaptionFields } from "../../../api/contract.ts";
-import { captionDigest, isShownIn } from "../../../cli/upload/caption-digest.ts";
+import { captionDigest, isShownIn, showsCaption } from "../../../cli/upload/caption-digest.ts";
 
 const whole = {
   title: "Wedding",
@@ -70,5 +70,23 @@ describe("a record shows a caption", () => {
   it("but not if the record's caption was left out", () => {
     expect(isShownIn({ captionOmitted: true }, captionDigest({ title: "" }))).toBe(false);
     expect(isShownIn({ captionOmitted: true }, captionDigest({}))).toBe(true);
+  });
+});
+
+describe("a record shows the caption sent", () => {
+  const shows = (record: CaptionFields, sent: CaptionFields) => showsCaption({ fileName: "a.jpg", ...record }, sent);
+
+  it("if every field that the caption sets is the same", () => {
+    expect(shows(whole, whole)).toBe(true);
+    expect(shows({ ...whole, title: "another" }, whole)).toBe(false);
+    expect(shows({}, { title: "", details: {} })).toBe(true);
+  });
+
+  it("if they differ only in the sign of a zero, which JSON does not write", () => {
+    const gps = { latitude: 52.5, longitude: 13.4 };
+    const sent = { details: { gps: { ...gps, altitude: -0 } } };
+    const record = { details: { gps: { ...gps, altitude: 0 } } };
+    expect(shows(record, sent)).toBe(true);
+    expect(shows({ details: { gps: { ...gps, altitude: 1 } } }, sent)).toBe(false);
   });
 });
