@@ -105,10 +105,9 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
         }
         const { slice } = listed;
         if (slice.names) listing.sidecars = pairSidecars(folder, slice.names, options.sidecarsOf);
-        for (const entry of slice.entries) {
-          const found = take(entry, listing);
-          if (found) yield found;
-        }
+        // At once: sidecars are looked at in this thread, which must not wait for a drive that no longer answers.
+        const found = slice.entries.flatMap((entry) => take(entry, listing) ?? []);
+        for (const each of found) yield each;
         isLast = slice.isLast;
       }
       for (const folder of listing.inside.reverse()) folders.push(folder); // may be too many for the arguments of one call

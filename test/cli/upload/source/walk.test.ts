@@ -53,6 +53,16 @@ describe("the walk", () => {
     expect(waited).toBe(3);
   });
 
+  it("looks at sidecars as soon as their folder is listed, however late their photos are taken", async () => {
+    make("a.jpg", "b.jpg", "b.jpg.xmp");
+    const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
+    const walked = walk({ paths: [folder], accepts: () => true, sidecarsOf: findSidecars, list });
+    await walked.next();
+    rmSync(join(folder, "b.jpg.xmp"));
+    const { value } = await walked.next();
+    expect(value).toMatchObject({ relativePath: "b.jpg", sidecar: { identity: expect.stringMatching(/^\d+:/) } });
+  });
+
   it("finds the files of a folder before those of the folders in it", async () => {
     make("b/1.jpg", "a/x/3.jpg", "a/2.jpg", "z.jpg");
     expect(shown(await found())).toEqual(["z.jpg", "a/2.jpg", "a/x/3.jpg", "b/1.jpg"]);
