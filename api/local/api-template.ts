@@ -18,7 +18,7 @@ export interface ApiTemplate {
 }
 
 /**
- * @param imports the infra stack's outputs, by name (`PhotosTableName`), whether exported or looked up as parameters. Environment variables
+ * @param imports the infra stack's outputs, by name (`PhotosTableName`), whether exported or read as parameters. Environment variables
  *   with other imports are dropped: there is no CDN here.
  */
 export async function readApiTemplate(
@@ -39,14 +39,11 @@ export async function readApiTemplate(
   return template;
 }
 
-const parameter = /^\{\{resolve:ssm:\/photoup\/[\w-]+\/infra\/(\w+)\}\}$/;
-
 function putImports(value: unknown, imports: Record<string, string>): unknown {
-  const named = typeof value === "string" ? parameter.exec(value)?.[1] : undefined;
-  if (named) return imports[named] ?? { "Fn::ImportValue": named };
   if (Array.isArray(value)) return value.map((each) => putImports(each, imports));
   if (typeof value !== "object" || value === null) return value;
-  const name = (value as Record<string, unknown>)["Fn::ImportValue"];
+  const { Ref: parameter, "Fn::ImportValue": exported } = value as Record<string, unknown>;
+  const name = parameter ?? exported;
   if (typeof name === "string") return imports[name.split("-").at(-1) ?? ""] ?? value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, putImports(each, imports)]));
 }

@@ -129,8 +129,8 @@ describe("routes", () => {
       AuthorizerType: "JWT",
       IdentitySource: ["$request.header.Authorization"],
       JwtConfiguration: {
-        Issuer: "{{resolve:ssm:/photoup/dev/infra/UserPoolIssuer}}",
-        Audience: ["{{resolve:ssm:/photoup/dev/infra/UserPoolClientId}}"],
+        Issuer: { Ref: "UserPoolIssuer" },
+        Audience: [{ Ref: "UserPoolClientId" }],
       },
     });
   });

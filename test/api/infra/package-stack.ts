@@ -25,6 +25,7 @@ export interface Resource {
 }
 
 export interface Template {
+  Parameters: Record<string, { Type: string; Default: unknown }>;
   Resources: Record<string, Resource>;
   Outputs: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
 }

@@ -59,10 +59,19 @@ describe("roles", () => {
 });
 
 describe("what one stack needs from the other", () => {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+  it("takes at most the 60 dynamic references that CloudFormation allows in a template", () => {
+    for (const { template } of [api, infra]) {
+      const references = JSON.stringify(template).match(/\{\{resolve:/g) ?? [];
+      expect(references.length).toBeLessThanOrEqual(60);
+    }
+  });
+
   it("is passed by parameters, each of which exists, except the bucket, which never changes", () => {
-    const needed = JSON.stringify(api.template).matchAll(/resolve:ssm:([^}]+)\}\}/g);
+    const read = Object.entries(api.template.Parameters).filter(([, { Type }]) => Type.startsWith("AWS::SSM::"));
     const given = resourcesOfType(infra.template, "AWS::SSM::Parameter").map(([, { Properties }]) => Properties.Name);
-    expect([...new Set([...needed].map(([, name]) => name))].sort()).toEqual(given.sort());
+    expect(read.map(([, { Default }]) => Default).sort()).toEqual(given.sort());
+    for (const [name] of read) expect(JSON.stringify(api.template)).toContain(`{"Ref":"${name}"}`);
     const imported = JSON.stringify(api.template).matchAll(/"Fn::ImportValue":"([^"]+)"/g);
     expect([...new Set([...imported].map(([, name]) => name))].sort()).toEqual([
       "photoup-dev-PhotosBucketArn",
