@@ -165,6 +165,9 @@ export function userPool({ poolName, users, isRotating = false, tokenLifetimeS =
     },
     ConfirmSignUp: (input) => {
       const user = userOf(input.Username);
+      if (user.state !== "UserNotConfirmedException") {
+        refuse("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED");
+      }
       assertCode(user, input.ConfirmationCode);
       delete user.state;
       return {};

@@ -1,6 +1,6 @@
 // The forms that need a code by mail: to reset a password, and to confirm an account.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
 import { CodeField, codeOf, NewPasswordField, RestartButton } from "./answer-form.tsx";
 import type { Cognito } from "./cognito.ts";
@@ -56,8 +56,11 @@ interface ConfirmProps {
 
 export function ConfirmForm({ cognito, email, where, onConfirmed, onRestart }: ConfirmProps): JSX.Element {
   const t = texts();
+  const isConfirmed = useRef(false);
   const confirm = async (form: HTMLFormElement) => {
-    await cognito.confirmSignUp(email, codeOf(form));
+    // Only once: Cognito refuses a second time, but the sign-in that follows may fail and be tried again.
+    if (!isConfirmed.current) await cognito.confirmSignUp(email, codeOf(form));
+    isConfirmed.current = true;
     await onConfirmed();
   };
   return (
