@@ -1,6 +1,7 @@
 // The steps of a sign-in: the password, by the stage's auth flow, then an answer to each Cognito challenge.
 import type { ConfigAnswer } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
+import { patiently } from "../http/open-api.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
 
 export interface Person {
@@ -17,7 +18,7 @@ export async function presentPassword(
   if (config.authFlow === "USER_PASSWORD_AUTH") {
     return cognito.initiate("USER_PASSWORD_AUTH", { USERNAME: email, PASSWORD: password });
   }
-  const { startSrp } = await import("./srp.ts");
+  const { startSrp } = await patiently(loadSrp);
   const exchange = startSrp();
   const step = await cognito.initiate("USER_SRP_AUTH", { USERNAME: email, SRP_A: exchange.publicValue });
   if ("tokens" in step || step.challenge.name !== "PASSWORD_VERIFIER") return step;
@@ -30,6 +31,12 @@ export async function presentPassword(
     TIMESTAMP: claim.timestamp,
   });
 }
+
+/** Its code is fetched when it is first needed: the connection may be gone by then. */
+const loadSrp = () =>
+  import("./srp.ts").catch((cause: unknown) => {
+    throw new Failure("", { code: "unreachable", isTransient: true, cause });
+  });
 
 function verifierOf({ parameters }: Challenge) {
   const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = parameters;

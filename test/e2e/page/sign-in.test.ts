@@ -112,6 +112,43 @@ describe("signing in by SRP", () => {
     await page.getByRole("heading", { name: "Your events" }).waitFor();
   });
 
+  it("says that the connection is to be checked if it is lost before the first attempt", async (test) => {
+    const browser = await browserFor(test);
+    const user = someUser();
+    await using server = await startCognitoServer({ users: [user] });
+    const { page, complaints } = await openPage(browser);
+    await openWith(page, server);
+    await page.getByLabel("Password").waitFor();
+    await page.context().setOffline(true);
+    await fillSignIn(page, user);
+    await page.getByRole("alert").filter({ hasText: "The sign-in service cannot be reached." }).waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Your events" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("continues after an account was confirmed, even if the connection fails just then", async (test) => {
+    const browser = await browserFor(test);
+    const user = someUser({ state: "UserNotConfirmedException", code });
+    await using server = await startCognitoServer({ users: [user] });
+    const { page, complaints } = await openPage(browser);
+    await openWith(page, server);
+    await fillSignIn(page, user);
+    await page.getByText("This account is not confirmed yet.").waitFor();
+    let isCut = true;
+    await page.route(`${stack.cognitoUrl}/**`, async (route) => {
+      const target = (await route.request().headerValue("x-amz-target")) ?? "";
+      return isCut && target.endsWith("InitiateAuth") ? route.abort() : route.fallback();
+    });
+    await typeCode(page);
+    await page.getByRole("alert").filter({ hasText: "The sign-in service cannot be reached." }).waitFor();
+    isCut = false;
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("heading", { name: "Your events" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("is required again when the session ends, and the page continues where it was", async (test) => {
     const browser = await browserFor(test);
     const user = someUser();
