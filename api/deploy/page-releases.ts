@@ -1,5 +1,5 @@
-// Decides which of the page's files to keep: this release's, and for a day those of the releases it replaces, because open pages may
-// still load the rest of their files.
+// Decides which of the page's files to keep: this release's, and for 30 days those of the releases it replaces. A page that is left open, with
+// uploads or chosen files in it, may still load the rest of its files.
 
 export interface PageRelease {
   /** Names below `assets/`. */
@@ -15,7 +15,7 @@ export interface ReleasePlan {
   remove: string[];
 }
 
-const keptMs = 24 * 3600 * 1000;
+const keptMs = 30 * 24 * 3600 * 1000;
 
 export function planRelease(before: readonly PageRelease[], files: readonly string[], now: Date): ReleasePlan {
   const replaced = before.map(({ files, replacedAt = now.toISOString() }) => ({ files, replacedAt }));

@@ -9,14 +9,14 @@ import { type PageBucket, uploadPage } from "../../../api/deploy/upload-page.ts"
 describe("planRelease", () => {
   const now = new Date("2026-11-28T12:00:00Z");
 
-  it("keeps the files of a replaced release for a day, however long it was served", () => {
+  it("keeps the files of a replaced release for 30 days, however long it was served", () => {
     const first = planRelease([], ["a.js", "b.js"], now);
     expect(first).toEqual({ releases: [{ files: ["a.js", "b.js"] }], remove: [] });
     const second = planRelease(first.releases, ["a.js", "c.js"], now);
     expect(second.remove).toEqual([]);
-    const soon = planRelease(second.releases, ["d.js"], new Date("2026-11-29T11:59:00Z"));
+    const soon = planRelease(second.releases, ["d.js"], new Date("2026-12-28T11:59:00Z"));
     expect(soon.remove).toEqual([]);
-    const later = planRelease(second.releases, ["d.js"], new Date("2026-11-29T12:00:00Z"));
+    const later = planRelease(second.releases, ["d.js"], new Date("2026-12-28T12:00:00Z"));
     expect(later.remove).toEqual(["b.js"]);
   });
 
@@ -71,7 +71,7 @@ describe("uploadPage", () => {
     ]);
     await rm(join(folder, "assets/main-AAAA.js"));
     await uploadPage(folder, bucket, new Date("2026-11-28T13:00:00Z"));
-    await uploadPage(folder, bucket, new Date("2026-11-29T14:00:00Z"));
+    await uploadPage(folder, bucket, new Date("2026-12-28T14:00:00Z"));
     expect(calls.filter((call) => call.startsWith("remove"))).toEqual(["remove assets/main-AAAA.js"]);
   });
 });
