@@ -31,6 +31,8 @@ export interface Viewer {
 export const headingId = "photo-heading";
 const panelWidth = 380;
 const isWide = () => innerWidth >= 900;
+/** As in viewer.css: on a phone, the closed panel is below the photo. It grows with the browser's font size. */
+const panelHeight = () => 8.25 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 export function openViewer({ photos, index, latest, freshen, onShow, onClose }: ViewerOptions): Viewer {
   const t = texts();
@@ -60,7 +62,7 @@ export function openViewer({ photos, index, latest, freshen, onShow, onClose }: 
     paddingFn: () =>
       isWide()
         ? { top: 56, bottom: 24, left: 24, right: panelWidth + 24 }
-        : { top: 56, bottom: 132, left: 0, right: 0 },
+        : { top: 56, bottom: panelHeight(), left: 0, right: 0 },
   });
   swiper.addFilter("numItems", () => photos().length);
   swiper.addFilter("itemData", (_item, at) => {

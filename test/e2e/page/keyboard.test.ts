@@ -1,5 +1,6 @@
 // Everything works with the keyboard alone, and on a phone's screen.
 import type { Page } from "playwright-core";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
 import { focusedOn } from "../../support/focused-on.ts";
@@ -357,6 +358,26 @@ describe("the page", () => {
     await page.goto(`${stack.apiUrl}/#/`);
     await page.getByRole("heading", { name: "Ihre Veranstaltungen" }).waitFor();
     expect(await fits()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it("shows a portrait above its panel with text of twice the usual size", async (test) => {
+    const browser = await largeTextBrowserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser, { viewport: { width: 320, height: 640 }, hasTouch: true });
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const buffer = await sharp({ create: { width: 900, height: 1800, channels: 3, background: "red" } })
+      .jpeg()
+      .toBuffer();
+    const name = "portrait on the stairs of the town hall.jpg";
+    await page.getByLabel("Upload photos").setInputFiles({ name, mimeType: "image/jpeg", buffer });
+    await statusOf(page, /^1 of 1 photo is/).waitFor();
+    await page.locator(".tile img").waitFor();
+    await photosOf(page).first().click();
+    const picture = await page.locator(".pswp__img").first().boundingBox();
+    const panel = await page.locator(".photo-panel").boundingBox();
+    const hidden = (picture?.y ?? 0) + (picture?.height ?? 0) - (panel?.y ?? 0);
+    expect(hidden).toBeLessThan((picture?.height ?? 0) / 20);
     expect(complaints).toEqual([]);
   });
 
