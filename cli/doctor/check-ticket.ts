@@ -26,8 +26,10 @@ export async function checkTicket(connect: () => Promise<Connection>): Promise<F
 
 const askForAnother = "It accepts no more photos. Ask the organiser for a new link.";
 
-function adviceFor(error: unknown): string {
+/** Undefined if the API's message says what to do. */
+function adviceFor(error: unknown): string | undefined {
   const code = error instanceof RequestError ? error.code : "";
+  if (code === "ticket_revoked" || code === "ticket_expired") return undefined;
   if (code === "ticket_invalid") return "Copy the whole link again, or ask the organiser for a new one.";
   return notAllowedCodes.has(code) ? askForAnother : lookAbove;
 }

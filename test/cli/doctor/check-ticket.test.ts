@@ -30,8 +30,19 @@ it.each([
 });
 
 it.each([
-  ["ticket_revoked", 403, 5, "Ask the organiser for a new link"],
-  ["ticket_expired", 403, 5, "Ask the organiser for a new link"],
+  ["ticket_revoked", 403, 5, "This ticket was revoked. Ask the organiser for a new link."],
+  ["ticket_expired", 403, 5, "This ticket expired on 22 Nov. Ask the organiser for a new link."],
+])("a ticket refused as %s is wrong, and what to do is said once", async (code, status, exitCode, message) => {
+  const refused = new RequestError(message, { status, code, isTransient: false });
+  expect(await check(() => Promise.reject(refused))).toEqual({
+    check: "ticket",
+    state: "wrong",
+    exitCode,
+    saw: message,
+  });
+});
+
+it.each([
   ["event_deleted", 410, 5, "Ask the organiser for a new link"],
   ["ticket_invalid", 401, 4, "Copy the whole link again"],
   ["ECONNREFUSED", undefined, 6, "The lines above"],
