@@ -38,6 +38,8 @@ export function progressCounter(now: () => number): ProgressCounter {
   const counts = { files: 0, filesDone: 0, bytes: 0, sent: 0, settled: 0, failed: 0 };
   let isWalked = false;
   let isStopping = false;
+  /** Once the run is stopping, transfers are abandoned. A bar that went back would look as if arrived photos were lost. */
+  let leastBytesDone = 0;
   let waiting: { message: string; since: number; until: number } | undefined;
   let current: { path: string; since: number } | undefined;
   /** Times, and the bytes sent until then; oldest first. */
@@ -103,10 +105,16 @@ export function progressCounter(now: () => number): ProgressCounter {
     return Math.max(0, ((counts.sent - first.sent) * 1000) / (at - first.at));
   }
 
+  function countBytesDone(): number {
+    const bytesDone = Math.min(counts.bytes, Math.max(leastBytesDone, counts.sent + counts.settled));
+    if (isStopping) leastBytesDone = bytesDone;
+    return bytesDone;
+  }
+
   function read(): Progress {
     const rate = bytesPerSecond();
     if (waiting && now() > waiting.until) waiting = undefined;
-    const bytesDone = Math.min(counts.bytes, Math.max(0, counts.sent + counts.settled));
+    const bytesDone = countBytesDone();
     const isPredictable = isWalked && !isStopping && rate > 0 && waiting === undefined;
     return {
       files: counts.files,
@@ -126,6 +134,7 @@ export function progressCounter(now: () => number): ProgressCounter {
     add,
     stop() {
       isStopping = true;
+      countBytesDone();
     },
     read,
   };

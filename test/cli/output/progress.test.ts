@@ -69,6 +69,19 @@ describe("the progress counter", () => {
     expect(counter.read()).toMatchObject({ waitingFor: "stopping", msLeft: undefined });
   });
 
+  it("never goes back once the run is stopping, whatever is abandoned", () => {
+    const { counter } = counterAt();
+    for (const path of ["a", "b"]) counter.add(found(path, 100));
+    counter.add({ type: "progress", path: "a", bytes: 60 });
+    counter.add({ type: "progress", path: "b", bytes: 20 });
+    counter.stop();
+    counter.add({ type: "progress", path: "a", bytes: -60 });
+    counter.add({ type: "failed", path: "a", sizeBytes: 100, code: "not_tried", message: "" });
+    expect(counter.read().bytesDone).toBe(80);
+    counter.add({ type: "progress", path: "b", bytes: 80 });
+    expect(counter.read().bytesDone).toBe(100);
+  });
+
   it("forgets a pause that the server asked for once its time is over", () => {
     const { counter, clock } = counterAt();
     counter.add({ type: "paused", reason: "slow_down", delayMs: 1000, message: "slow down" });
