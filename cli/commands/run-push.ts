@@ -50,6 +50,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   const patterns = watchPatterns(transfer, options);
   const newEvent = watchNewEvent(connection, eventId);
   let isWalked = false;
+  let removedFiles = 0;
   return runEngine<UploadSummary>(
     {
       eventId,
@@ -65,6 +66,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           (event) => {
             if (event.type === "found") notice?.(event.path);
             if (event.type === "walked") isWalked = true;
+            if (event.type === "removed") removedFiles++;
             if (event.type === "failed") failedList?.add({ ...event, relativePath: given.relativePathOf(event) });
             report(event);
           },
@@ -89,6 +91,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           listFailure: list?.kind === "broken" ? list : undefined,
           isDryRun,
           isNew: newEvent.isNew(),
+          removed: { files: removedFiles, folder: removal?.kind === "move" ? removal.folder : undefined },
           isVerbose: options.verbose === true,
         });
         return { exitCode: exitCodeOfSummary(summary, interruptedWith, options.strict), lines };

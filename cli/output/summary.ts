@@ -2,7 +2,7 @@
 import { type ExitCode, exitCodes } from "../errors.ts";
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { UploadSummary } from "../upload/events.ts";
-import { display } from "./display.ts";
+import { display, displayPath } from "./display.ts";
 import { defaultsLine, leftOutByPatterns, notProvenLines } from "./not-proven-lines.ts";
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
@@ -46,17 +46,20 @@ export interface SummaryContext {
   isDryRun: boolean;
   /** Before this run, nobody had created the event or uploaded to it. */
   isNew?: boolean;
+  /** By --delete-after, or by --move-after into the folder. */
+  removed?: { files: number; folder: string | undefined };
   /** Every file had a line of its own. */
   isVerbose: boolean;
 }
 
 /** Lines without line breaks. */
 export function summaryLines(summary: UploadSummary, context: SummaryContext): string[] {
-  const { eventId, retryCommand, listFailure, isDryRun, isVerbose, isNew = false } = context;
+  const { eventId, retryCommand, listFailure, isDryRun, isVerbose, isNew = false, removed } = context;
   const lines: string[] = [];
   if (summary.stopped) lines.push(`Stopped: ${display(summary.stopped.message)}`);
   lines.push(countsLine(summary, eventId, isDryRun));
   if (isNew && (isDryRun || summary.uploaded > 0)) lines.push(newEventLine(summary, eventId, isDryRun));
+  if (removed && removed.files > 0) lines.push(removedLine(removed));
   const notProven = notProvenLines(summary.notProven, isVerbose);
   lines.push(...notProven);
   const defaults = defaultsLine(summary.leftOut);
@@ -99,6 +102,11 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   }
   if (summary.found === 0 && !summary.stopped) lines.push("There was nothing to upload.");
   return lines;
+}
+
+function removedLine({ files, folder }: NonNullable<SummaryContext["removed"]>): string {
+  const removal = folder === undefined ? "deleted" : `moved to ${displayPath(folder)}`;
+  return `${count(files, "local file was", "local files were")} ${removal}${files === 1 ? "" : ", sidecars included"}.`;
 }
 
 function newEventLine({ uploaded, planned }: UploadSummary, eventId: string, isDryRun: boolean): string {

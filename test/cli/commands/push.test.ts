@@ -133,6 +133,13 @@ describe("push", () => {
     expect(given?.removal).toEqual({ kind: "delete" });
   });
 
+  it("says how many files --move-after moved, and where", async () => {
+    const target = join(folder, "done");
+    const events = ["a.jpg", "a.xmp"].map((name) => ({ type: "removed", path: name, movedTo: name }) as const);
+    const { io } = await run({ moveAfter: target }, { events, summary: { found: 1, uploaded: 1 } });
+    expect(io.out()).toContain(`2 local files were moved to ${target}, sidecars included.\n`);
+  });
+
   it("takes paths literally: brackets, quotes, emoji, line breaks, a dangling link", async () => {
     const paths = ["a[1].jpg", 'it\'s "x"', "😀", "a\nb", "*"].map((name) => join(folder, name));
     for (const path of paths) writeFileSync(path, "");

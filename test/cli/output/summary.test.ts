@@ -95,6 +95,15 @@ describe("the summary", () => {
     );
   });
 
+  it("says how many local files were deleted, or moved where, even of a run that was stopped", () => {
+    const moved = { ...context, removed: { files: 12, folder: "/done\x1b" } };
+    expect(summaryLines(clean, moved)).toContain("12 local files were moved to /done\\x1b, sidecars included.");
+    expect(summaryLines(stopped("interrupted"), moved).join()).toContain("12 local files were moved");
+    const deleted = summaryLines(clean, { ...context, removed: { files: 1, folder: undefined } });
+    expect(deleted).toContain("1 local file was deleted.");
+    expect(summaryLines(clean, { ...context, removed: { files: 0, folder: "/done" } }).join()).not.toContain("moved");
+  });
+
   it("says how to retry failed files", () => {
     const lines = summaryLines({ ...clean, failed: 2 }, { ...context, retryCommand: "photoup retry 42" });
     expect(lines).toContain("2 files failed. To try again: photoup retry 42");
