@@ -72,7 +72,7 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   }
   if (summary.notTried > 0) {
     const files = `${count(summary.notTried, "file was", "files were")} not finished.`;
-    const canGoOn = summary.stopped?.code === "interrupted" || summary.stopped?.code === "unreachable";
+    const canGoOn = ["interrupted", "unreachable", "not_signed_in"].includes(summary.stopped?.code ?? "");
     lines.push(`${files}${canGoOn ? " Run the same command again to continue." : ""}`);
   }
   const failed = summary.failed - summary.notTried;

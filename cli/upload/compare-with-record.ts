@@ -14,8 +14,11 @@ export interface StoredPhoto {
 export type Confirmation =
   /** `hasOtherCaption`: the record does not show the caption sent. */
   | { kind: "confirmed"; hasOtherCaption?: true }
-  /** `isAbsent`: the event was asked for as long as a photo may take to show, and does not show it. */
-  | { kind: "failed"; code: string; message: string; isAbsent?: true };
+  /**
+   * `isAbsent`: the event was asked for as long as a photo may take to show, and does not show it. `isUnasked`: the run ended before it
+   * answered.
+   */
+  | { kind: "failed"; code: string; message: string; isAbsent?: true; isUnasked?: true };
 
 /** Proven means that the record's SHA-256, computed by S3, equals that of the local bytes. */
 export function compareWithRecord(photo: StoredPhoto, record: ConfirmedPhoto): Confirmation {

@@ -3,7 +3,7 @@ import { type CaptionFields, maxLookupIds } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import type { Confirmation, StoredPhoto } from "./compare-with-record.ts";
 import type { EventApi } from "./event-api.ts";
-import { afterFailure, couldNotAsk, type SettledLookup, settle } from "./judge-lookup.ts";
+import { afterFailure, couldNotAsk, type SettledLookup, settle, unasked } from "./judge-lookup.ts";
 import { asOffline, noteFailure, type Patience } from "./requests/call-api.ts";
 import { gatherMs } from "./requests/gather-time.ts";
 import { createLookupPace, pollMs } from "./requests/lookup-pace.ts";
@@ -191,7 +191,7 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
     },
     close(why) {
       clearTimeout(timer);
-      for (const photo of waiting) photo.resolve(couldNotAsk(why));
+      for (const photo of waiting) photo.resolve(unasked(why));
       waiting = [];
     },
   };

@@ -30,7 +30,7 @@ export const failureCodes = {
   ticket_wrong_event: "the ticket is for another event",
   ticket_others_photo: "somebody else sent this photo, and a ticket only shows its own photos",
   ticket_not_allowed: "a ticket can only upload",
-  not_tried: "the run was stopped before its turn came",
+  not_tried: "the run was stopped before it was done",
 } as const;
 
 /** Codes from elsewhere: S3 (`InternalError`), Node (`ECONNRESET`), or `http_` and the status if the answer had none. */

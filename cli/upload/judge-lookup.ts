@@ -54,13 +54,16 @@ export function afterFailure(
   error: unknown,
   { photos, failures, isStopped }: { photos: number; failures: number; isStopped: boolean },
 ): AfterFailure {
-  if (isStopped || stopReasonOf(error)) return { action: "fail", confirmation: couldNotAsk(error as Error) };
+  if (isStopped || stopReasonOf(error)) return { action: "fail", confirmation: unasked(error as Error) };
   if (!(error instanceof RequestError)) return { action: "throw" };
   return { action: mustHalve(error, photos, failures) ? "halve" : "again", error };
 }
 
+/** The run ends before the event has said whether it shows the photo. @param why what ends it */
+export const unasked = (why: Error): Confirmation => ({ ...couldNotAsk(why), isUnasked: true });
+
 /** @param error why the event was not asked, or why the last lookup failed */
-export function couldNotAsk(error: Error): Confirmation {
+export function couldNotAsk(error: Error): Extract<Confirmation, { kind: "failed" }> {
   // If the run was given up, its cause says why; nobody stopped it.
   const why = error instanceof StoppedError && error.cause instanceof RequestError ? error.cause : error;
   const code = why instanceof RequestError ? why.code : "not_confirmed";

@@ -193,7 +193,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (confirmation.kind === "failed") {
       // Whatever this run has put: the event has it, but does not show it to this ticket.
       if (confirmation.code === othersPhotoCode) return ofOthers(task, photo, outcome);
-      return failed(task.file.local, confirmation.code, confirmation.message);
+      return failed(task.file.local, confirmation.isUnasked ? "not_tried" : confirmation.code, confirmation.message);
     }
     return isNew ? uploaded(task.file.local, photo) : duplicate(task.file.local, photo, "event", outcome);
   }

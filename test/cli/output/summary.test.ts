@@ -118,6 +118,11 @@ describe("the summary", () => {
     expect(lines).toContain("1 file failed.");
   });
 
+  it("says how to continue once somebody has signed in again", () => {
+    const lines = summaryLines(stopped("not_signed_in"), context);
+    expect(lines).toContain("5 files were not finished. Run the same command again to continue.");
+  });
+
   it("counts sidecars that were read separately from skipped files", () => {
     const [line] = summaryLines({ ...clean, skipped: 6, sidecarsRead: 5, captionsUpdated: 1 }, context);
     expect(line).toContain("7 uploaded, 3 already there (1 caption updated), 5 sidecars read, 1 skipped, 0 failed");

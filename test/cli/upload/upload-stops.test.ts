@@ -93,6 +93,23 @@ describe("a run ends early", () => {
     }
   });
 
+  it.each([
+    ["the session ends", new SignInError("your session has ended; run photoup login")],
+    ["the connection is given up", new RequestError("no connection", { code: "unreachable", isTransient: true })],
+  ])("if %s once photos are stored: they count as not finished, without a line each", async (_, why) => {
+    await open({
+      lookup: () => {
+        throw why;
+      },
+    });
+    makePhotos(5);
+    const { summary, endings } = await run();
+    expect(event.puts).toHaveLength(5);
+    expect(summary).toMatchObject({ failed: 5, notTried: 5, stopped: { message: why.message } });
+    const message = `it is stored, but the event could not be asked for it: ${why.message}`;
+    for (const ending of endings.values()) expect(ending).toMatchObject({ type: "failed", code: "not_tried", message });
+  });
+
   it("if the sign-in session has ended: stored photos stay stored", async () => {
     await open({
       initiate: (_request, n) => {
