@@ -119,7 +119,7 @@ async function apiUrlOf(options: DoctorOptions, io: Io): Promise<string | Findin
     const { profileName, profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
     return settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl }).apiUrl;
   } catch (error) {
-    return findingOf("API", error, "Run `photoup login URL`.");
+    return findingOf("API", error, undefined);
   }
 }
 

@@ -18,6 +18,9 @@ export async function checkSignIn(connect: () => Promise<Connection>, env: Io["e
   }
 }
 
+/** Most errors about a session end with this advice. */
+const unlessSaid = (advice: string, error: unknown) => (/`photoup login\b/.test(String(error)) ? undefined : advice);
+
 /** The environment overrides a sign-in with `photoup login`. Undefined if the error already says what to do. */
 function adviceFor(error: unknown, { PHOTOUP_ID_TOKEN, PHOTOUP_EMAIL, PHOTOUP_PASSWORD }: Io["env"]) {
   const exitCode = exitCodeOf(error);
@@ -25,5 +28,5 @@ function adviceFor(error: unknown, { PHOTOUP_ID_TOKEN, PHOTOUP_EMAIL, PHOTOUP_PA
   if (exitCode !== exitCodes.notSignedIn || PHOTOUP_ID_TOKEN) return undefined;
   return PHOTOUP_EMAIL && PHOTOUP_PASSWORD
     ? "Correct PHOTOUP_EMAIL and PHOTOUP_PASSWORD, or unset them and run `photoup login`."
-    : "Run `photoup login`.";
+    : unlessSaid("Run `photoup login`.", error);
 }

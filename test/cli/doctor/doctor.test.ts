@@ -47,6 +47,17 @@ test("an API that answers passes, with the time it took", async () => {
   expect(clock).toMatchObject({ check: "clock", state: "ok" });
 });
 
+test.each([
+  ["no server is known", {}, "Sign in with `photoup login URL`"],
+  ["the profile is unknown", { profile: "nobody" }, "`photoup login URL --profile nobody`"],
+])("if %s, it says once what to do", async (_, options, advice) => {
+  const io = fakeIo({ env: { PHOTOUP_HOME: await folder() } });
+  await doctorWith(async () => ({}) as UploadSummary)({ folder: await folder(), ...options }, io);
+  expect(io.out()).toMatch(/^WRONG {2}API /m);
+  expect(io.out()).toContain(advice);
+  expect(io.out().match(/photoup login/g)).toHaveLength(1);
+});
+
 test("an unreachable API is wrong, with exit code 6 and advice", async () => {
   const [api, ...more] = await checkApi("http://127.0.0.1:1", {}, Date.now);
   expect(api).toMatchObject({ state: "wrong", exitCode: 6, advice: expect.stringContaining("network") });
@@ -117,6 +128,8 @@ test("a server without TLS is wrong, with advice", async () => {
 test("nobody signed in is wrong, with exit code 4", async () => {
   const refused = () => Promise.reject(new SignInError("Not signed in."));
   expect(await checkSignIn(refused, {})).toMatchObject({ state: "wrong", exitCode: 4, advice: "Run `photoup login`." });
+  const ended = () => Promise.reject(new SignInError("The session has ended. Run `photoup login` to sign in again."));
+  expect(await checkSignIn(ended, {})).not.toHaveProperty("advice");
   const failure = new RequestError("It cannot be reached.", { code: "ECONNREFUSED", isTransient: true });
   const unreached = await checkSignIn(() => Promise.reject(failure), {});
   expect(unreached).toMatchObject({ exitCode: 6, advice: expect.stringContaining("lines above") });
