@@ -27,7 +27,8 @@ export interface Runtime {
 }
 
 export function startUpload(options: PushOptions, report: Report, runtime: Runtime): Promise<UploadSummary> {
-  const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
+  const { captions, eventId: _, ...rest } = options;
+  const { limitBytesPerSecond } = options;
   // A rate limit applies to all workers together, and one worker is fast enough for any realistic limit.
   const workerCount = limitBytesPerSecond === undefined ? Math.min(maxWorkers, availableParallelism()) : 1;
   return upload(

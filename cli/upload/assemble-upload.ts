@@ -56,7 +56,11 @@ export function assembleUpload(
 ): UploadComponents {
   const session = createSession(options, report);
   const { now, patience, workers } = session;
-  const { prefetch, budget, limit, slots, transfers } = createFlow(options.concurrency, now);
+  const { prefetch, budget, limit, slots, transfers } = createFlow(
+    options.concurrency,
+    now,
+    options.limitBytesPerSecond,
+  );
   const isMoreComing = (isRoomComing = false) => workers.preparing > 0 || schedule.willBegin(isRoomComing);
   const requests = assembleRequests({
     options,

@@ -47,6 +47,8 @@ export interface UploadOptions extends SourceOptions {
   captionsByPath?: boolean;
   /** Fixed number of concurrent puts; absent: it adapts. */
   concurrency?: number;
+  /** The rate that `openWorker` keeps to; absent: it has no limit. */
+  limitBytesPerSecond?: number;
   /** A transfer that moves no byte for this long is restarted. */
   stallMs?: number;
   /** How long a stored photo may take to show in the event. */

@@ -14,9 +14,18 @@ export interface Flow {
   transfers: ActiveTransfers;
 }
 
-/** @param concurrency a fixed number of concurrent puts; undefined to adapt it */
-export function createFlow(concurrency: number | undefined, now: () => number): Flow {
-  const limit: SlotLimit = createSlotLimit({ fixed: concurrency, now, onChange: () => slots.pump() });
+/** @param concurrency a fixed number of concurrent puts; undefined to adapt it. @param limitBytesPerSecond undefined for no limit */
+export function createFlow(
+  concurrency: number | undefined,
+  now: () => number,
+  limitBytesPerSecond?: number | undefined,
+): Flow {
+  const limit: SlotLimit = createSlotLimit({
+    fixed: concurrency,
+    limitBytesPerSecond,
+    now,
+    onChange: () => slots.pump(),
+  });
   const slots = createUploadSlots(limit);
   const transfers = createActiveTransfers({
     now,

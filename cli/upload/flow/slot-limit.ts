@@ -22,11 +22,22 @@ export interface SlotLimit {
 export interface SlotLimitOptions {
   /** The user's setting, which is never changed. */
   fixed: number | undefined;
+  /** The rate that the user allows; undefined: any. */
+  limitBytesPerSecond?: number | undefined;
   now(): number;
   onChange(): void;
 }
 
-export function createSlotLimit({ fixed, now, onChange }: SlotLimitOptions): SlotLimit {
+/** With a rate limit, each transfer gets at least this rate. More of them at once would lose more half-sent photos at a stop. */
+const leastBytesPerSecond = 16 * 1024;
+/** The second one sends while the first waits for its answer. */
+const leastSlotsWithLimit = 2;
+
+export function createSlotLimit({ fixed, limitBytesPerSecond, now, onChange }: SlotLimitOptions): SlotLimit {
+  const most =
+    limitBytesPerSecond === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.max(leastSlotsWithLimit, Math.ceil(limitBytesPerSecond / leastBytesPerSecond));
   let restarts = 0;
   const large = createLargeLimit(now);
   const controller =
@@ -41,7 +52,7 @@ export function createSlotLimit({ fixed, now, onChange }: SlotLimitOptions): Slo
       : undefined;
   return {
     get slots() {
-      return fixed ?? Math.max(1, (controller?.concurrency ?? initialSlots) - restarts);
+      return fixed ?? Math.max(1, Math.min(most, controller?.concurrency ?? initialSlots) - restarts);
     },
     get largeSlots() {
       return fixed ?? large.slots;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createSlotLimit } from "../../../../cli/upload/flow/slot-limit.ts";
 
-function open(fixed?: number) {
+function open(fixed?: number, limitBytesPerSecond?: number) {
   const changes: number[] = [];
-  const limit = createSlotLimit({ fixed, now: () => 0, onChange: () => void changes.push(limit.slots) });
+  const onChange = () => void changes.push(limit.slots);
+  const limit = createSlotLimit({ fixed, limitBytesPerSecond, now: () => 0, onChange });
   return { limit, changes };
 }
 
@@ -23,6 +24,17 @@ describe("the slot limit", () => {
     limit.firstAnswerAfter(160, 1_000);
     expect(limit.slots).toBe(32);
     expect(changes).toEqual([32]);
+  });
+
+  it.each([
+    [20_000, 2],
+    [200_000, 13],
+    [2_000_000, 32],
+  ])("with a rate limit of %i B/s has at most %i slots: more would only make each photo take longer", (rate, slots) => {
+    const { limit } = open(undefined, rate);
+    limit.connected(1);
+    expect(limit.slots).toBe(slots);
+    expect(open(8, rate).limit.slots).toBe(8);
   });
 
   it("falls by one for each restarted straggler, but never to 0", () => {
