@@ -2,6 +2,7 @@
 // moment.
 import { type BigIntStats, linkSync, lstatSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { isThere } from "../../is-there.ts";
+import { deviceOf } from "../worker/file-identity.ts";
 import { copyIntoFolder, type Sync, syncFolder } from "./copy-into-folder.ts";
 import { freeNames } from "./free-names.ts";
 import { isSameFolder, showsTheSame } from "./is-same-folder.ts";
@@ -71,10 +72,11 @@ export async function moveFile(
 const inThatFolder = () => new KeptError("it is already in that folder");
 
 function finishLink(file: OpenLocalFile, name: Path): Path {
-  const { ino, dev, size, mtimeNs } = lstatSync(name, { bigint: true });
+  const there = lstatSync(name, { bigint: true });
+  const { ino, size, mtimeNs } = there;
   const { stats } = file;
   // Linking changed the ctime, so it is not compared. Any other difference means that the file was replaced after it was read.
-  if (ino !== stats.ino || dev !== stats.dev || size !== stats.size || mtimeNs !== stats.mtimeNs) {
+  if (!isSameInode(there, stats) || size !== stats.size || mtimeNs !== stats.mtimeNs) {
     unlinkSync(name);
     throw changed();
   }
@@ -114,12 +116,15 @@ async function isAlreadyMoved(file: OpenLocalFile, name: Path): Promise<boolean>
   const there = lstatSync(name, { bigint: true, throwIfNoEntry: false });
   const { stats, sha256 } = file;
   if (!there?.isFile() || there.size !== stats.size) return false;
-  const isLink = there.ino === stats.ino && there.dev === stats.dev && there.nlink > 1n;
+  const isLink = isSameInode(there, stats) && there.nlink > 1n;
   const isCopy = there.ctimeNs !== stats.ctimeNs && Math.abs(Number(there.mtimeNs - stats.mtimeNs)) <= fatStepNs;
   if (!isLink && !isCopy) return false;
   return withLocalFile(name, (found) => found.sha256 === sha256).catch(() => false);
 }
 
-function isSameDevice(folder: Path, { dev }: BigIntStats): boolean {
-  return statSync(folder, { bigint: true }).dev === dev;
+const isSameInode = (one: BigIntStats, other: BigIntStats) =>
+  one.ino === other.ino && deviceOf(one) === deviceOf(other);
+
+function isSameDevice(folder: Path, stats: BigIntStats): boolean {
+  return deviceOf(statSync(folder, { bigint: true })) === deviceOf(stats);
 }

@@ -6,9 +6,16 @@ import type { BigIntStats } from "node:fs";
  * system sets ctime, except on Windows, where NTFS lets programs set it and FAT has none. Equal identities do not prove equal bytes:
  * before deleting a file, read it.
  */
-export function fileIdentity({ size, mtimeNs, ctimeNs, ino, dev }: BigIntStats): string {
-  return `${size}:${mtimeNs}:${ctimeNs}:${ino}:${dev}`;
+export function fileIdentity(stats: BigIntStats): string {
+  const { size, mtimeNs, ctimeNs, ino } = stats;
+  return `${size}:${mtimeNs}:${ctimeNs}:${ino}:${deviceOf(stats)}`;
 }
+
+/**
+ * The number of a file's device, the same for a path and a descriptor. On Windows 11, libuv 1.49 and 1.50 (in Node 22 and 23) give 64
+ * bits for a path, but only the lower 32 for a descriptor. Elsewhere the numbers have 32 bits.
+ */
+export const deviceOf = ({ dev }: BigIntStats) => BigInt.asUintN(32, dev);
 
 /** Whether both have the same identity. Avoids building two strings. */
 export function isSameIdentity(one: BigIntStats, other: BigIntStats): boolean {
@@ -17,7 +24,7 @@ export function isSameIdentity(one: BigIntStats, other: BigIntStats): boolean {
     one.mtimeNs === other.mtimeNs &&
     one.ctimeNs === other.ctimeNs &&
     one.ino === other.ino &&
-    one.dev === other.dev
+    deviceOf(one) === deviceOf(other)
   );
 }
 

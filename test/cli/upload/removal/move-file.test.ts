@@ -101,6 +101,17 @@ describe.each([
     expect(readdirSync(there)).toEqual([]);
   });
 
+  it("is moved although the system gives a descriptor and a path device numbers of different lengths", async () => {
+    const path = make("a.jpg");
+    const moved = withLocalFile(path, (file) => {
+      file.stats.dev += 1n << 32n;
+      return moveFile(file, join(there, "a.jpg"), { link });
+    });
+    expect(await moved).toBe(join(there, "a.jpg"));
+    expect(existsSync(path)).toBe(false);
+    expect(textsThere()).toEqual(["a.jpg"]);
+  });
+
   it("stays if the folder is gone, and leaves nothing behind", async () => {
     const path = make("a.jpg");
     rmSync(there, { recursive: true });

@@ -14,7 +14,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fileIdentity, identityPattern, isSettled } from "../../../../cli/upload/worker/file-identity.ts";
+import {
+  fileIdentity,
+  identityPattern,
+  isSameIdentity,
+  isSettled,
+} from "../../../../cli/upload/worker/file-identity.ts";
 import { tickFileClock } from "../../../support/tick-file-clock.ts";
 
 let folder: string;
@@ -53,6 +58,14 @@ describe("a file's identity", () => {
     const stats = statSync(path, { bigint: true });
     const other = Object.assign(Object.create(stats), { [field]: stats[field] + 1n }) as BigIntStats;
     expect(fileIdentity(other)).not.toBe(fileIdentity(stats));
+  });
+
+  it("is the same for a path and a descriptor, which some versions of Node on Windows give device numbers of 64 and 32 bits", () => {
+    const [ofPath, ofDescriptor] = [0x9a3c_51f0_7e21_48d6n, 0x7e21_48d6n].map((dev) =>
+      Object.assign(statSync(path, { bigint: true }), { dev }),
+    ) as [BigIntStats, BigIntStats];
+    expect(fileIdentity(ofPath)).toBe(fileIdentity(ofDescriptor));
+    expect(isSameIdentity(ofPath, ofDescriptor)).toBe(true);
   });
 });
 
