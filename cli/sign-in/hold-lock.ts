@@ -26,7 +26,16 @@ export async function holdLock<T>(path: string, work: () => Promise<T>, pollMs =
   try {
     return await work();
   } finally {
-    if (held && (await readFile(path, "utf8").catch(() => "")) === mark) await rm(path, { force: true });
+    if (held) await removeOwn(path, mark);
+  }
+}
+
+/** Never throws: the work is done, and a lock that stays is taken over once this process has ended. */
+async function removeOwn(path: string, mark: string): Promise<void> {
+  try {
+    if ((await readFile(path, "utf8")) === mark) await rm(path, { force: true });
+  } catch {
+    // somebody else took it over, or the folder allows no change any more
   }
 }
 

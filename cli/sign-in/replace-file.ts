@@ -21,10 +21,10 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await rm(temporary, { force: true });
     throw error;
   }
-  await removeLeftovers(path);
+  await removeLeftovers(path).catch(() => undefined); // the new file is in place all the same
 }
 
-/** Removes what killed processes left behind. */
+/** Removes what killed processes left behind. @throws the file system's error */
 async function removeLeftovers(path: string): Promise<void> {
   const prefix = `${basename(path)}.`;
   for (const name of await readdir(dirname(path))) {

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chown, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, chown, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -111,6 +111,19 @@ test("a lock that `sudo` left behind, and nobody else may read, is not waited fo
   await writeFile(path, "1 elsewhere x", { mode: 0 });
   if (process.geteuid?.() === 0) await chown(folder.path, 65534, 65534);
   expect(await asNobody(() => whenInside(path))).toEqual([false, true]);
+});
+
+test("work that was done counts as done, even if its lock cannot be removed", async () => {
+  await using folder = await temporaryFolder();
+  await chmod(folder.path, 0o777);
+  const work = async () => {
+    await chmod(folder.path, 0o500);
+    return "done";
+  };
+  if (process.geteuid?.() === 0) await chown(folder.path, 65534, 65534);
+  expect(await asNobody(() => holdLock(folder.at("lock"), work, 1))).toBe("done");
+  expect(await readdir(folder.path)).toEqual(["lock"]);
+  await chmod(folder.path, 0o700);
 });
 
 test("a lock that its holders pass on is never taken over, however long they take together", async () => {

@@ -106,6 +106,16 @@ test("leftovers of a killed process are removed by a later replacement", async (
   expect(await readdir(home)).toEqual(["tokens-default.json", "tokens-default.json.5678.tmp"]);
 });
 
+test("tokens that are saved count as saved, even if a leftover cannot be removed", async () => {
+  const home = await folder();
+  const store = fileTokenStore(home, "default", none);
+  const leftover = join(home, "tokens-default.json.1234.tmp");
+  await mkdir(leftover, { recursive: true });
+  await utimes(leftover, 1, 1);
+  await store.write(tokens);
+  expect(await store.read()).toEqual(tokens);
+});
+
 test("a full disk is reported in one clear line, and the old tokens stay", async (context) => {
   const home = await folder();
   await mkdir(home, { mode: 0o700 });
