@@ -57,6 +57,6 @@ export function mayBeHalf(prepared: Prepared, seenBytes: number): boolean {
     case "skipped": // a copy may have its full size before its first bytes arrive
       return prepared.notProven === "unrecognized";
     case "failed":
-      return prepared.code === "changed" || prepared.code === "empty";
+      return prepared.code === "changed" || prepared.code === "empty" || prepared.code === "changing";
   }
 }

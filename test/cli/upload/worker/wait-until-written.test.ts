@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
+import type { Prepared } from "../../../../cli/upload/worker/prepare-photo.ts";
+import { readFailure } from "../../../../cli/upload/worker/read-file.ts";
 import { createPhotoReader } from "../../../../cli/upload/worker/read-photo.ts";
+import { waitUntilWritten } from "../../../../cli/upload/worker/wait-until-written.ts";
 import { bulkPhoto } from "../../../support/bulk-photos.ts";
 
 let folder: string;
@@ -96,6 +99,40 @@ describe("a file that was just written", () => {
     const job = { file: { path }, sizeBytes: half.length, buffer: false, maxBytes: 1e9 };
     expect(await worker.prepare(1, job)).toMatchObject({ kind: "photo", cut: expect.any(String) });
   });
+});
+
+describe("a file that another program holds open for itself, as Windows lets a copy in progress do", () => {
+  const job = () => ({ file: { path }, sizeBytes: photo.length, buffer: false, maxBytes: 1e9 });
+  const held = readFailure(Object.assign(new Error("EBUSY: resource busy or locked, open"), { code: "EBUSY" }));
+  const options = { settleMs: 2_000, now: Date.now, wait: async () => {}, forget: () => {} };
+
+  it("is waited for", async () => {
+    writeFileSync(path, photo);
+    const prepared = await waitUntilWritten(job(), held, async () => whole, options);
+    expect(prepared).toBe(whole);
+  });
+
+  it("fails as changing if it stays held", async () => {
+    writeFileSync(path, photo);
+    const prepared = await waitUntilWritten(job(), held, async () => held, options);
+    expect(prepared).toEqual({
+      kind: "failed",
+      code: "changing",
+      message: "another program is using it; run the same command again when that is done",
+    });
+  });
+
+  const whole: Prepared = {
+    kind: "photo",
+    contentType: "image/jpeg",
+    photoId: "",
+    sha256: "",
+    sizeBytes: photo.length,
+    identity: "",
+    readAtMs: 0,
+    caption: {},
+    warnings: [],
+  };
 });
 
 describe("a file that has grown since it was found", () => {
