@@ -1,6 +1,7 @@
 // Moves a fetched photo to its name. A different file that is there may be somebody's work: it is renamed, not replaced.
-import { lstat, rename } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { basename, parse } from "node:path";
+import { renameOver } from "../rename-over.ts";
 import { freeNames } from "../upload/removal/free-names.ts";
 import { withLocalFile } from "../upload/removal/open-local-file.ts";
 import { placeFile } from "../upload/removal/place-file.ts";
@@ -12,7 +13,7 @@ import { placeFile } from "../upload/removal/place-file.ts";
  */
 export async function replaceFormer(draft: string, path: string, sha256: string): Promise<string | undefined> {
   const setAside = (await isWorthKeeping(path, sha256)) ? moveAside(path) : undefined;
-  await rename(draft, path);
+  await renameOver(draft, path);
   return setAside;
 }
 

@@ -1,20 +1,11 @@
 // The list of files that failed in the last push to an event, and that push's flags, for `photoup retry`. One line of JSON for the
 // push, and one for each file. It is written completely or not at all.
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
+import { renameOverSync } from "../rename-over.ts";
 import { systemReason } from "../system-reason.ts";
 import { displayPath } from "./display.ts";
 import { formatInstant } from "./units.ts";
@@ -93,7 +84,7 @@ export function openFailedList(path: string, settings: RunSettings): FailedList 
       if (!isEmpty) {
         attempt(() => {
           if (![undefined, formerAt].includes(writtenAt(path))) throw new Error(overtaken);
-          renameSync(draft, path);
+          renameOverSync(draft, path);
         });
       }
       if (failure === undefined && !isEmpty) return { kind: "kept" };

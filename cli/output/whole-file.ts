@@ -1,8 +1,9 @@
 // A file that a run writes front to back. It gets its name only when it is complete.
-import { copyFileSync, lstatSync, readdirSync, realpathSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
+import { copyFileSync, lstatSync, readdirSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { isRunning } from "../is-running.ts";
+import { renameOverSync } from "../rename-over.ts";
 import { systemReason } from "../system-reason.ts";
 import { type AppendFile, openAppendFile } from "./append-file.ts";
 import { displayPath } from "./display.ts";
@@ -95,7 +96,7 @@ function writtenAsItIs(path: string, what: string): WholeFile {
 // A file that is itself a mount, as in containers, cannot be replaced: the bytes are copied into it.
 function rename(draft: string, target: string): void {
   try {
-    renameSync(draft, target);
+    renameOverSync(draft, target);
   } catch (error) {
     if (!["EBUSY", "EXDEV"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     copyFileSync(draft, target);

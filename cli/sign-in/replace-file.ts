@@ -1,8 +1,9 @@
 // Replaces a small private file atomically: a reader sees either the old bytes or the new ones.
 import { randomUUID } from "node:crypto";
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "../make-folder.ts";
+import { renameOver } from "../rename-over.ts";
 
 /** The file has mode 0600, its folder 0700. Throws the file system's error; the old file is then unchanged. */
 export async function replaceFile(path: string, text: string): Promise<void> {
@@ -16,7 +17,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await renameOver(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -1,5 +1,6 @@
 // Gives a file a free name. Never overwrites another file.
-import { closeSync, linkSync, openSync, renameSync, rmSync, unlinkSync } from "node:fs";
+import { closeSync, linkSync, openSync, rmSync, unlinkSync } from "node:fs";
+import { renameOverSync } from "../../rename-over.ts";
 
 type Path = string | Buffer;
 
@@ -40,7 +41,7 @@ export function tryRename(path: Path, name: Path): Attempt {
     throw error;
   }
   try {
-    renameSync(path, name);
+    renameOverSync(path, name);
     return "done";
   } catch (error) {
     rmSync(name, { force: true });
