@@ -28,9 +28,13 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTDOWN: "the network drive does not answer",
 };
 
+/** Windows has the same codes for a file that a program has open and does not share. */
+const refusedOnWindows = "another program has it open, or you have no permission for it";
+
 /** @returns a clause without a full stop; for an unknown error, with the system's code */
-export function systemReason(error: unknown): string {
+export function systemReason(error: unknown, platform: NodeJS.Platform = process.platform): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return message ?? String(error);
+  if (platform === "win32" && (code === "EPERM" || code === "EACCES")) return refusedOnWindows;
   return Object.hasOwn(reasons, code) ? `${reasons[code]}` : `the system says ${code}`;
 }

@@ -41,6 +41,12 @@ describe("a disk's refusal", () => {
     expect(told).not.toContain(code);
   });
 
+  it("names the usual cause on Windows, where a file that a program has open cannot be replaced", () => {
+    const refused = Object.assign(new Error("EPERM: operation not permitted, rename"), { code: "EPERM" });
+    expect(systemReason(refused, "win32")).toBe("another program has it open, or you have no permission for it");
+    expect(systemReason(refused, "linux")).toBe("you have no permission for it");
+  });
+
   it("is named by its code if nothing better is known", () => {
     expect(systemReason(Object.assign(new Error("EXTRA: raw"), { code: "EXTRA" }))).toBe("the system says EXTRA");
     expect(systemReason(Object.assign(new Error("raw"), { code: "constructor" }))).toBe("the system says constructor");
