@@ -131,7 +131,9 @@ export function retryCommand(
   return ["photoup retry", eventId, ...flags.map((word) => quoted(word, platform))].join(" ");
 }
 
+/** PowerShell splats `@name` and makes an array of `a,b`, and cmd replaces `%name%`. */
 function quoted(word: string, platform: NodeJS.Platform): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  const needsNone = platform === "win32" ? /^[\w+=:./-]+$/ : /^[\w@%+=:,./-]+$/;
+  if (needsNone.test(word)) return word;
   return platform === "win32" ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
 }

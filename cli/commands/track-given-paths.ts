@@ -2,7 +2,7 @@
 import { basename, sep } from "node:path";
 import type { LocalFile } from "../upload/events.ts";
 import type { GivenPath } from "../upload/source/walk.ts";
-import { localPathOf } from "../upload/worker/local-path.ts";
+import { beginningBelow, localPathOf, slashed } from "../upload/worker/local-path.ts";
 import { waitForPath } from "./wait-for-path.ts";
 
 export interface TrackedPaths {
@@ -13,12 +13,13 @@ export interface TrackedPaths {
   notTaken(): { path: string; pathBytes?: Uint8Array; relativePath: string }[];
 }
 
-/** @param isFolder whether a path is a folder, or a link to one */
+/** @param isFolder whether a path is a folder, or a link to one. @param separator the system's */
 export function trackGivenPaths(
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>,
   isFolder = async (path: string | Uint8Array) => (await waitForPath(path))?.isDirectory() === true,
+  separator: string = sep,
 ): TrackedPaths {
-  /** Maps a folder's path, with a trailing separator, to the prefix of the relative paths below it. */
+  /** Maps how the paths below a folder begin to the prefix of the relative paths below it. */
   const folders = new Map<string, string>();
   const places = new Map<string, string>();
   let taken = 0;
@@ -26,7 +27,7 @@ export function trackGivenPaths(
     const { path, relativePath } = typeof given === "string" || given instanceof Uint8Array ? { path: given } : given;
     const key = keyOf(path);
     if (await isFolder(path)) {
-      folders.set(withSeparator(key), relativePath ? `${relativePath}/` : "");
+      folders.set(beginningBelow(key, separator), relativePath ? `${relativePath}/` : "");
     }
     if (relativePath !== undefined) places.set(key, relativePath);
   };
@@ -44,19 +45,19 @@ export function trackGivenPaths(
       if (!Array.isArray(paths)) return [];
       const all = paths.flatMap((given: GivenPath) => placed(given));
       const last = all[taken - 1];
-      const isCut = last && folders.has(withSeparator(keyOf(last.pathBytes ?? last.path)));
+      const isCut = last && folders.has(beginningBelow(keyOf(last.pathBytes ?? last.path), separator));
       return all.slice(isCut ? taken - 1 : taken);
     },
     relativePathOf({ path, pathBytes }) {
       const key = keyOf(pathBytes ?? path);
       const place = places.get(key);
       if (place !== undefined) return place;
-      if (folders.has(withSeparator(key))) return ""; // a given folder itself
+      if (folders.has(beginningBelow(key, separator))) return ""; // a given folder itself
       for (const [folder, prefix] of folders) {
         if (!key.startsWith(folder)) continue;
         // Displayed names, as in the walk: bytes that are not UTF-8 appear as \xNN.
-        const depth = key.slice(folder.length).split(sep).length;
-        return prefix + path.split(sep).slice(-depth).join("/");
+        const below = localPathOf(Buffer.from(key.slice(folder.length), "latin1"));
+        return prefix + slashed(below.path, separator);
       }
       return basename(path);
     },
@@ -69,8 +70,6 @@ function placed(given: GivenPath): ReturnType<TrackedPaths["notTaken"]> {
   if (typeof path === "string") return [{ path, relativePath }];
   return [{ ...localPathOf(path), relativePath }];
 }
-
-const withSeparator = (key: string) => (key.endsWith(sep) ? key : key + sep);
 
 /** Latin-1 keeps every byte of a name that is not UTF-8. */
 function keyOf(path: string | Uint8Array): string {

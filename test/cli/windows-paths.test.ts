@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { chooseFiles } from "../../cli/commands/choose-files.ts";
 import { eventIdOfArgument, eventIdOfPath } from "../../cli/commands/event-id.ts";
 import { retryCommand } from "../../cli/commands/run-push.ts";
+import { trackGivenPaths } from "../../cli/commands/track-given-paths.ts";
 import { portableName } from "../../cli/portable-name.ts";
 import { eventFolderOf } from "../../cli/settings.ts";
 import { childPath, slashed } from "../../cli/upload/worker/local-path.ts";
@@ -42,11 +43,23 @@ describe("a file in a folder on Windows", () => {
     ["C:\\photos", "C:\\photos\\a.jpg"],
     ["C:\\", "C:\\a.jpg"],
     ["D:", "D:a.jpg"],
+    ["C:/photos/", "C:/photos/a.jpg"],
     ["\\\\nas\\photos\\", "\\\\nas\\photos\\a.jpg"],
   ])("of %s is %s", (folder, file) => {
     const child = childPath({ path: folder }, { path: "a.jpg" }, "\\").path;
     expect(child).toBe(file);
     expect(win32.resolve(child)).toBe(win32.resolve(folder, "a.jpg"));
+  });
+
+  it.each([
+    ["D:", "D:DCIM\\a.jpg"],
+    ["D:\\", "D:\\DCIM\\a.jpg"],
+    ["C:/photos/", "C:/photos/DCIM\\a.jpg"],
+    ["photos", "photos\\DCIM\\a.jpg"],
+  ])("given as %s is known by its path below that folder when it fails", async (given, path) => {
+    const tracked = trackGivenPaths([given], async () => true, "\\");
+    for await (const _ of tracked.paths);
+    expect(tracked.relativePathOf({ path, sizeBytes: 1 })).toBe("DCIM/a.jpg");
   });
 
   it("may have a backslash in its name on other systems, but never on Windows", () => {
@@ -97,4 +110,7 @@ it("a suggested command is quoted for the system's shell", () => {
   const options = { apiUrl: "https://photos.example.com/a b" };
   expect(retryCommand("42", options, "win32")).toBe('photoup retry 42 --api-url "https://photos.example.com/a b"');
   expect(retryCommand("42", options, "linux")).toBe("photoup retry 42 --api-url 'https://photos.example.com/a b'");
+  // PowerShell takes `@link` for a variable whose items are arguments.
+  expect(retryCommand("42", { ticket: "@link.txt" }, "win32")).toBe('photoup retry 42 --ticket "@link.txt"');
+  expect(retryCommand("42", { ticket: "@link.txt" }, "linux")).toBe("photoup retry 42 --ticket @link.txt");
 });

@@ -35,10 +35,17 @@ export function childPath(folder: LocalPath, name: LocalPath, separator: string 
   };
 }
 
-/** On Windows, `D:` is the current folder of drive D, and `D:\\` its root. */
 function join(parent: string, child: string, separator: string): string {
-  const isDrive = separator === "\\" && /^[a-z]:$/i.test(parent);
-  return parent.endsWith(separator) || isDrive ? parent + child : parent + separator + child;
+  return beginningBelow(parent, separator) + child;
+}
+
+/**
+ * How the paths below a folder begin. On Windows, `D:` is the current folder of drive D, and `D:\\` its root; `/` separates too.
+ * @param separator the system's
+ */
+export function beginningBelow(folder: string, separator: string = sep): string {
+  const isComplete = folder.endsWith(separator) || (separator === "\\" && /(?:^[a-z]:|\/)$/i.test(folder));
+  return isComplete ? folder : folder + separator;
 }
 
 export const folderOf = (file: LocalPath) => partOf(file, dirname);
