@@ -1,5 +1,15 @@
 // A file that a run writes front to back. It gets its name only when it is complete.
-import { copyFileSync, lstatSync, readdirSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { isRunning } from "../is-running.ts";
@@ -41,7 +51,7 @@ export function openWholeFile(
   const draft = join(dirname(target), draftNameOf(basename(target)));
   const file = openDraft(draft);
   if (!file) return writtenAsItIs(path, what);
-  if (!keepsFormer) removeIfPossible(target);
+  if (!keepsFormer) removeFormer(target, file);
   return {
     ...file,
     finish: file.close,
@@ -60,6 +70,18 @@ export function openWholeFile(
       removeIfPossible(draft);
     },
   };
+
+  /** Throws UsageError for a file that can neither be removed nor written: after the run, all rows would be lost. */
+  function removeFormer(path: string, unfinished: AppendFile): void {
+    if (removeIfPossible(path)) return;
+    try {
+      closeSync(openSync(path, "r+")); // a mount can be written
+    } catch (cause) {
+      discardQuietly(unfinished);
+      removeIfPossible(draft);
+      throw new UsageError(`${what} ${displayPath(path)} cannot be written: ${systemReason(cause)}.`, { cause });
+    }
+  }
 
   /** Undefined if no new file can be created in the folder; the existing file may still be writable. */
   function openDraft(path: string): AppendFile | undefined {
@@ -112,10 +134,12 @@ function discardQuietly(file: AppendFile): void {
   }
 }
 
-function removeIfPossible(path: string): void {
+/** False if it is a mount, its folder is not writable, or, on Windows, another program has it open. */
+function removeIfPossible(path: string): boolean {
   try {
     rmSync(path, { force: true });
+    return true;
   } catch {
-    // it is a mount, or the folder is not writable
+    return false;
   }
 }

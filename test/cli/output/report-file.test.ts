@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -18,6 +19,7 @@ import { UsageError } from "../../../cli/errors.ts";
 import { openReportFile } from "../../../cli/output/report-file.ts";
 import { readCsv } from "../../../cli/read-csv.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
+import { asNobody } from "../../support/as-nobody.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "photoup-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -214,6 +216,22 @@ describe("a report", () => {
       expect(readFileSync(join(folder, name), "utf8")).toBe(text);
     }
   });
+
+  it.skipIf(process.geteuid?.() !== 0)(
+    "is refused before anything is uploaded if the earlier file can be neither deleted nor written, as on Windows if a spreadsheet has it open",
+    () => {
+      const shared = join(folder, "shared");
+      mkdirSync(shared);
+      chmodSync(folder, 0o755);
+      chmodSync(shared, 0o1777); // as /tmp: nobody deletes the files of others
+      const path = join(shared, "report.csv");
+      writeFileSync(path, "");
+      expect(() => asNobody(() => openReportFile(path, "42"))).toThrow(
+        /^The report .*report\.csv cannot be written: you have no permission for it\.$/,
+      );
+      expect(readdirSync(shared)).toEqual(["report.csv"]);
+    },
+  );
 
   it("follows a link", () => {
     writeFileSync(join(folder, "real.csv"), "");
