@@ -1,5 +1,7 @@
 // The state and the answers of a user pool, call by call, with Cognito's error names.
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { refuse } from "./cognito-refusal.ts";
+import { emailIn, issueTokens } from "./cognito-tokens.ts";
 import { startSrpServer, verifierOf } from "./srp-server.ts";
 
 export interface CognitoUser {
@@ -35,47 +37,48 @@ export interface UserPoolOptions {
 
 type Input = Record<string, unknown>;
 type Answers = Record<string, string>;
+type Calls = Record<string, (input: Input) => object>;
+type Tokens = ReturnType<typeof issueTokens>;
+/** Throws as Cognito does for somebody whom it does not know. */
+type UserOf = (name: unknown) => CognitoUser;
 
 export function userPool({ poolName, users, isRotating = false, tokenLifetimeS = 3600 }: UserPoolOptions) {
-  const attempts = new Map<string, Attempt>();
-  const refreshTokens = new Map<string, CognitoUser>();
-  const usedRefreshTokens = new Set<string>();
-  const taken = new Set<string>();
   const secrets = new Set<string>();
-  let given = 0;
-
-  const userOf = (name: unknown): CognitoUser =>
+  const tokens = issueTokens({ isRotating, tokenLifetimeS, secrets });
+  const attempts = new Map<string, Attempt>();
+  const userOf: UserOf = (name) =>
     users.find(({ email }) => email === name) ?? refuse("NotAuthorizedException", "Incorrect username or password.");
+  const calls: Calls = {
+    ...signInCalls({ poolName, isRotating, secrets, tokens, attempts, userOf }),
+    ...accountCalls(userOf),
+    ...authenticatorCalls(userOf, attempts),
+  };
+  return {
+    secrets,
+    tokensGiven: tokens.given,
+    takes: tokens.takes,
+    expireTokens: tokens.expire,
+    endSessions: tokens.endSessions,
+    call(operation: string, input: Input): object {
+      const call = calls[operation];
+      return call ? call(input) : refuse("UnknownOperationException", `${operation} is not known.`);
+    },
+  };
+}
 
-  function tokensFor(user: CognitoUser, withRefreshToken: boolean) {
-    given++;
-    const now = Math.floor(Date.now() / 1000);
-    const claims = {
-      email: user.email,
-      "cognito:groups": user.groups ?? [],
-      exp: now + tokenLifetimeS,
-      jti: randomUUID(),
-    };
-    const idToken = signed({ ...claims, token_use: "id" });
-    const accessToken = signed({ ...claims, token_use: "access" });
-    const refreshToken = withRefreshToken ? randomBytes(900).toString("base64url") : undefined;
-    taken.add(idToken);
-    if (refreshToken) refreshTokens.set(refreshToken, user);
-    for (const token of [idToken, accessToken, refreshToken]) if (token) secrets.add(token);
-    return {
-      AuthenticationResult: {
-        IdToken: idToken,
-        AccessToken: accessToken,
-        ExpiresIn: tokenLifetimeS,
-        TokenType: "Bearer",
-        ...(refreshToken && { RefreshToken: refreshToken }),
-      },
-    };
-  }
+interface SignIn {
+  poolName: string;
+  isRotating: boolean;
+  secrets: Set<string>;
+  tokens: Tokens;
+  attempts: Map<string, Attempt>;
+  userOf: UserOf;
+}
 
+function signInCalls({ poolName, isRotating, secrets, tokens, attempts, userOf }: SignIn): Calls {
   function next(attempt: Attempt) {
     const [challenge, ...rest] = attempt.rest;
-    if (!challenge) return tokensFor(attempt.user, true);
+    if (!challenge) return tokens.give(attempt.user, true);
     return ask({ ...attempt, rest, asked: challenge.name }, challenge.parameters ?? {});
   }
 
@@ -90,7 +93,7 @@ export function userPool({ poolName, users, isRotating = false, tokenLifetimeS =
   function initiate(flow: string, parameters: Answers) {
     if (flow === "REFRESH_TOKEN_AUTH") {
       if (isRotating) refuse("NotAuthorizedException", "Refresh token rotation is on.");
-      return refresh(parameters.REFRESH_TOKEN);
+      return tokens.refresh(parameters.REFRESH_TOKEN);
     }
     const user = userOf(parameters.USERNAME);
     secrets.add(user.password);
@@ -133,26 +136,20 @@ export function userPool({ poolName, users, isRotating = false, tokenLifetimeS =
     return next(attempt);
   }
 
-  function refresh(token: string | undefined) {
-    if (usedRefreshTokens.has(token ?? "")) refuse("RefreshTokenReuseException", "Refresh token has been used.");
-    const user = refreshTokens.get(token ?? "");
-    if (!user) return refuse("NotAuthorizedException", "Refresh Token has been revoked");
-    if (isRotating && token) {
-      refreshTokens.delete(token);
-      usedRefreshTokens.add(token);
-    }
-    return tokensFor(user, isRotating);
-  }
-
-  const calls: Record<string, (input: Input) => object> = {
+  return {
     InitiateAuth: (input) => initiate(String(input.AuthFlow), input.AuthParameters as Answers),
     RespondToAuthChallenge: (input) =>
       respond(String(input.ChallengeName), String(input.Session), input.ChallengeResponses as Answers),
-    GetTokensFromRefreshToken: (input) => refresh(String(input.RefreshToken)),
+    GetTokensFromRefreshToken: (input) => tokens.refresh(String(input.RefreshToken)),
     RevokeToken: (input) => {
-      refreshTokens.delete(String(input.Token));
+      tokens.revoke(String(input.Token));
       return {};
     },
+  };
+}
+
+function accountCalls(userOf: UserOf): Calls {
+  return {
     ForgotPassword: (input) => sent(userOf(input.Username)),
     ResendConfirmationCode: (input) => sent(userOf(input.Username)),
     ConfirmForgotPassword: (input) => {
@@ -181,6 +178,11 @@ export function userPool({ poolName, users, isRotating = false, tokenLifetimeS =
       user.password = String(input.ProposedPassword);
       return {};
     },
+  };
+}
+
+function authenticatorCalls(userOf: UserOf, attempts: ReadonlyMap<string, Attempt>): Calls {
+  return {
     AssociateSoftwareToken: (input) => {
       if (input.AccessToken) userOf(emailIn(String(input.AccessToken)));
       else if (!attempts.has(String(input.Session))) refuse("NotAuthorizedException", "Invalid session.");
@@ -207,18 +209,6 @@ export function userPool({ poolName, users, isRotating = false, tokenLifetimeS =
       return { Username: user.email, UserAttributes: [], UserMFASettingList: user.secondFactors };
     },
   };
-
-  return {
-    secrets,
-    tokensGiven: () => given,
-    takes: (idToken: string) => taken.has(idToken),
-    expireTokens: () => taken.clear(),
-    endSessions: () => refreshTokens.clear(),
-    call(operation: string, input: Input): object {
-      const call = calls[operation];
-      return call ? call(input) : refuse("UnknownOperationException", `${operation} is not known.`);
-    },
-  };
 }
 
 function sent(user: CognitoUser) {
@@ -233,22 +223,4 @@ function assertCode(user: CognitoUser, code: unknown): void {
 function assertStrong(password: unknown): void {
   if (typeof password === "string" && password.length >= 8) return;
   refuse("InvalidPasswordException", "Password did not conform with policy: Password not long enough");
-}
-
-function refuse(name: string, message: string): never {
-  const error = new Error(message);
-  error.name = name;
-  throw error;
-}
-
-const signingKey = randomBytes(32);
-
-function signed(claims: object): string {
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
-  const content = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
-  return `${content}.${createHmac("sha256", signingKey).update(content).digest("base64url")}`;
-}
-
-function emailIn(token: string): unknown {
-  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).email;
 }
