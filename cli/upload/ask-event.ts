@@ -4,9 +4,9 @@ import { captionDigest, isShownIn } from "./caption-digest.ts";
 import { compareWithRecord } from "./compare-with-record.ts";
 import { type CaptionOutcome, captionOutcome } from "./endings.ts";
 import { movingAverage } from "./moving-average.ts";
-import type { PreparedPhoto } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { FindRecord } from "./requests/batch-lookups.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 
 export interface EventQuestions {
   /** Whether the next photos are looked up before they are initiated. */

@@ -6,8 +6,9 @@ import type { Confirmation } from "./compare-with-record.ts";
 import type { Confirmer } from "./confirm.ts";
 import { deliver } from "./deliver.ts";
 import type { Delivered, DeliveryOptions } from "./delivery-options.ts";
-import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
+import type { PhotoTask } from "./photo-task.ts";
 import type { Session } from "./session.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 
 type Stored = Extract<Delivered, { kind: "stored" }>;
 type Arrived = Stored & { confirmation: Confirmation };

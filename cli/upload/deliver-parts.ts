@@ -2,9 +2,10 @@
 import type { InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { isBreak, smallPartBytes } from "./flow/part-plan.ts";
 import { judgeReread } from "./judge-reread.ts";
-import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
+import type { PhotoTask } from "./photo-task.ts";
 import { type PartOptions, type SentParts, sendParts } from "./send-parts.ts";
 import { mayGoInParts } from "./worker/photo-size.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 import type { PutResult } from "./worker/put-photo.ts";
 
 export interface PartDeliveryOptions extends PartOptions {

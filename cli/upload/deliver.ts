@@ -8,9 +8,10 @@ import { createPartDelivery, type PartDelivery } from "./deliver-parts.ts";
 import { type Delivered, type DeliveryOptions, type FailedDelivery, failed } from "./delivery-options.ts";
 import { captionOutcome } from "./endings.ts";
 import { judgeReread } from "./judge-reread.ts";
-import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
+import type { PhotoTask } from "./photo-task.ts";
 import { type Patience, waitToRetry } from "./requests/call-api.ts";
 import { type Decision, decideAfterPut } from "./requests/decide-retry.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 import type { PutResult } from "./worker/put-photo.ts";
 
 type PutAnswer = Extract<InitiateAnswer, { s3PutObjectUrl: string }>;

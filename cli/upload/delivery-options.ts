@@ -1,9 +1,10 @@
 // What a delivery needs, and how it ends.
 import type { PartDeliveryOptions } from "./deliver-parts.ts";
 import type { CaptionOutcome } from "./endings.ts";
-import type { PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
+import type { PhotoTask, SentPut } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { Patience } from "./requests/call-api.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 
 export type Delivered =
   /**

@@ -3,7 +3,7 @@ import type { ConfirmedPhoto } from "../../api/contract.ts";
 import { compareWithRecord, wordOnObject } from "./compare-with-record.ts";
 import { failed } from "./endings.ts";
 import type { LocalFile, VerifyEvent } from "./events.ts";
-import type { PreparedPhoto } from "./photo-task.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 
 type Judged = Extract<VerifyEvent, { type: "confirmed" | "missing" | "different" | "failed" }>;
 

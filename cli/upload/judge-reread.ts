@@ -1,7 +1,6 @@
 // What reading a photo's file again means for its delivery: a pure function.
 import { type FailedDelivery, failed } from "./delivery-options.ts";
-import type { PreparedPhoto } from "./photo-task.ts";
-import type { Prepared } from "./worker/prepare-photo.ts";
+import type { Prepared, PreparedPhoto } from "./worker/prepare-photo.ts";
 
 /** @returns the photo if the file still has its bytes, otherwise why it is not sent. If the run stops during the reading, the file does not count as changed. */
 export function judgeReread(reread: Prepared, sha256: string): PreparedPhoto | FailedDelivery {

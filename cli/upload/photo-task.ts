@@ -7,10 +7,8 @@ import type { Entered, WorkerPool } from "./flow/worker-pool.ts";
 import type { ReadWords } from "./removal/read-words.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { JobId, PutJob } from "./worker/photo-worker.ts";
-import type { Prepared, PrepareJob } from "./worker/prepare-photo.ts";
+import type { Prepared, PreparedPhoto, PrepareJob } from "./worker/prepare-photo.ts";
 import { isStoredPut, type PutRequest, type PutResult } from "./worker/put-photo.ts";
-
-export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
 
 /** A part of a file, in bytes. */
 export interface FilePart {

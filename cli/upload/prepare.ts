@@ -3,10 +3,11 @@ import type { CaptionFields } from "../../api/contract.ts";
 import { failed } from "./endings.ts";
 import type { Report } from "./events.ts";
 import { skipped, unsupported } from "./judge-left-out.ts";
-import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
+import type { PhotoTask } from "./photo-task.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { Ending } from "./tally.ts";
 import type { Limits, UploadOptions } from "./upload-options.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 
 export interface ReadPhoto {
   type: "read";

@@ -3,10 +3,10 @@ import { basename } from "node:path";
 import type { CaptionFields } from "../../api/contract.ts";
 import { captionDigest } from "./caption-digest.ts";
 import { createCacheWriter } from "./hash-cache.ts";
-import type { PreparedPhoto } from "./photo-task.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { WalkedFile } from "./source/walk.ts";
 import { isSettled } from "./worker/file-identity.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 
 export interface PhotoMemory {
   /** What a caption depends on besides the photo's bytes: settings, the file's path if captions depend on it, and the sidecar. */

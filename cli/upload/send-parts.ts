@@ -2,8 +2,9 @@
 // the line.
 import type { PartsAnswer, PartUrl } from "../../api/contract.ts";
 import type { PartPlan } from "./flow/part-plan.ts";
-import type { FilePart, PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
+import type { FilePart, PhotoTask, SentPut } from "./photo-task.ts";
 import type { RequestGate } from "./requests/request-gate.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 import { isStoredPut, type PutResult } from "./worker/put-photo.ts";
 
 export interface PartOptions {

@@ -20,13 +20,14 @@ import {
 import type { Report, UploadSummary } from "./events.ts";
 import { removedByOrganiser, skipped } from "./judge-left-out.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
-import { PhotoTask, type PreparedPhoto } from "./photo-task.ts";
+import { PhotoTask } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
 import { readWords } from "./removal/read-words.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { createStaleCaptions } from "./stale-captions.ts";
 import { createTally, type Ending } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
+import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 import { realPathSoFar } from "./worker/real-path.ts";
 
 /** How many files the walk hands over before other work gets a turn. */

@@ -1,8 +1,8 @@
 // Files and photos as the engine's stages receive them, for tests of one stage.
 import { createHash } from "node:crypto";
 import { photoIdOf } from "../../api/contract.ts";
-import type { PreparedPhoto } from "../../cli/upload/photo-task.ts";
 import type { FoundFile } from "../../cli/upload/source/find-files.ts";
+import type { PreparedPhoto } from "../../cli/upload/worker/prepare-photo.ts";
 
 export function foundFile(name: string, sizeBytes = 1_000): FoundFile {
   const folder = { path: "/photos" };

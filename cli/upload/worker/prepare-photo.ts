@@ -54,7 +54,7 @@ export type Prepared =
   | ({ kind: "skipped" } & LeftOut)
   | { kind: "failed"; code: string; message: string };
 
-type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
+export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
 
 export interface BufferedBytes {
   slabs: Buffer[];
