@@ -5,7 +5,7 @@ import { findTakeout, folded, withoutExtension } from "./find-takeout.ts";
 /**
  * Maps a photo's name to its sidecar's. `IMG_1.CR3.xmp` belongs to `IMG_1.CR3` only; `IMG_1.xmp` belongs to every IMG_1
  * without a sidecar of its own, so to both halves of a RAW and JPEG pair. Case and composition of letters matter only
- * if they tell two sidecars apart. A photo without an XMP file may have a JSON from Google's Takeout.
+ * if they tell two sidecars or two photos apart. A photo without an XMP file may have a JSON from Google's Takeout.
  */
 export function findSidecars(names: readonly string[]): Map<string, string> {
   // Most folders have no sidecars, and recognizing photos by name takes a while.
@@ -23,7 +23,9 @@ function findXmp(photos: readonly string[], names: readonly string[]): Map<strin
   const found = new Map<string, string>();
   if (sidecars.length === 0) return found;
   const exact = new Map(sidecars.map((name) => [withoutExtension(name), name]));
-  const loose = new Map(sidecars.map((name) => [folded(withoutExtension(name)), name]));
+  const isNamed = new Set(photos);
+  const others = sidecars.filter((name) => !isNamed.has(withoutExtension(name)));
+  const loose = new Map(others.map((name) => [folded(withoutExtension(name)), name]));
   const lookUp = (name: string) => exact.get(name) ?? loose.get(folded(name));
   for (const name of photos) {
     const sidecar = lookUp(name) ?? lookUp(withoutExtension(name));

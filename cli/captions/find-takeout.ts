@@ -12,43 +12,47 @@ const edited =
 /**
  * Finds `IMG.jpg.json`, `IMG.jpg.supplemental-metadata.json` and truncations of such a name. The number in `IMG(1).jpg` moves
  * to the end: `IMG.jpg(1).json`. A JSON whose truncated name fits several photos or films of the folder belongs to none. Case and
- * composition of letters matter only if they tell two JSONs apart.
+ * composition of letters matter only if they tell two JSONs or two photos apart.
  */
 export function findTakeout(photos: readonly string[], names: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
-  const jsons = jsonsAmong(names);
-  if (jsons.exact.size === 0) return found;
+  const exact = new Map<string, string>();
+  for (const name of names) if (/\.json$/i.test(name)) exact.set(name.slice(0, -".json".length), name);
+  if (exact.size === 0) return found;
+  const lookUp = lookUpAmong(exact, names);
   const cut = new Set<string>();
   for (const photo of photos) {
-    const match = matchOf(photo, jsons);
+    const match = matchOf(photo, lookUp);
     if (match === undefined) continue;
     found.set(photo, match.json);
     if (match.isCut) cut.add(match.json);
   }
-  const doubtful = cut.size === 0 ? cut : jsonsOfSeveral(names, jsons);
+  const doubtful = cut.size === 0 ? cut : jsonsOfSeveral(names, lookUp);
   for (const [photo, json] of found) if (doubtful.has(json)) found.delete(photo);
   return found;
 }
 
-/** JSONs by their names without `.json`. */
-interface Jsons {
-  exact: ReadonlyMap<string, string>;
-  /** By folded names. */
-  loose: ReadonlyMap<string, string>;
-}
+/** Finds a JSON by its name without `.json`. */
+type LookUp = (stem: string) => string | undefined;
 
-function jsonsAmong(names: readonly string[]): Jsons {
-  const exact = new Map<string, string>();
-  for (const name of names) if (/\.json$/i.test(name)) exact.set(name.slice(0, -".json".length), name);
-  return { exact, loose: new Map([...exact].map(([stem, name]) => [folded(stem), name])) };
+/** A JSON named exactly after another file is found by that name only. */
+function lookUpAmong(exact: ReadonlyMap<string, string>, names: readonly string[]): LookUp {
+  const owned = new Set<string>();
+  for (const name of names) {
+    const match = /\.json$/i.test(name) ? undefined : matchOfName(name, (stem) => exact.get(stem));
+    if (match !== undefined && !match.isCut) owned.add(match.json);
+  }
+  const loose = new Map<string, string>();
+  for (const [stem, json] of exact) if (!owned.has(json)) loose.set(folded(stem), json);
+  return (stem) => exact.get(stem) ?? (loose.size === 0 ? undefined : loose.get(folded(stem)));
 }
 
 /** JSONs whose truncated name fits several originals. Both parts of a Live Photo are one. */
-function jsonsOfSeveral(names: readonly string[], jsons: Jsons): Set<string> {
+function jsonsOfSeveral(names: readonly string[], lookUp: LookUp): Set<string> {
   const cutOf = (...kinds: NamedKind[]) =>
     names.flatMap((name) => {
       const kind = kindOfName(name);
-      const match = kind !== undefined && kinds.includes(kind) ? matchOf(name, jsons) : undefined;
+      const match = kind !== undefined && kinds.includes(kind) ? matchOf(name, lookUp) : undefined;
       return match?.isCut ? [{ json: match.json, original: folded(name.replace(edited, "")) }] : [];
     });
   const photos = cutOf("photo", "picture");
@@ -74,29 +78,28 @@ interface Match {
   isCut: boolean;
 }
 
-function matchOf(photo: string, jsons: Jsons): Match | undefined {
+function matchOf(photo: string, lookUp: LookUp): Match | undefined {
   const original = photo.replace(edited, "");
-  for (const name of original === photo ? [photo] : [photo, original]) {
-    const [, stem = "", number, extension = ""] = /^(.*)\((\d+)\)(\.[^.]+)$/.exec(name) ?? [];
-    const whole = matchOfStem(name, "", jsons);
-    if (whole !== undefined && !whole.isCut) return whole;
-    const numbered = number === undefined ? undefined : matchOfStem(stem + extension, `(${number})`, jsons);
-    const match = numbered ?? whole; // cut before its number, it would have the JSON of the photo without one
-    if (match !== undefined) return match;
-  }
-  return undefined;
+  return matchOfName(photo, lookUp) ?? (original === photo ? undefined : matchOfName(original, lookUp));
 }
 
-function matchOfStem(name: string, number: string, jsons: Jsons): Match | undefined {
-  const lookUp = (stem: string) => jsons.exact.get(stem + number) ?? jsons.loose.get(folded(stem + number));
-  const plain = lookUp(name);
+function matchOfName(name: string, lookUp: LookUp): Match | undefined {
+  const [, stem = "", number, extension = ""] = /^(.*)\((\d+)\)(\.[^.]+)$/.exec(name) ?? [];
+  const whole = matchOfStem(name, "", lookUp);
+  if (whole !== undefined && !whole.isCut) return whole;
+  const numbered = number === undefined ? undefined : matchOfStem(stem + extension, `(${number})`, lookUp);
+  return numbered ?? whole; // cut before its number, it would have the JSON of the photo without one
+}
+
+function matchOfStem(name: string, number: string, lookUp: LookUp): Match | undefined {
+  const plain = lookUp(name + number);
   if (plain !== undefined) return { json: plain, isCut: false };
   for (let length = supplement.length; length >= 1; length--) {
-    const json = lookUp(name + supplement.slice(0, length));
+    const json = lookUp(name + supplement.slice(0, length) + number);
     if (json !== undefined) return { json, isCut: false };
   }
   for (const cut of new Set([name.slice(0, maxStemLength), withinBytes(name)])) {
-    const json = cut.length < name.length ? lookUp(cut) : undefined;
+    const json = cut.length < name.length ? lookUp(cut + number) : undefined;
     if (json !== undefined) return { json, isCut: true };
   }
   return undefined;

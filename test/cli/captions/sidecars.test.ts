@@ -100,6 +100,26 @@ describe("names", () => {
     });
   });
 
+  it.each(["IMG.JPG.json", "IMG.JPG.supplemental-metadata.json", "IMG.JPG.xmp"])(
+    "belong to the photo with the very name, and not to another whose name differs in case: %s",
+    (sidecar) => {
+      for (const other of ["IMG.jpg", "img.JPG"]) {
+        expect(Object.fromEntries(findSidecars([other, "IMG.JPG", sidecar]))).toEqual({ "IMG.JPG": sidecar });
+        expect(Object.fromEntries(findSidecars([other, sidecar]))).toEqual({ [other]: sidecar });
+      }
+    },
+  );
+
+  it("of a Takeout belong to the photo with the very name even if it has an XMP file", () => {
+    const names = ["IMG.jpg", "IMG.JPG", "IMG.JPG.json", "IMG.JPG.xmp"];
+    expect(Object.fromEntries(findSidecars(names))).toEqual({ "IMG.JPG": "IMG.JPG.xmp" });
+  });
+
+  it("of a Takeout are told apart by case in different styles too", () => {
+    const styles = { "IMG.JPG": "IMG.JPG.supplemental-metadata.json", "IMG.jpg": "IMG.jpg.json" };
+    expect(Object.fromEntries(findSidecars([...Object.keys(styles), ...Object.values(styles)]))).toEqual(styles);
+  });
+
   it("of a Takeout with a cut name and a number belong to the photo, edited or not, with that number", () => {
     const name = "x".repeat(46);
     const photos = { [`${name}1.jpg`]: `${name}.json`, [`${name}1(1).jpg`]: `${name}(1).json` };
