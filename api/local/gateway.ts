@@ -37,6 +37,8 @@ export async function startGateway(
     dropOverrides(request);
     const early = hasRepeatedHeader(request) ? answer(h, 400).takeover() : await servePage(page, request, h);
     if (early) answered.add(request);
+    // hapi would answer HEAD by the route of GET. An HTTP API's `GET /config` is for GET only, so this takes a method that no route names.
+    else if (request.method === "head") request.setMethod("trace");
     return early ?? h.continue;
   });
   server.ext("onPreAuth", async (request, h) => {

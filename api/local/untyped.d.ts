@@ -15,6 +15,8 @@ declare module "serverless-offline" {
   }
   export interface HapiRequest {
     method: string;
+    /** Before it is routed. */
+    setMethod(method: string): void;
     path: string;
     route: { path: string; method: string };
     headers: NodeJS.Dict<string>;

@@ -82,3 +82,14 @@ describe("a body", () => {
 it("answers an unknown path as the gateway does", async () => {
   expect(await outcomeOfCall(stack, "GET /nothing/here", { token })).toBe("404 Not Found");
 });
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+it.each([
+  ["/config", 404],
+  ["/events", 404],
+  ["/tickets/42.abcdefghij", 403], // `ANY /tickets/{proxy+}`
+])("answers HEAD %s with %i, as the gateway does for a method that no route names", async (path, status) => {
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(new URL(path, stack.apiUrl), { method: "HEAD", headers });
+  expect([response.status, await response.text()]).toEqual([status, ""]);
+});
