@@ -49,14 +49,14 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       const before = waiting.length;
       await wait(pauseMs);
       waiting = waiting.filter(({ signal }) => !signal.aborted);
-      const [oldest] = waiting;
-      if (!oldest) break;
-      await gate.pass(oldest.signal);
+      const [first] = waiting;
+      if (!first) break;
+      await gate.pass(first.signal);
       try {
-        await askFor(waiting.slice(0, maxLookupIds), oldest.signal);
+        await askInTurn(first.signal);
         failedMs = 0;
       } catch (error) {
-        if (oldest.signal.aborted) continue;
+        if (first.signal.aborted) continue;
         if (error instanceof Failure && !error.isTransient) endAll(reasonOf(error));
         failedMs += Math.max(pauseMs, closeAfter(error, gate));
         if (failedMs >= giveUpAfterMs) endAll("unconfirmed");
@@ -64,6 +64,14 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       pauseMs = waiting.length < before ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.6);
     }
     isAsking = false;
+  }
+
+  /** Those still waiting go to the end, so that a hundred whose events are late keep nobody else from being looked up. */
+  async function askInTurn(signal: AbortSignal): Promise<void> {
+    const asked = waiting.slice(0, maxLookupIds);
+    await askFor(asked, signal);
+    const isAsked = new Set(asked);
+    waiting = [...waiting.filter((each) => !isAsked.has(each)), ...waiting.filter((each) => isAsked.has(each))];
   }
 
   async function askFor(asked: Waiting[], signal: AbortSignal): Promise<void> {
@@ -82,10 +90,10 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       else if (isOthers.has(id)) end(each, "duplicate", "othersPhoto");
       else if (now() - storedAt > giveUpAfterMs) end(each, "failed", "unconfirmed");
     }
-    const [oldest] = asked.filter((each) => waiting.includes(each) && now() - each.nudgedAt > nudgeAfterMs);
-    if (oldest) {
-      oldest.nudgedAt = now();
-      await nudge(oldest.item, oldest.signal);
+    const [late] = asked.filter((each) => waiting.includes(each) && now() - each.nudgedAt > nudgeAfterMs);
+    if (late) {
+      late.nudgedAt = now();
+      await nudge(late.item, late.signal);
     }
   }
 

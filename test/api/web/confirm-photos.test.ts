@@ -63,6 +63,28 @@ it("lookups of stored photos pause for as long as a busy server asks, and are gi
   expect(ends).toEqual([["failed", "unconfirmed"]]);
 });
 
+it("a photo is confirmed within a minute although the events of two hundred earlier ones are late", async () => {
+  const ends: unknown[] = [];
+  const confirmations = openConfirmations({
+    api: {
+      lookup: async (_eventId, ids) => ({
+        photos: ids.filter((id) => id === "p").map((photoId) => ({ photoId, sha256: "s", size: 1, contentType: "" })),
+      }),
+      initiate: () => Promise.reject(failure(500)),
+    },
+    eventId: "42",
+    gate: openGate({ probe: async () => undefined }),
+    now: () => Date.now(),
+    onEnd: ({ photoId }, stage) => void ends.push([photoId, stage]),
+  });
+  const add = (photoId: string) =>
+    confirmations.add({ ...item, photoId }, { kind: "stored", isNew: true }, new AbortController().signal);
+  for (let i = 0; i < 200; i++) add(`late ${i}`);
+  add("p");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ends).toEqual([["p", "uploaded"]]);
+});
+
 it.each([
   ["is busy, and asks for a pause", busy, "slow"],
   ["does not answer", () => Promise.reject(failure(undefined)), "offline"],
