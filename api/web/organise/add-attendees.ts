@@ -44,17 +44,20 @@ export async function addAttendees(emails: readonly string[], options: AddOption
     if (mailRefused !== undefined) result.refused.push({ email, why: texts().organise.mailRefusals[mailRefused] });
   }
 
+  const failures: unknown[] = [];
   const work = async () => {
     for (const email of left) {
       try {
         await addOne(email);
       } catch (error) {
-        if (!(error instanceof Failure) || error.code !== "invalid_request") throw error;
+        if (!(error instanceof Failure) || error.code !== "invalid_request") return void failures.push(error);
         result.refused.push({ email, why: describeRefusal(error) });
       }
       onStep(++done);
+      if (failures.length > 0) return;
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
+  if (failures.length > 0) throw failures[0];
   return result;
 }

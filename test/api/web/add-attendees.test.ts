@@ -47,4 +47,32 @@ describe("addAttendees", () => {
     });
     await expect(all).rejects.toBe(refused);
   });
+
+  it("asks for nobody more after such a failure, and fails once the others asked for have their answers", async () => {
+    const broken = new Failure("Oops.", { code: "http_500", status: 500, isTransient: true });
+    const asked: string[] = [];
+    const steps: number[] = [];
+    const answers: (() => void)[] = [];
+    const all = addAttendees(people, {
+      isInviting: true,
+      add(email) {
+        asked.push(email);
+        if (email === "guest-0@example.org") return Promise.reject(broken);
+        return new Promise((resolve) => answers.push(() => resolve({ registered: true })));
+      },
+      onStep: (done) => void steps.push(done),
+    });
+    let hasFailed = false;
+    const failed = all.catch((error: unknown) => {
+      hasFailed = true;
+      return error;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(hasFailed).toBe(false);
+    for (const answer of answers) answer();
+    expect(await failed).toBe(broken);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toEqual(people.slice(0, 4));
+    expect(steps).toEqual([1, 2, 3]);
+  });
 });
