@@ -50,6 +50,7 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
     const isInviting = invite.current?.checked ?? false;
     const settled = new Set(attendees?.filter((each) => !isInviting || each.invitedAt).map(({ email }) => email));
     const todo = emails.filter((email) => !settled.has(email));
+    box.readOnly = true; // whatever is typed before the end would be overwritten
     try {
       const result = await addAttendees(todo, {
         isInviting,
@@ -63,6 +64,7 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
       if (result.hadAccount > 0) messages.push(t.hadAccount(result.hadAccount));
       return messages.join(" ");
     } finally {
+      box.readOnly = false;
       setProgress("");
       await load(); // shows whoever was added before a failure
     }
