@@ -6,6 +6,7 @@ import { EventScreen } from "./events/event-screen.tsx";
 import { EventsScreen } from "./events/events-screen.tsx";
 import type { Api } from "./http/open-api.ts";
 import { Lazy } from "./lazy.tsx";
+import { Loading } from "./loading.tsx";
 import { eventHash, eventsHash, parseRoute, type Route } from "./route.ts";
 import type { Cognito } from "./sign-in/cognito.ts";
 import type { Session } from "./sign-in/session.ts";
@@ -37,7 +38,7 @@ export function App(services: PageServices): JSX.Element {
   const route = useRoute();
   const t = texts();
 
-  if (state.kind === "starting") return <main class="centre" aria-busy="true" />;
+  if (state.kind === "starting") return <Loading />;
   if (state.kind === "signedOut") {
     return (
       <Titled title={t.signIn}>
@@ -64,7 +65,7 @@ export function App(services: PageServices): JSX.Element {
         />
       )}
       {route.screen === "organise" && person.isOrganiser && (
-        <Lazy key={route.eventId} load={loadOrganise} {...{ api, eventId: route.eventId }} />
+        <Lazy key={route.eventId} load={loadOrganise} meanwhile={<Loading />} {...{ api, eventId: route.eventId }} />
       )}
       {route.screen === "organise" && !person.isOrganiser && (
         <Titled title={t.organise.title}>

@@ -3,6 +3,7 @@ import { type JSX, render } from "preact";
 import { App } from "./app.tsx";
 import { openApi, readConfig } from "./http/open-api.ts";
 import { LeaveQuestion } from "./leave-question.tsx";
+import { Loading } from "./loading.tsx";
 import { ownEntry } from "./own-entry.ts";
 import "./styles/page.css";
 import { openCognito } from "./sign-in/cognito.ts";
@@ -19,11 +20,7 @@ async function start(root: HTMLElement): Promise<void> {
     if (taken === begun) render(screen, root); // otherwise another link was opened meanwhile
   };
   document.documentElement.lang = await chooseTexts(navigator.languages);
-  draw(
-    <main class="centre" aria-busy="true">
-      <p class="late">{texts().loading}</p>
-    </main>,
-  );
+  draw(<Loading />);
   try {
     const config = await readConfig();
     if (begun.kind !== "none") {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { EventsAnswer } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
+import { Loading } from "../loading.tsx";
 import { eventHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import { useIsHere } from "../use-is-here.ts";
@@ -50,7 +51,7 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
       </main>
     );
   }
-  if (!events) return <main class="centre" aria-busy="true" />;
+  if (!events) return <Loading />;
   if (events.length === 0 && !person.isOrganiser) {
     return (
       <main class="centre">

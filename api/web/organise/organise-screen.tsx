@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { EventInfo } from "../../contract.ts";
 import { eventTitle } from "../events/event-title.ts";
 import type { Api } from "../http/open-api.ts";
+import { Loading } from "../loading.tsx";
 import { eventHash, eventsHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import { useIsHere } from "../use-is-here.ts";
@@ -50,7 +51,7 @@ export function OrganiseScreen({ api, eventId }: OrganiseProps): JSX.Element {
       </main>
     );
   }
-  if (!event) return <main class="centre" aria-busy="true" />;
+  if (!event) return <Loading />;
   return (
     <main class="narrow organise">
       <p>

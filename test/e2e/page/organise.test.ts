@@ -143,6 +143,30 @@ describe("an organiser", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("is told that a screen is loading while its code or the API takes its time", async (test) => {
+    const browser = await browserFor(test);
+    const { page, complaints } = await openPage(browser);
+    const loading = page.getByRole("main").getByText("Loading…");
+    const hold = (url: string) => new Promise<Route>((resolve) => page.route(url, resolve, { times: 1 }));
+    const first = hold("**/events");
+    await signInOn(page, stack.apiUrl, userOf(stack, "organiser"));
+    const events = await first;
+    await loading.waitFor();
+    const code = hold("**/organise-screen-*.js");
+    await events.continue();
+    await page.getByRole("heading", { name: "Your events" }).waitFor();
+    await page.evaluate(`location.hash = "#/events/42/organise"`);
+    const script = await code;
+    await loading.waitFor();
+    const second = hold("**/events");
+    await script.continue();
+    const again = await second;
+    await loading.waitFor();
+    await again.continue();
+    await page.getByRole("region", { name: "Tickets" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("can load attendees and tickets again that did not come", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
