@@ -115,7 +115,9 @@ export function progressCounter(now: () => number): ProgressCounter {
     const rate = bytesPerSecond();
     if (waiting && now() > waiting.until) waiting = undefined;
     const bytesDone = countBytesDone();
-    const isPredictable = isWalked && !isStopping && rate > 0 && waiting === undefined;
+    // Once all bytes are sent, only the event's word is missing, and nothing tells how long that takes.
+    const isSending = rate > 0 && bytesDone < counts.bytes;
+    const isPredictable = isWalked && !isStopping && isSending && waiting === undefined;
     return {
       files: counts.files,
       filesDone: counts.filesDone,

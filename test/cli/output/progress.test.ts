@@ -44,6 +44,15 @@ describe("the progress counter", () => {
     expect(counter.read().msLeft).toBeCloseTo(6000, 0);
   });
 
+  it("names no time left once all bytes are sent: the event's word is still missing", () => {
+    const { counter, clock } = counterAt();
+    counter.add(found("a", 1_000));
+    counter.add({ type: "walked", files: 1, bytes: 1_000 });
+    clock.now += 1000;
+    counter.add({ type: "progress", path: "a", bytes: 1_000 });
+    expect(counter.read()).toMatchObject({ bytesPerSecond: 1_000, msLeft: undefined });
+  });
+
   it("forgets old rates", () => {
     const { counter, clock } = counterAt();
     counter.add(found("a", 1e9));
