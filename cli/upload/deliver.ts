@@ -2,11 +2,11 @@
 // initiate: it returns a fresh URL, and if only the store's answer was lost, it says so and no bytes are sent twice.
 import { basename } from "node:path";
 import type { CaptionFields, InitiateAnswer, InitiateRequest, PartsAnswer } from "../../api/contract.ts";
-import { RequestError } from "../errors.ts";
 import { Attempts } from "./count-attempts.ts";
 import { createPartDelivery, type PartDelivery } from "./deliver-parts.ts";
 import { type Delivered, type DeliveryOptions, type FailedDelivery, failed } from "./delivery-options.ts";
 import { captionOutcome } from "./endings.ts";
+import { isRemoval } from "./judge-left-out.ts";
 import { judgeReread } from "./judge-reread.ts";
 import type { PhotoTask } from "./photo-task.ts";
 import { type Patience, waitToRetry } from "./requests/call-api.ts";
@@ -197,5 +197,5 @@ class Delivery {
 
 /** The only refusal that is not a failure. */
 function undefinedIfRemoved(error: unknown): undefined {
-  if (!(error instanceof RequestError) || error.code !== "removed_by_organiser") throw error;
+  if (!isRemoval(error)) throw error;
 }

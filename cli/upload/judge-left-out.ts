@@ -3,6 +3,7 @@
 import { findMissed } from "../../api/captions/find-missed.ts";
 import { isAppleDoubleName, kindOfName, type NamedKind, saysNothingWithout } from "../../api/captions/media-names.ts";
 import { startsWith } from "../../api/captions/starts-with.ts";
+import { RequestError } from "../errors.ts";
 import type { LocalFile, NotProven, SkipReason, UploadEvent } from "./events.ts";
 
 /** Why a file is not sent. `notProven`: a person would miss it. */
@@ -81,6 +82,10 @@ export function removedByOrganiser(again: boolean): LeftOut {
     notProven: "removed_by_organiser",
   };
 }
+
+/** Whether the event refuses a photo because an organiser removed it, which is no failure. */
+export const isRemoval = (error: unknown): boolean =>
+  error instanceof RequestError && error.code === "removed_by_organiser";
 
 function leftOut(notProven: NotProven | undefined, message: string): LeftOut {
   return notProven ? { reason: "not_a_photo", message, notProven } : { reason: "not_a_photo", message };

@@ -18,7 +18,7 @@ import {
   uploaded,
 } from "./endings.ts";
 import type { Report, UploadSummary } from "./events.ts";
-import { removedByOrganiser, skipped } from "./judge-left-out.ts";
+import { isRemoval, removedByOrganiser, skipped } from "./judge-left-out.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
 import { PhotoTask } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
@@ -106,7 +106,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     try {
       ending = await processPhoto(task);
     } catch (error) {
-      ending = session.endedBy(error, file.local);
+      ending = isRemoval(error) ? skippedAsRemoved(task) : session.endedBy(error, file.local);
     }
     task.free();
     schedule.enter("confirming");

@@ -86,6 +86,26 @@ it("a rating that changed in three hundred sidecars changes in all records, and 
   expect(event.initiated.length).toBe(before);
 });
 
+it("a photo that an organiser removes just before its caption is updated is skipped, as on the next push", async () => {
+  let isRemoved = false;
+  await open({
+    initiate() {
+      if (!isRemoved) return;
+      const message = "An organiser removed it.";
+      throw new RequestError(message, { status: 403, code: "removed_by_organiser", isTransient: false });
+    },
+  });
+  photo("a.jpg", "a", rating(3));
+  await push();
+  sidecar("a.jpg", rating(5));
+  isRemoved = true;
+  const { summary, events } = await push();
+  expect(summary).toMatchObject({ duplicate: 0, failed: 0, notProven: { removed_by_organiser: 1 } });
+  expect(events.filter(({ type }) => type === "skipped")).toContainEqual(
+    expect.objectContaining({ path: join(folder, "a.jpg"), reason: "removed_by_organiser" }),
+  );
+});
+
 it("caption updates do not wait for bytes on the line, however large the photos are", async () => {
   const names = Array.from({ length: 60 }, (_, n) => `IMG_${n}.jpg`);
   let isAgain = false;
