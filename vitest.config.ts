@@ -58,6 +58,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", ...apart],
           setupFiles: ["test/support/expect-real-clock.ts"],
+          // The bundles are imported as they are deployed. To transform megabytes of them takes longer than the tests of them.
+          server: { deps: { external: [/\/api\/dist\//] } },
         },
       },
       { extends: true, test: { name: "unit-apart", include: apart } },
