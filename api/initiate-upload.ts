@@ -11,16 +11,17 @@ import { personUploading } from "./uploader.ts";
 
 /** New photos cost one read, one write of the day's counter, one write of what is pending, and one more read of the event; no S3 call (docs/scaling.md). */
 export function initiateUpload(deps: InitiateDependencies): HttpHandler {
-  return answerRequest("initiateUpload", deps.log, async (event) => {
+  const route = "initiateUpload";
+  return answerRequest(route, deps.log, async (event) => {
     const asking = { uploader: personUploading(callerOf(event)), eventId: parseEventId(event), askedAt: deps.now() };
-    return answerInitiate(deps, event, asking, parseInitiate(event));
+    return answerInitiate(deps, { route, event }, asking, parseInitiate(event));
   });
 }
 
 /** The answer for one photo or a batch, to a person or a ticket. Throws errors that concern the whole request. */
 export async function answerInitiate(
   deps: InitiateDependencies,
-  event: HttpEvent,
+  { route, event }: { route: string; event: HttpEvent },
   asking: Asking,
   asked: InitiateBody,
 ): Promise<Answer> {
@@ -33,7 +34,7 @@ export async function answerInitiate(
     if (!(outcome instanceof ApiError) || outcome.code !== "internal") continue;
     const { requestId } = event.requestContext;
     const { eventId } = asking;
-    deps.log("error", "failed", { route: "initiateUpload", requestId, eventId, error: errorFields(outcome.cause) });
+    deps.log("error", "failed", { route, requestId, eventId, error: errorFields(outcome.cause) });
   }
   return batchAnswer(photos.filter((outcome) => outcome !== undefined));
 }

@@ -12,13 +12,14 @@ type Dependencies = Omit<InitiateDependencies, "table"> &
   TicketDependencies & { table: InitiateDependencies["table"] & TicketDependencies["table"] };
 
 export function initiateWithTicket(deps: Dependencies): HttpHandler {
-  return answerRequest("initiateWithTicket", deps.log, async (request) => {
+  const route = "initiateWithTicket";
+  return answerRequest(route, deps.log, async (event) => {
     const askedAt = deps.now();
-    const { ticket, eventId } = await openTicket(deps, request);
-    assertMeansEvent(parseBody(request), eventId);
-    const body = parseInitiate(request);
+    const { ticket, eventId } = await openTicket(deps, event);
+    assertMeansEvent(parseBody(event), eventId);
+    const body = parseInitiate(event);
     const asked = "photo" in body ? { photo: orThrow(exact(body.photo)) } : { photos: body.photos.map(exact) };
-    return answerInitiate(deps, request, { eventId, uploader: ticketUploading(ticket), askedAt }, asked);
+    return answerInitiate(deps, { route, event }, { eventId, uploader: ticketUploading(ticket), askedAt }, asked);
   });
 }
 

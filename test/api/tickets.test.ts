@@ -74,6 +74,15 @@ describe("a ticket", () => {
     expect(api.lines.join("\n")).not.toContain(ticket.secret);
   });
 
+  it("has a photo's failure logged under its own route", async () => {
+    const ticket = await create();
+    const [pending, other] = [jpeg("pending"), jpeg("other")];
+    api.bucket.breakKey(await send(ticket, pending));
+    expect(codesOf(await initiate(ticket, [pending, other]))).toEqual(["internal", "granted"]);
+    const failures = api.lines.map((line) => JSON.parse(line)).filter(({ message }) => message === "failed");
+    expect(failures).toEqual([expect.objectContaining({ route: "initiateWithTicket", eventId: "42" })]);
+  });
+
   it("shows its holder the event's name, whom it is for, what is left and what has arrived", async () => {
     await api.call("saveEvent", { as: "organiser", body: { name: "Summer ball" } });
     const ticket = await create({ maxPhotos: 10 });
