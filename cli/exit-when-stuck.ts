@@ -27,7 +27,10 @@ export function trackThreads(startThread: StartThread): StartThread {
   };
 }
 
-type OwnProcess = Pick<NodeJS.Process, "once" | "removeAllListeners" | "kill" | "pid" | "getActiveResourcesInfo">;
+type OwnProcess = Pick<
+  NodeJS.Process,
+  "once" | "removeAllListeners" | "kill" | "pid" | "platform" | "getActiveResourcesInfo"
+>;
 type Resources = Pick<OwnProcess, "getActiveResourcesInfo">;
 
 const hasPendingFiles = (of: Resources) =>
@@ -43,10 +46,10 @@ export function exitWhenStuck(of: OwnProcess): void {
   of.once("exit", (code) => {
     const isStuck = running.size > 0;
     const wouldHang = isStuck || hasPendingFiles(of);
-    // No signal stands for an unreachable API, but the wrong exit code is better than no end.
+    // No signal stands for an unreachable API, and Windows has none that leaves an exit code: the wrong one is better than no end.
     const signal = isStuck && code === exitCodes.unreachable ? "SIGKILL" : signals[code];
     if (!wouldHang || signal === undefined) return;
     of.removeAllListeners(signal); // otherwise our own handler would get it
-    of.kill(of.pid, signal);
+    of.kill(of.pid, of.platform === "win32" ? "SIGKILL" : signal);
   });
 }

@@ -4,9 +4,14 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { exitWhenStuck, trackThreads, waitForPendingFiles } from "../../cli/exit-when-stuck.ts";
 
 /** A process exits. @returns the signals that it sends itself, and whether its handler still gets SIGINT */
-function exitWith(code: number, resources: string[] = []) {
+function exitWith(code: number, resources: string[] = [], platform: NodeJS.Platform = "linux") {
   const [kill, onSignal] = [vi.fn(), vi.fn()];
-  const process = Object.assign(new EventEmitter(), { pid: 7, kill, getActiveResourcesInfo: () => resources });
+  const process = Object.assign(new EventEmitter(), {
+    pid: 7,
+    platform,
+    kill,
+    getActiveResourcesInfo: () => resources,
+  });
   process.on("SIGINT", onSignal);
   exitWhenStuck(process as never);
   process.emit("exit", code);
@@ -34,6 +39,11 @@ describe("a process", () => {
       expect(exitWith(code)).toEqual({ sent: [[7, signal]], isHandled: signal !== "SIGINT" });
     },
   );
+
+  it.each([130, 143, 129, 6])("on Windows, which cannot send itself SIGHUP, is ended at once (%i)", (code) => {
+    startThread();
+    expect(exitWith(code, [], "win32").sent).toEqual([[7, "SIGKILL"]]);
+  });
 
   it.each([
     [130, "FSReqCallback", "SIGINT"],
