@@ -4,16 +4,24 @@ import { UsageError } from "../errors.ts";
 import { isThere } from "../is-there.ts";
 import { displayPath } from "../output/display.ts";
 import type { ChoiceFlags } from "./choose-files.ts";
+import { inQuotes } from "./shell-word.ts";
 
 /** Throws UsageError if a pattern is the name of an existing file and a path could come from the same unquoted pattern. */
-export function assertPatternsAreQuoted({ include = [], exclude = [] }: ChoiceFlags, paths: readonly string[]): void {
+export function assertPatternsAreQuoted(
+  { include = [], exclude = [] }: ChoiceFlags,
+  paths: readonly string[],
+  platform: NodeJS.Platform,
+): void {
   const flags = [...include.map((text) => ["--include", text]), ...exclude.map((text) => ["--exclude", text])];
   for (const [flag = "", text = ""] of flags) {
     const other = isThere(text) ? pathOfSameShape(text, paths) : undefined;
     if (other === undefined) continue;
     const [name, path] = [displayPath(text), displayPath(other)];
+    const [likely, exact] = [likelyPattern(text), `**/${displayPath(basename(text))}`].map((word) =>
+      inQuotes(word, platform),
+    );
     throw new UsageError(
-      `${flag} ${name} names a file here, and ${path} was given as a path: the shell seems to have expanded a pattern. Put the pattern in quotes, as in ${flag} '${likelyPattern(text)}'. If you mean only ${name}: ${flag} '**/${displayPath(basename(text))}'.`,
+      `${flag} ${name} names a file here, and ${path} was given as a path: the shell seems to have expanded a pattern. Put the pattern in quotes, as in ${flag} ${likely}. If you mean only ${name}: ${flag} ${exact}.`,
     );
   }
 }

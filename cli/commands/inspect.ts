@@ -42,7 +42,7 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
     assertNoTilde("The path", path);
     throw new UsageError(`${displayPath(path)}: there is no such file.`);
   }
-  assertPatternsAreQuoted(options, paths);
+  assertPatternsAreQuoted(options, paths, io.platform);
   const chosen = chooseFiles(options);
   const patterns = watchPatterns(chosen, options);
   const choice = { accepts: () => true, ...chosen, ...patterns.choice };

@@ -24,7 +24,7 @@ export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Prom
     if (from === "-" && options.ticket === "-") {
       throw new UsageError("--from - and --ticket - cannot both read standard input: give one of them a file.");
     }
-    assertPatternsAreQuoted(options, paths);
+    assertPatternsAreQuoted(options, paths, io.platform);
     const ticket = await ticketOf(options, io);
     const connection = ticket && (await connectWith(ticket, options, io));
     if (from === undefined) {

@@ -14,6 +14,7 @@ import { checkMoveTarget } from "./check-move-target.ts";
 import { flagsToKeep } from "./kept-flags.ts";
 import { openCaptions } from "./open-captions.ts";
 import { runEngine } from "./run-engine.ts";
+import { shellWord } from "./shell-word.ts";
 import type { TicketFlag } from "./ticket-of.ts";
 import { trackGivenPaths } from "./track-given-paths.ts";
 import { type TransferFlags, transferOptionsOf } from "./transfer-options.ts";
@@ -128,12 +129,5 @@ export function retryCommand(
     ...(profile === undefined ? [] : ["--profile", profile]),
     ...(apiUrl === undefined ? [] : ["--api-url", apiUrl]),
   ];
-  return ["photoup retry", eventId, ...flags.map((word) => quoted(word, platform))].join(" ");
-}
-
-/** PowerShell splats `@name` and makes an array of `a,b`, and cmd replaces `%name%`. */
-function quoted(word: string, platform: NodeJS.Platform): string {
-  const needsNone = platform === "win32" ? /^[\w+=:./-]+$/ : /^[\w@%+=:,./-]+$/;
-  if (needsNone.test(word)) return word;
-  return platform === "win32" ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+  return ["photoup retry", eventId, ...flags.map((word) => shellWord(word, platform))].join(" ");
 }

@@ -26,7 +26,7 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
   return async (options, io) => {
     const { paths, event, giveUpAfter } = options;
     if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
-    assertPatternsAreQuoted(options, paths);
+    assertPatternsAreQuoted(options, paths, io.platform);
     const ticket = await ticketOf(options, io);
     await assertAllExist(paths);
     const named = eventIdIfNamed(event, paths, io, ticket);

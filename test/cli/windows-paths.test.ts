@@ -1,6 +1,9 @@
 // Windows paths and names, tested on any system with Node's own functions for them.
-import { win32 } from "node:path";
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, win32 } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { assertPatternsAreQuoted } from "../../cli/commands/assert-patterns-are-quoted.ts";
 import { chooseFiles } from "../../cli/commands/choose-files.ts";
 import { eventIdOfArgument, eventIdOfPath } from "../../cli/commands/event-id.ts";
 import { retryCommand } from "../../cli/commands/run-push.ts";
@@ -104,6 +107,17 @@ describe("a name that photoup gives a file", () => {
     const folder = eventFolderOf({ PHOTOUP_HOME: "/x" }, "https://photos.example.com", "42");
     expect(folder.split(/[/\\]/).slice(-2)).toEqual(["photos.example.com_", "42"]);
   });
+});
+
+it("a suggested pattern is in quotes that the system's shell removes: cmd keeps single ones", () => {
+  const folder = mkdtempSync(join(tmpdir(), "photoup-pattern-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [pattern, path] = [join(folder, "a.jpg"), join(folder, "b.jpg")];
+  writeFileSync(pattern, "");
+  const suggested = (platform: NodeJS.Platform) => () =>
+    assertPatternsAreQuoted({ exclude: [pattern] }, [path], platform);
+  expect(suggested("win32")).toThrow(/as in --exclude "\*\.jpg"\. .*: --exclude "\*\*\/a\.jpg"\.$/);
+  expect(suggested("linux")).toThrow(/as in --exclude '\*\.jpg'\. .*: --exclude '\*\*\/a\.jpg'\.$/);
 });
 
 it("a suggested command is quoted for the system's shell", () => {

@@ -16,7 +16,7 @@ function refused(there: string[], flags: { include?: string[]; exclude?: string[
   const inFolder = (names: string[] = []) => names.map((name) => join(folder, name));
   try {
     const placed = { include: inFolder(flags.include), exclude: inFolder(flags.exclude) };
-    assertPatternsAreQuoted(placed, inFolder(paths));
+    assertPatternsAreQuoted(placed, inFolder(paths), "linux");
     return false;
   } catch (error) {
     expect(error).toBeInstanceOf(UsageError);
@@ -60,10 +60,18 @@ describe("a pattern that the shell has expanded", () => {
     expect(refused(photos, flags, paths)).toBe(false);
   });
 
+  it("is reported with a word for the pattern if the name has no extension", () => {
+    const [pattern, path] = [join(folder, "raw1"), join(folder, "raw2")];
+    writeFileSync(pattern, "");
+    expect(() => assertPatternsAreQuoted({ exclude: [pattern] }, [path], "linux")).toThrow(
+      "Put the pattern in quotes, as in --exclude 'PATTERN'.",
+    );
+  });
+
   it("is reported with the pattern to type instead", () => {
     writeFileSync(join(folder, "a.jpg"), "");
     const pattern = join(folder, "a.jpg");
-    expect(() => assertPatternsAreQuoted({ exclude: [pattern] }, [join(folder, "b.jpg")])).toThrow(
+    expect(() => assertPatternsAreQuoted({ exclude: [pattern] }, [join(folder, "b.jpg")], "linux")).toThrow(
       `Put the pattern in quotes, as in --exclude '*.jpg'. If you mean only ${pattern}: --exclude '**/a.jpg'.`,
     );
   });
