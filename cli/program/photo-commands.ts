@@ -84,7 +84,7 @@ export const photoCommands: readonly Declaration[] = [
     ],
     examples: [
       "photoup push ./event-42",
-      "photoup push /media/card --event 42 --exclude '*.png' --report report.xml",
+      'photoup push /media/card --event 42 --exclude "*.png" --report report.xml',
       "find . -name '*.jpg' -print0 | photoup push --from - -0 --event 42",
       "photoup push /media/card --ticket @ticket.txt",
     ],
