@@ -132,6 +132,7 @@ function lineOf(name: string, photo: CachedPhoto): string {
   return `${JSON.stringify(line)}\n`;
 }
 
+/** Never throws: the long file works as well. */
 function compact(path: string, photos: ReadonlyMap<string, CachedPhoto>): void {
   const lines = Array.from(photos, ([name, photo]) => lineOf(name, photo));
   const shorter = `${path}.${process.pid}`;
@@ -139,6 +140,14 @@ function compact(path: string, photos: ReadonlyMap<string, CachedPhoto>): void {
     writeFileSync(shorter, lines.join(""), { mode: 0o600 });
     renameSync(shorter, path);
   } catch {
-    rmSync(shorter, { force: true }); // the long file works as well
+    removeIfPossible(shorter);
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // on Windows, a virus scanner may have it open
   }
 }

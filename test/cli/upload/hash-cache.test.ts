@@ -115,6 +115,13 @@ describe("the cache of hashes", () => {
     expect(readdirSync(cache)).toHaveLength(1);
   });
 
+  it("is read all the same if it can neither be compacted nor what is left of that be removed", () => {
+    remember("a.jpg", photo(1));
+    appendFileSync(onlyFile(), readFileSync(onlyFile(), "utf8").repeat(1100));
+    mkdirSync(`${onlyFile()}.${process.pid}`);
+    expect(load()).toEqual({ "a.jpg": photo(1) });
+  });
+
   it("is written by itself before much has accumulated", () => {
     const cacheWriter = writer();
     for (let n = 0; n < 2_000; n++) cacheWriter.put("/photos", `${n}.jpg`, photo(n), nowMs);
