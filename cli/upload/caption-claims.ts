@@ -16,6 +16,8 @@ export interface CaptionClaims {
   withdraw(photoId: string, file: WalkedFile): void;
   /** Whether no other file is known to provide the photo's caption. */
   isSpeaker(photoId: string, file: WalkedFile): boolean;
+  /** Whether this file is known to provide the photo's caption, so that a caption sent for another file may have to be replaced. */
+  provides(photoId: string, file: WalkedFile): boolean;
   /** The caption to send for a photo: empty if another file provides it; otherwise this one, with blanks for what another file's caption set before. */
   toSend(photoId: string, file: WalkedFile, caption: CaptionFields): CaptionFields;
   /** Once a file with the same bytes has arrived: sends this file's caption if it provides the photo's and a different one was sent. */
@@ -85,6 +87,7 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
       const speaker = speakers.get(photoId);
       return speaker === undefined || speaker.path === file.local.path;
     },
+    provides: (photoId, file) => speakers.get(photoId)?.path === file.local.path,
     toSend(photoId, file, caption) {
       const speaker = speakers.get(photoId);
       if (!speaker) return caption;

@@ -43,7 +43,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   const components = assembleUpload(options, report, tally, { askKnown, processFile, giveUp });
   const { session, schedule, questions, duplicates, claims, memory, cleanUp } = components;
   const startedAt = session.now();
-  const stale = createStaleCaptions(claims, readAfterAll, tally.end);
+  const stale = createStaleCaptions(claims, duplicates, readAfterAll, tally.end);
   /** Photos that the event has but does not show to this ticket. */
   const others = createPhotoIdSet();
 
@@ -92,8 +92,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (known?.type !== "known") claims.withdrawKnown(file);
     if (!known) return readAfterAll(file);
     if (known.type !== "known") return tally.end(known);
-    if (known.captionIsCurrent) tally.end(known.ending);
-    else stale.add({ file, known });
+    stale.add({ file, known });
   }
 
   function readAfterAll({ cached: _, ...unread }: FoundFile): void {

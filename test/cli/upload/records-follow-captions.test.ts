@@ -231,6 +231,34 @@ describe("with two files of the same bytes", () => {
     expect(event.initiated).toHaveLength(1);
   });
 
+  it("the remembered one's caption stays, although the other's is still being sent when the record is looked up", async () => {
+    let onInitiate = () => {};
+    const initiated = new Promise<void>((resolve) => (onInitiate = resolve));
+    let onEnd = () => {};
+    const ended = new Promise<void>((resolve) => (onEnd = resolve));
+    let isHeld = false;
+    await open({
+      async initiate({ details }) {
+        if (!isHeld || details?.rating !== undefined) return;
+        onInitiate();
+        await Promise.race([ended, delay(500)]); // until the other file has ended too early
+      },
+    });
+    photo("b/1.jpg", "same", rating(2));
+    await push();
+    photo("a/1.jpg", "same");
+    isHeld = true;
+    const slowly = async function* () {
+      yield join(folder, "a");
+      await initiated;
+      yield join(folder, "b");
+    };
+    const report = (one: UploadEvent) => void (one.type === "duplicate" && onEnd());
+    const summary = await upload(optionsOf({ paths: slowly() }), report);
+    expect(summary).toMatchObject({ duplicate: 2, failed: 0 });
+    expect(captions()).toEqual([[undefined, 2]]);
+  });
+
   it("the other one's caption is sent if the preferred one fails", async () => {
     let isFirst = true;
     await open({
