@@ -164,6 +164,11 @@ export function EventScreen(props: EventProps): JSX.Element {
       {viewed.photos && props.photoId !== undefined && (
         <Lazy
           load={loadViewer}
+          meanwhile={
+            <p class="viewer-coming late" role="status">
+              {t.loading}
+            </p>
+          }
           {...{ api, eventId, list, person, drafts, shown: viewed.photos, photoId: props.photoId }}
           onClosed={(index: number) => control.current?.reveal(index, { focus: true })}
         />

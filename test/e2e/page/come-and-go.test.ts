@@ -102,6 +102,21 @@ describe("an open photo", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("is said to be loading while the viewer's code takes its time", async (test) => {
+    let code: Promise<Route> | undefined;
+    const { page, complaints } = await openEvent(test, [1, 2], async (page) => {
+      code = new Promise((resolve) => page.route("**/photo-viewer-*.js", resolve, { times: 1 }));
+    });
+    await photosOf(page).first().click();
+    const script = await code;
+    const loading = page.getByRole("status").filter({ hasText: "Loading…" });
+    await loading.waitFor();
+    await script?.continue();
+    await page.getByRole("dialog", { name: "Photo 1" }).waitFor();
+    expect(await loading.count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it("stays open if the answer to another's removal comes late; a removed one is gone, however one returns to it", async (test) => {
     const { page, complaints, add, at, eventId } = await openEvent(test, [1, 2, 3]);
     const removal = hold();
