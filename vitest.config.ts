@@ -57,6 +57,7 @@ export default defineConfig({
           isolate: false,
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", ...apart],
+          globalSetup: ["test/api/infra/share-packages.ts"],
           setupFiles: ["test/support/expect-real-clock.ts"],
           // The bundles are imported as they are deployed. To transform megabytes of them takes longer than the tests of them.
           server: { deps: { external: [/\/api\/dist\//] } },

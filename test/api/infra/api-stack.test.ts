@@ -1,19 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type ContentType, contentTypes, routes } from "../../../api/contract.ts";
 import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
 import { readApiTemplate } from "../../../api/local/api-template.ts";
 import { matchesPattern } from "../../../api/local/event-pattern.ts";
 import { isHeic } from "../../../api/renditions/recipe.ts";
 import { tableLayout } from "../../../api/table-layout.ts";
-import { listOf, type PackagedStack, packageStack, type Resource, resourcesOfType } from "./package-stack.ts";
+import { listOf, type Package, type Resource, resourcesOfType } from "./package-stack.ts";
+import { sharedPackage } from "./shared-package.ts";
 
-let stack: PackagedStack;
+let stack: Package;
 beforeAll(async () => {
-  stack = await packageStack("api");
+  stack = await sharedPackage("api");
 });
-afterAll(() => stack?.[Symbol.asyncDispose]());
 
 const ofType = (type: string) => resourcesOfType(stack.template, type);
 const only = (type: string): Resource => {

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { tableLayout } from "../../../api/table-layout.ts";
 import { pictureCacheControl } from "../../../api/url-lifetime.ts";
-import { listOf, type PackagedStack, packageStack, type Resource, statementsOf } from "./package-stack.ts";
+import { listOf, type Package, type Resource, statementsOf } from "./package-stack.ts";
+import { sharedPackage } from "./shared-package.ts";
 
-let stack: PackagedStack;
+let stack: Package;
 beforeAll(async () => {
-  stack = await packageStack("api/infra");
+  stack = await sharedPackage("api/infra");
 });
-afterAll(() => stack?.[Symbol.asyncDispose]());
 
 function resource(name: string): Resource {
   const found = stack.template.Resources[name];

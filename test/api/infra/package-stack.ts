@@ -30,7 +30,7 @@ export interface Template {
   Outputs: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
 }
 
-export interface PackagedStack extends AsyncDisposable {
+export interface Package {
   template: Template;
   templateFile: string;
   /** The tags of the stack and all its resources. */
@@ -38,6 +38,8 @@ export interface PackagedStack extends AsyncDisposable {
   /** The folder with one zip per function. */
   folder: string;
 }
+
+export interface PackagedStack extends Package, AsyncDisposable {}
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const packaged = [

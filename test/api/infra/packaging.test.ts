@@ -5,41 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual, promisify } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { bundleFunctions } from "../../../api/deploy/bundle-functions.ts";
-import { type StackFolder, stackFolders } from "../../../api/deploy/deploy-stacks.ts";
+import { stackFolders } from "../../../api/deploy/deploy-stacks.ts";
 import { functionNames } from "../../../api/deploy/function-names.ts";
 import { measureColdStarts } from "../../../api/deploy/measure-cold-starts.ts";
-import { type PackagedStack, packageStack } from "./package-stack.ts";
+import { packageStack } from "./package-stack.ts";
+import { sharedPackage } from "./shared-package.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const run = promisify(execFile);
-
-// Any network request is refused at once, and would make it fail.
-const nowhere = "http://127.0.0.1:1";
-const withoutNetwork = {
-  PATH: process.env.PATH,
-  NODE_ENV: "test",
-  TZ: "America/New_York",
-  HTTP_PROXY: nowhere,
-  HTTPS_PROXY: nowhere,
-  https_proxy: nowhere,
-  AWS_ENDPOINT_URL: nowhere,
-  AWS_SHARED_CREDENTIALS_FILE: "/nonexistent",
-  AWS_CONFIG_FILE: "/nonexistent",
-};
-const packaged = new Map<string, Promise<PackagedStack>>();
-afterAll(async () => {
-  for (const packaging of packaged.values()) await (await packaging.catch(() => undefined))?.[Symbol.asyncDispose]();
-});
-
-/** Made once for all tests, which only read it: packaging takes seconds. */
-function packagedOnce(folder: StackFolder, stage = "dev"): Promise<PackagedStack> {
-  const packaging = packaged.get(`${folder} ${stage}`) ?? packageStack(folder, { stage, env: withoutNetwork });
-  packaged.set(`${folder} ${stage}`, packaging);
-  return packaging;
-}
 
 async function digests(folder: string, extension: string): Promise<Record<string, string>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith(extension)).sort();
@@ -58,7 +34,7 @@ describe("npm run package", () => {
   it("makes identical zips of at most 400 KB, whoever packages", async () => {
     const elsewhere = { PATH: process.env.PATH, NODE_ENV: "production", TZ: "Asia/Tokyo" };
     await using first = await packageStack("api", { env: elsewhere });
-    const second = await packagedOnce("api");
+    const second = await sharedPackage("api");
     const zips = await digests(first.folder, ".zip");
     expect(Object.keys(zips)).toEqual(functionNames.map((name) => `${name}.zip`).sort());
     expect(await digests(second.folder, ".zip")).toEqual(zips);
@@ -69,7 +45,7 @@ describe("npm run package", () => {
 
   it("needs neither network nor credentials", async () => {
     for (const folder of stackFolders) {
-      const stack = await packagedOnce(folder);
+      const stack = await sharedPackage(folder);
       expect(Object.keys(stack.template.Resources).length).toBeGreaterThan(5);
     }
   });
@@ -109,7 +85,7 @@ describe("stages", () => {
     );
     const used = (stage: string) => ({ ...parameters.default, ...parameters[stage] });
     for (const folder of stackFolders) {
-      const [dev, other] = [await packagedOnce(folder, "dev"), await packagedOnce(folder, "prod")];
+      const [dev, other] = [await sharedPackage(folder, "dev"), await sharedPackage(folder, "prod")];
       const isParameter = (one: unknown, two: unknown) =>
         Object.keys(parameters.default ?? {}).some(
           (name) => isDeepStrictEqual(one, used("dev")[name]) && isDeepStrictEqual(two, used("prod")[name]),
@@ -157,7 +133,7 @@ describe("cfn-lint", () => {
     } catch {
       context.skip("cfn-lint is not installed");
     }
-    const stack = await packagedOnce(folder);
+    const stack = await sharedPackage(folder);
     const findings = await run("cfn-lint", ["--format", "json", "--", stack.templateFile]).catch(
       (error: { stdout?: string }) => ({ stdout: error.stdout ?? "" }),
     );

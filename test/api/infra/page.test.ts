@@ -1,17 +1,17 @@
 // The page's bucket, its distribution, and the headers that both CloudFront and the local stack send.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { readApiTemplate } from "../../../api/local/api-template.ts";
 import { pageHeaders } from "../../../api/local/page-headers.ts";
 import { projectFolder } from "../../support/project-folder.ts";
-import { type PackagedStack, packageStack } from "./package-stack.ts";
+import type { Package } from "./package-stack.ts";
+import { sharedPackage } from "./shared-package.ts";
 
-let stack: PackagedStack;
+let stack: Package;
 beforeAll(async () => {
-  stack = await packageStack("api");
+  stack = await sharedPackage("api");
 });
-afterAll(() => stack?.[Symbol.asyncDispose]());
 
 const properties = (name: string) => stack.template.Resources[name]?.Properties as Record<string, unknown>;
 

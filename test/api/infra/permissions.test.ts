@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { functionNames } from "../../../api/deploy/function-names.ts";
-import {
-  listOf,
-  type PackagedStack,
-  packageStack,
-  resourcesOfType,
-  type Statement,
-  statementsOf,
-} from "./package-stack.ts";
+import { listOf, type Package, resourcesOfType, type Statement, statementsOf } from "./package-stack.ts";
 import { permissions, permissionsForLambda } from "./permissions.ts";
+import { sharedPackage } from "./shared-package.ts";
 
-let api: PackagedStack;
-let infra: PackagedStack;
+let api: Package;
+let infra: Package;
 beforeAll(async () => {
-  [api, infra] = await Promise.all([packageStack("api"), packageStack("api/infra")]);
-});
-afterAll(async () => {
-  await api?.[Symbol.asyncDispose]();
-  await infra?.[Symbol.asyncDispose]();
+  [api, infra] = await Promise.all([sharedPackage("api"), sharedPackage("api/infra")]);
 });
 
 const roleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Role`;

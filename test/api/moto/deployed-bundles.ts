@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, vi } from "vitest";
 import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
-import { packageStack } from "../infra/package-stack.ts";
+import { sharedPackage } from "../infra/shared-package.ts";
 import { type MotoServer, startMoto } from "./moto-server.ts";
 import { type ActionRecorder, recordActions } from "./record-actions.ts";
 
@@ -54,7 +54,7 @@ export async function openBundles(): Promise<void> {
   await fetch(`${moto.url}/${bucket}`, { method: "PUT", body: createBucket });
   const versioning = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
   await fetch(`${moto.url}/${bucket}?versioning`, { method: "PUT", body: versioning });
-  await using infra = await packageStack("api/infra");
+  const infra = await sharedPackage("api/infra");
   const {
     DeletionProtectionEnabled: _,
     PointInTimeRecoverySpecification: __,
