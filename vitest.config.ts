@@ -4,18 +4,39 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** The slowest files, mostly waiting. They start first, in this order; started last, they would delay the end. */
 const longest = [
   "test/e2e/push-faults.test.ts",
-  "test/e2e/page/many-photos.test.ts",
-  "test/e2e/page/faults.test.ts",
-  "test/e2e/page/parts.test.ts",
-  "test/e2e/page/story.test.ts",
   "test/e2e/push-in-parts.test.ts",
-  "test/e2e/renditions.test.ts",
-  "test/e2e/push-heals.test.ts",
-  "test/api/infra/packaging.test.ts",
-  "test/api/renditions/every-type.test.ts",
-  "test/api/renditions/hostile.test.ts",
-  "test/api/moto/aws-protocols.test.ts",
+  "test/e2e/page/parts.test.ts",
+  "test/e2e/restart.test.ts",
+  "test/e2e/page/faults.test.ts",
   "test/api/captions/find-hole.test.ts",
+  "test/e2e/organiser-story.test.ts",
+  "test/e2e/page/story.test.ts",
+  "test/api/infra/packaging.test.ts",
+  "test/api/moto/aws-protocols.test.ts",
+  "test/e2e/commands.test.ts",
+  "test/e2e/page/many-photos.test.ts",
+  "test/e2e/tickets.test.ts",
+  "test/e2e/page/keyboard.test.ts",
+  "test/e2e/removal-killed.test.ts",
+  "test/e2e/stack-killed.test.ts",
+  "test/e2e/page/ticket.test.ts",
+  "test/e2e/push-few-descriptors.test.ts",
+  "test/e2e/page/come-and-go.test.ts",
+  "test/e2e/page/upload-controls.test.ts",
+  "test/e2e/page/sign-in.test.ts",
+  "test/e2e/page/captions.test.ts",
+  "test/e2e/sign-in.test.ts",
+  "test/e2e/hard-folder.test.ts",
+  "test/api/renditions/hostile.test.ts",
+  "test/e2e/page/organise.test.ts",
+  "test/e2e/move-after.test.ts",
+  "test/e2e/page/find-photos.test.ts",
+  "test/e2e/push-heals.test.ts",
+  "test/e2e/page/odd-files.test.ts",
+  "test/e2e/renditions.test.ts",
+  "test/api/renditions/every-type.test.ts",
+  "test/e2e/page/selection.test.ts",
+  "test/cli/sign-in/processes.test.ts",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -40,8 +61,8 @@ const apart = [
 export default defineConfig({
   test: {
     pool: "forks",
-    // One more than the two processors that every machine has: end-to-end tests spend half of their time waiting.
-    maxWorkers: 3,
+    // Two more than the two processors that every machine has: end-to-end tests spend half of their time waiting.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     // Tests wait for events. The limits only catch hangs: a busy machine is ten times as slow as a quiet one.
     testTimeout: 300_000,

@@ -59,7 +59,8 @@ export async function openBadLine(faults: LineFaults): Promise<BadLine> {
       async transform(chunk: Buffer, _encoding, done) {
         const startAt = Math.max(Date.now(), freeAt);
         freeAt = startAt + (bytesPerSecond === undefined ? 0 : (chunk.length * 1000) / bytesPerSecond);
-        await delay(Math.max(startAt - Date.now(), deadMs()));
+        const lateMs = Math.max(startAt - Date.now(), deadMs());
+        if (lateMs > 0) await delay(lateMs); // delay(0) takes a millisecond
         if (mayBeHeld && bodyBytes >= holdAfterBytes) {
           onHeld();
           await released;
