@@ -1,11 +1,13 @@
 // Looks a photo up before initiating it if the event probably has it already: one lookup covers a hundred photos.
 import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
+import { RequestError } from "../errors.ts";
 import { captionDigest, isShownIn } from "./caption-digest.ts";
 import { compareWithRecord } from "./compare-with-record.ts";
 import { type CaptionOutcome, captionOutcome } from "./endings.ts";
 import { movingAverage } from "./moving-average.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { FindRecord } from "./requests/batch-lookups.ts";
+import { stopReasonOf } from "./stopper.ts";
 import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 
 export interface EventQuestions {
@@ -13,7 +15,7 @@ export interface EventQuestions {
   readonly isAskedFirst: boolean;
   /** The record that proves the event has the photo; undefined if the photo must be sent. */
   find(photo: PreparedPhoto): Promise<ConfirmedPhoto | undefined>;
-  /** Updates the record's caption; no bytes are sent. @param record if it is known */
+  /** Updates the caption of a photo that the event has; no bytes are sent. @param record if it is known */
   updateCaption(photo: PreparedPhoto, caption: CaptionFields, record?: ConfirmedPhoto): Promise<CaptionOutcome>;
   /** Records whether initiate already had a photo that was not looked up. */
   learn(wasThere: boolean): void;
@@ -47,9 +49,15 @@ export function createEventQuestions(
     async updateCaption(photo, caption, record) {
       if (isDryRun || (record && isShownIn(record, captionDigest(caption)))) return "as_it_was";
       const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
-      const answer = await initiate(request, () => {});
+      const answer = await initiate(request, () => {}).catch(aboutCaption);
       return "status" in answer ? captionOutcome(answer) : "as_it_was";
     },
     learn,
   };
+}
+
+/** Says that the photo itself has arrived, unless the error ends the run. */
+function aboutCaption(error: unknown): never {
+  if (!(error instanceof RequestError) || stopReasonOf(error)) throw error;
+  throw new RequestError(`the event has the photo, but its caption was not updated: ${error.message}`, error);
 }

@@ -67,7 +67,7 @@ async function removeLocalFile(
     const beside = await removeSidecar(found, { photo: source, movedTo, doubt: sidecarDoubt });
     return [removed(path, movedTo), ...beside];
   } catch (error) {
-    return [isThere(source) ? kept(path, reasonOf(error)) : gone(path)];
+    return [isThere(source) ? kept(path, reasonOf(error, removal.kind)) : gone(path)];
   }
 }
 
@@ -96,7 +96,7 @@ async function removeSidecar(
       return [removed(path, undefined)];
     });
   } catch (error) {
-    return [isThere(source) ? kept(path, reasonOf(error)) : gone(path)];
+    return [isThere(source) ? kept(path, reasonOf(error, movedTo === undefined ? "delete" : "move")) : gone(path)];
   }
 }
 
@@ -135,7 +135,7 @@ function gone(path: string): RemovalEvent {
   return { type: "warning", path, code: "kept", message };
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, kind: Removal["kind"]): string {
   if (error instanceof KeptError) return error.message;
-  return `it could not be removed: ${systemReason(error)}`;
+  return `it could not be ${kind === "move" ? "moved" : "deleted"}: ${systemReason(error)}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConfirmedPhoto, InitiateRequest } from "../../../api/contract.ts";
+import { RequestError } from "../../../cli/errors.ts";
 import { createEventQuestions } from "../../../cli/upload/ask-event.ts";
 import { preparedPhoto } from "../../support/found-file.ts";
 
@@ -55,5 +56,33 @@ describe("the event", () => {
     const { questions, asked } = open({ isDryRun });
     expect(await questions.updateCaption(photo, caption, record)).toBe(outcome);
     expect(asked).toHaveLength(requests);
+  });
+
+  it("has the photo, says an update of its caption that fails", async () => {
+    const failure = { status: 500, code: "internal", isTransient: false, requestId: "r1" };
+    const { updateCaption } = createEventQuestions(
+      false,
+      async () => record,
+      () => Promise.reject(new RequestError("something failed", failure)),
+    );
+    await expect(updateCaption(photo, { title: "New" }, record)).rejects.toMatchObject({
+      ...failure,
+      message: "the event has the photo, but its caption was not updated: something failed",
+    });
+  });
+
+  it.each([
+    [
+      "a sign-in that has ended",
+      new RequestError("sign in again", { status: 401, code: "unauthenticated", isTransient: false }),
+    ],
+    ["a bug", new TypeError("undefined is not a function")],
+  ])("is not mentioned if the caption is not updated because of %s", async (_, error) => {
+    const { updateCaption } = createEventQuestions(
+      false,
+      async () => record,
+      () => Promise.reject(error),
+    );
+    await expect(updateCaption(photo, { title: "New" }, record)).rejects.toBe(error);
   });
 });

@@ -125,7 +125,7 @@ describe("a local file", () => {
     expect(await remove(found, { kind: "move", folder: done })).toMatchObject({
       type: "warning",
       code: "kept",
-      message: "it could not be removed: its name is too long, so it was left where it is",
+      message: "it could not be moved: its name is too long, so it was left where it is",
     });
     expect(existsSync(found.local.path)).toBe(true);
   });
