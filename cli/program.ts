@@ -17,12 +17,17 @@ import { version } from "./version.ts";
  */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const program = new Parser("photoup")
+  const program: Parser = new Parser("photoup")
     .description("Uploads photos to an event, and proves that each one arrived.")
     .version(version, "-V, --version")
     .helpCommand("help [command]", "show help for a command")
     .addHelpText("after", `${firstSteps}\n${exitCodeHelp()}`)
-    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 24 })
+    .configureHelp({
+      showGlobalOptions: true,
+      // Without those of a group: `events --json` lists events, and commands that have the flag too describe their own.
+      visibleGlobalOptions: (command) => (command === program ? [] : [...program.options]),
+      minWidthToWrap: 24,
+    })
     .showHelpAfterError("`photoup help` lists the commands.")
     .exitOverride()
     .configureOutput({

@@ -18,6 +18,14 @@ test("`photoup help login` shows examples, and exits with 0", async () => {
   expect(stdout).toMatch(/Examples:\n {2}photoup login https:/);
 });
 
+test("help lists each flag once, also if the command's group has one of that name", async () => {
+  const { stdout } = await runPhotoup(["events", "export", "--help"]);
+  const flags = stdout.match(/^ {2}(?:-\w, )?--[\w-]+/gm) ?? [];
+  expect(flags).toContain("  --json");
+  expect(flags).toContain("  -q, --quiet");
+  expect(flags).toEqual([...new Set(flags)]);
+});
+
 test.each([
   [["pusj"], "push"],
   [["logn"], "login"],
