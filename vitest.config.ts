@@ -61,8 +61,8 @@ const apart = [
 export default defineConfig({
   test: {
     pool: "forks",
-    // Two more than the two processors that every machine has: end-to-end tests spend half of their time waiting.
-    maxWorkers: 4,
+    // One more than the two processors that every machine has. Four took as long, and more memory.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Tests wait for events. The limits only catch hangs: a busy machine is ten times as slow as a quiet one.
     testTimeout: 300_000,

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
+import pLimit from "p-limit";
 import { licencesOf } from "../../api/deploy/licences-of.ts";
 import { readScript } from "../../api/deploy/script-arguments.ts";
 import { buildDebianPackage } from "./build-debian-package.ts";
@@ -40,8 +41,10 @@ try {
     assets[name] = join(work, `${name}.cjs`);
     await writeFile(assets[name], text);
   }
-  const built: string[] = [];
-  for (const target of executableTargets) built.push(await buildExecutable(target, script, assets));
+  const atOnce = pLimit(2); // each takes a core, and memory for several copies of the runtime
+  const built = await Promise.all(
+    executableTargets.map((target) => atOnce(() => buildExecutable(target, script, assets))),
+  );
   const sources = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
   await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, sources));
   const debian = await buildDebianPackage({ executable: join(outdir, "photoup-linux-x64"), outdir, version, homepage });
