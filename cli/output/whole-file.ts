@@ -1,18 +1,9 @@
 // A file that a run writes front to back. It gets its name only when it is complete.
-import {
-  closeSync,
-  copyFileSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  type Stats,
-  statSync,
-} from "node:fs";
+import { closeSync, copyFileSync, lstatSync, openSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { isRunning } from "../is-running.ts";
+import { removeIfPossible } from "../remove-if-possible.ts";
 import { renameOverSync } from "../rename-over.ts";
 import { systemReason } from "../system-reason.ts";
 import { type AppendFile, openAppendFile } from "./append-file.ts";
@@ -131,15 +122,5 @@ function discardQuietly(file: AppendFile): void {
     file.close();
   } catch {
     // the run has failed for another reason, which is reported
-  }
-}
-
-/** False if it is a mount, its folder is not writable, or, on Windows, another program has it open. */
-function removeIfPossible(path: string): boolean {
-  try {
-    rmSync(path, { force: true });
-    return true;
-  } catch {
-    return false;
   }
 }

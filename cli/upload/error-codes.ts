@@ -7,7 +7,7 @@ export const failureCodes = {
   vanished: "it was found, but was gone when its turn came",
   empty: "it has no bytes",
   changing:
-    "it is still being written, another program has it for itself, or it appeared while `verify` was reading the others",
+    "it is still being written, another program has locked it, or it appeared while `verify` was reading the others",
   changed: "its bytes changed while it was being read or sent",
   too_many_open_files: "it could not be opened, because too many files are open on this computer",
   too_large: "it is larger than the event accepts",

@@ -1,18 +1,10 @@
 // Remembers the hashes of a folder's files so that the next run need not read them again. The cache may be lost, torn or deleted at
 // any time: it only tells which photos to look up, never that the event has them.
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { makeFolder } from "../make-folder.ts";
+import { removeIfPossible } from "../remove-if-possible.ts";
 import { identityPattern, isSettled } from "./worker/file-identity.ts";
 
 export interface CachedPhoto {
@@ -141,13 +133,5 @@ function compact(path: string, photos: ReadonlyMap<string, CachedPhoto>): void {
     renameSync(shorter, path);
   } catch {
     removeIfPossible(shorter);
-  }
-}
-
-function removeIfPossible(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // on Windows, a virus scanner may have it open
   }
 }

@@ -105,7 +105,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
         }
         const { slice } = listed;
         if (slice.names) listing.sidecars = pairSidecars(folder, slice.names, options.sidecarsOf);
-        // At once: sidecars are looked at in this thread, which must not wait for a drive that no longer answers.
+        // The whole slice now: looking at sidecars blocks this thread, and by the time their photos are taken the drive may be gone.
         const found = slice.entries.flatMap((entry) => take(entry, listing) ?? []);
         for (const each of found) yield each;
         isLast = slice.isLast;

@@ -46,7 +46,7 @@ export function readFailure(error: unknown): { kind: "failed"; code: string; mes
     const message = `too many files are open on this computer (${code}): close other programs, or raise \`ulimit -n\``;
     return { kind: "failed", code: outOfDescriptors, message };
   }
-  // Windows, and a share of it: a program has the file for itself, as while it copies it.
+  // On Windows and its network shares: another program has locked the file, as it does while copying it.
   if (code === "EBUSY") {
     const message = "another program is using it; run the same command again when that is done";
     return { kind: "failed", code: "changing", message };

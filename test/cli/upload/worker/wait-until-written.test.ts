@@ -101,7 +101,7 @@ describe("a file that was just written", () => {
   });
 });
 
-describe("a file that another program holds open for itself, as Windows lets a copy in progress do", () => {
+describe("a file that another program has locked, as copying it does on Windows", () => {
   const job = () => ({ file: { path }, sizeBytes: photo.length, buffer: false, maxBytes: 1e9 });
   const held = readFailure(Object.assign(new Error("EBUSY: resource busy or locked, open"), { code: "EBUSY" }));
   const options = { settleMs: 2_000, now: Date.now, wait: async () => {}, forget: () => {} };
