@@ -90,6 +90,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
+          isolate: false,
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/support/share-stack.ts"],
         },
