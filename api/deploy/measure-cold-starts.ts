@@ -19,12 +19,16 @@ export interface ColdStart {
 
 const run = promisify(execFile);
 
-/** @param folder of bundles */
-export async function measureColdStarts(folder: string, runs: number): Promise<ColdStart[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".mjs")).sort();
+/**
+ * @param folder of bundles
+ * @param runs the imports of each
+ * @param names which to measure; undefined: all
+ */
+export async function measureColdStarts(folder: string, runs: number, names?: string[]): Promise<ColdStart[]> {
+  const files = names?.map((name) => `${name}.mjs`) ?? (await readdir(folder)).filter((file) => file.endsWith(".mjs"));
   const measured: Omit<ColdStart, "emptyCpuMs">[] = [];
   const empty: number[] = [];
-  for (const file of files) {
+  for (const file of files.sort()) {
     const imports: Awaited<ReturnType<typeof importOf>>[] = [];
     for (let i = 0; i < runs; i += 1) imports.push(await importOf(join(folder, file)));
     empty.push(await emptyCpuMs());

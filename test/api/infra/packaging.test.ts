@@ -71,10 +71,19 @@ describe("npm run package", () => {
   // In CPU time, at most 1.2 times. Newer Node versions start an empty process in a third of the time but import no faster: 4 times.
   const mostEmptyProcesses = process.versions.node.startsWith("20.") ? 2 : 6;
   it(`makes bundles that Node imports in ${mostEmptyProcesses} times what an empty process takes`, async () => {
-    const measured = await measureColdStarts(join(repository, "api/dist"), 3);
-    expect(measured).toHaveLength(functionNames.length);
-    for (const { name, importCpuMs, emptyCpuMs } of measured)
-      expect(importCpuMs / emptyCpuMs, `${name}: ${importCpuMs} ms`).toBeLessThanOrEqual(mostEmptyProcesses);
+    const slowOf = async (runs: number, names?: string[]) => {
+      const measured = await measureColdStarts(join(repository, "api/dist"), runs, names);
+      expect(measured).toHaveLength((names ?? functionNames).length);
+      return measured.filter(({ importCpuMs, emptyCpuMs }) => !(importCpuMs / emptyCpuMs <= mostEmptyProcesses));
+    };
+    // Other processes may have disturbed one import: what seems slow is measured again.
+    const seemSlow = await slowOf(1);
+    expect(
+      await slowOf(
+        3,
+        seemSlow.map(({ name }) => name),
+      ),
+    ).toEqual([]);
   });
 });
 
