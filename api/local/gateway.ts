@@ -1,4 +1,6 @@
 // The local API Gateway: serverless-offline with the real routes, and an HTTP API's authorizer and responses.
+import type { IncomingMessage } from "node:http";
+import { finished } from "node:stream/promises";
 import ServerlessOffline, { type HapiRequest, type HapiToolkit } from "serverless-offline";
 import type { ApiTemplate } from "./api-template.ts";
 import { host, type Listening } from "./listen.ts";
@@ -57,7 +59,8 @@ export async function startGateway(
     request.mime = "text/plain";
     return h.continue;
   });
-  server.ext("onPreResponse", (request, h) => {
+  server.ext("onPreResponse", async (request, h) => {
+    await readRest(request.raw.req);
     if (request.method === "options" || answered.has(request)) return h.continue;
     if (request.route.path === "/{p*}") return answer(h, 404);
     const { isBoom, output, source } = request.response;
@@ -71,6 +74,16 @@ export async function startGateway(
     stop: () => server.stop({ timeout: 1000 }),
   };
 }
+
+/** hapi would close the connection of a client that is still sending, which might then never see its answer. A gateway reads on. */
+async function readRest(request: IncomingMessage): Promise<void> {
+  if (request.complete) return;
+  request.resume();
+  await finished(request, { signal: AbortSignal.timeout(integrationTimeoutMs) }).catch(() => undefined);
+}
+
+/** Of an HTTP API. */
+const integrationTimeoutMs = 30_000;
 
 function answer(h: HapiToolkit, status: number) {
   return h.response({ message: gatewayMessages[status] ?? "Internal Server Error" }).code(status);

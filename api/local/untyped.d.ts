@@ -6,7 +6,7 @@ declare module "dynalite" {
 }
 
 declare module "serverless-offline" {
-  import type { Server } from "node:http";
+  import type { IncomingMessage, Server } from "node:http";
   /** The parts of a hapi server and its requests that a gateway needs. */
   export interface HapiResponse {
     code(status: number): HapiResponse;
@@ -22,7 +22,7 @@ declare module "serverless-offline" {
     headers: NodeJS.Dict<string>;
     /** Of the body, once that is read. */
     mime: string | null;
-    raw: { req: { rawHeaders: string[] } };
+    raw: { req: IncomingMessage };
     response: { isBoom?: boolean; output?: { statusCode: number }; source?: unknown };
   }
   export interface HapiToolkit {

@@ -77,6 +77,13 @@ describe("a body", () => {
       "413 Request Entity Too Large",
     );
   });
+
+  it("that is refused before it was read does not hide the answer", async () => {
+    const body = JSON.stringify({ contentType: "image/png", title: "x".repeat(5_000_000) });
+    for (let i = 0; i < 20; i += 1) {
+      expect(await outcomeOfCall(stack, initiate, { token: "expired", body })).toBe("401 Unauthorized");
+    }
+  });
 });
 
 it("answers an unknown path as the gateway does", async () => {
