@@ -109,6 +109,30 @@ describe("policies", () => {
     }
   });
 
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html: "each policy must cover only a
+  // single topic". SQS has the same rule.
+  it("a queue's or a topic's policy covers only that queue or topic", () => {
+    const policies = [api, infra].flatMap(({ template }) => [
+      ...resourcesOfType(template, "AWS::SQS::QueuePolicy"),
+      ...resourcesOfType(template, "AWS::SNS::TopicPolicy"),
+    ]);
+    const covered = policies.map(([name, { Properties }]) => {
+      const owners = (Properties.Queues ?? Properties.Topics) as { Ref: string }[];
+      const { Statement } = Properties.PolicyDocument as { Statement: Statement[] };
+      const [owner, ...others] = [
+        ...owners.map(({ Ref }) => Ref),
+        ...Statement.map(({ Resource }) => ownerOf(Resource)),
+      ];
+      for (const other of others) expect(other, name).toBe(owner);
+      return owner;
+    });
+    const owned = [api, infra].flatMap(({ template }) => [
+      ...resourcesOfType(template, "AWS::SQS::Queue"),
+      ...resourcesOfType(template, "AWS::SNS::Topic"),
+    ]);
+    expect(covered.sort()).toEqual(owned.map(([name]) => name).sort());
+  });
+
   it("no template names an account or a region", () => {
     for (const { template } of [api, infra]) {
       // CloudFront, which is global, accepts certificates only from this region.
@@ -118,6 +142,12 @@ describe("policies", () => {
     }
   });
 });
+
+/** The queue or topic; several of them are none. */
+function ownerOf(resource: unknown): string | undefined {
+  const { Ref, "Fn::GetAtt": [name] = [Ref] } = resource as { Ref?: string; "Fn::GetAtt"?: string[] };
+  return name;
+}
 
 /** For objects, the folder in the bucket; for everything else, the last name in the ARN. */
 function shortName(resource: unknown): string {
