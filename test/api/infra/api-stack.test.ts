@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ContentType, contentTypes, routes } from "../../../api/contract.ts";
 import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
+import { longestStageName } from "../../../api/deploy/stage-name.ts";
 import { readApiTemplate } from "../../../api/local/api-template.ts";
 import { matchesPattern } from "../../../api/local/event-pattern.ts";
 import { isHeic } from "../../../api/renditions/recipe.ts";
@@ -51,6 +52,23 @@ describe("functions", () => {
     const groups = ofType("AWS::Logs::LogGroup");
     expect(groups).toHaveLength(functionNames.length + 1);
     for (const [, group] of groups) expect(group.Properties.RetentionInDays).toBe(7);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html; EventBridge and CloudFront have the same limit.
+  it("have names of at most 64 characters in every stage, as do rules and the page's access", () => {
+    const namesOf = (type: string, name: (properties: Record<string, unknown>) => unknown) =>
+      ofType(type).map(([, { Properties }]) => String(name(Properties)));
+    const names = [
+      ...namesOf("AWS::Lambda::Function", ({ FunctionName }) => FunctionName),
+      ...namesOf("AWS::Events::Rule", ({ Name }) => Name),
+      ...namesOf("AWS::CloudFront::OriginAccessControl", ({ OriginAccessControlConfig: config }) =>
+        (config as { Name: { "Fn::Sub": string } }).Name["Fn::Sub"].replace("${AWS::Region}", "ap-southeast-1"),
+      ),
+    ];
+    for (const name of names.map((each) => each.replace("-dev-", `-${"s".repeat(longestStageName)}-`))) {
+      expect(name).toMatch(/^photoup-sss/);
+      expect(name.length, name).toBeLessThanOrEqual(64);
+    }
   });
 
   it("have no secret in their environment", () => {
