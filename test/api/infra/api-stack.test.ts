@@ -169,6 +169,21 @@ describe("routes", () => {
     }
   });
 
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html: not above the account's limits, which are
+  // lowest in the regions that https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html names.
+  it("are throttled within what an account has in every region, unless the stage says otherwise", async () => {
+    const { template } = await sharedPackage("api", "prod");
+    const settings = resourcesOfType(template, "AWS::ApiGatewayV2::Stage").flatMap(([, { Properties }]) => {
+      const { DefaultRouteSettings, RouteSettings } = Properties as Record<string, Record<string, unknown>>;
+      return [DefaultRouteSettings, ...Object.values(RouteSettings ?? {})] as Record<string, number>[];
+    });
+    expect(settings.length).toBeGreaterThan(1);
+    for (const { ThrottlingRateLimit, ThrottlingBurstLimit } of settings) {
+      expect(ThrottlingRateLimit).toBeLessThanOrEqual(2500);
+      expect(ThrottlingBurstLimit).toBeLessThanOrEqual(1250);
+    }
+  });
+
   it("write an access log without path, query or token", () => {
     const { AccessLogSettings } = only("AWS::ApiGatewayV2::Stage").Properties as {
       AccessLogSettings: { Format: string };
