@@ -23,8 +23,9 @@ export async function deployStacks(
     if (code !== 0) return code;
   }
   if (command === "package") return 0;
-  // Until the sweep has run once, an alarm says that it does not run.
-  const code = await runStack("api", "invoke", ["--function", "sweep", ...targetOf(args)]);
+  // Until the sweep has run once, an alarm says that it does not run. Nobody waits for it: it may take minutes, and the framework starts it
+  // anew every two minutes without an answer.
+  const code = await runStack("api", "invoke", ["--function", "sweep", "--type", "Event", ...targetOf(args)]);
   if (code !== 0) return code;
   const pageUrl = await deployPage();
   say(`The page is at ${pageUrl}\nSign in with: photoup login ${pageUrl}`);

@@ -20,13 +20,13 @@ async function done(command: "package" | "deploy", args: string[], fails?: strin
 }
 
 describe("a deployment", () => {
-  it("deploys the infra stack and the API's, runs one sweep, so that no alarm misses it, and uploads the page", async () => {
+  it("deploys the infra stack and the API's, starts one sweep, so that no alarm misses it, and uploads the page without waiting for it", async () => {
     const { steps, said, code } = await done("deploy", ["--stage", "prod", "--region", "eu-west-1", "--param", "a=1"]);
     expect(code).toBe(0);
     expect(steps).toEqual([
       "api/infra deploy --stage prod --region eu-west-1 --param a=1",
       "api deploy --stage prod --region eu-west-1 --param a=1",
-      "api invoke --function sweep --stage prod --region eu-west-1 --param a=1",
+      "api invoke --function sweep --type Event --stage prod --region eu-west-1 --param a=1",
       "page",
     ]);
     expect(said.join()).toContain("photoup login https://photos.example.com");
@@ -40,7 +40,7 @@ describe("a deployment", () => {
     [["--aws-profile=club", "-s=prod"]],
     [[]],
   ])("with %j sweeps the same stage in the same region and account", async (args) => {
-    expect((await done("deploy", args)).steps[2]).toBe(["api invoke --function sweep", ...args].join(" "));
+    expect((await done("deploy", args)).steps[2]).toBe(["api invoke --function sweep --type Event", ...args].join(" "));
   });
 
   it.each([
