@@ -56,8 +56,11 @@ const checks: Record<string, Check> = {
     };
     const { ConcurrentExecutions: limit } = AccountLimit;
     if (limit >= usualConcurrency) return ok(`${limit} concurrent executions`);
+    // Two queues with the usual `renditionsAtOnce`.
+    const ofRenditions =
+      limit > 20 ? "" : " Renditions may use them all: `renditionsAtOnce: 2` in api/stages.yml leaves some to the API.";
     return look(
-      `${limit} concurrent executions: enough for about ${limit * 9} photos a second. Request ${usualConcurrency}, free of charge:` +
+      `${limit} concurrent executions: enough for about ${limit * 9} photos a second.${ofRenditions} Request ${usualConcurrency}, free of charge:` +
         ` aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value ${usualConcurrency} --region ${region}`,
     );
   },

@@ -49,6 +49,13 @@ describe("the preflight", () => {
     });
   });
 
+  it("says that renditions may use all of ten concurrent executions, and what to set then", async () => {
+    const { Lambda } = await preflightOf({
+      "lambda get-account-settings": { AccountLimit: { ConcurrentExecutions: 10 } },
+    });
+    expect(Lambda?.message).toContain("renditionsAtOnce: 2");
+  });
+
   it("says how many invitations can be sent per day while SES is in the sandbox", async () => {
     const { SES } = await preflightOf({ "sesv2 get-account": { ProductionAccessEnabled: false } });
     expect(SES).toMatchObject({ state: "look", message: expect.stringContaining("50 a day") });
