@@ -89,6 +89,9 @@ const checks: Record<string, Check> = {
   },
 };
 
+/** The deployment succeeds whatever their answers are. A region may have no SES. */
+const dispensable = new Set(["Lambda", "SES"]);
+
 const notSignedIn = look(
   "not checked: you are not signed in to an account. Run `aws configure` or `aws sso login`, or set AWS_PROFILE; `aws sts get-caller-identity` shows the account.",
 );
@@ -97,9 +100,10 @@ const notSignedIn = look(
 export async function runPreflight(preflight: Preflight): Promise<[title: string, finding: Finding][]> {
   const found: [string, Finding][] = [];
   for (const [title, check] of Object.entries(checks)) {
-    const finding = await check(preflight).catch((error: Error & { stderr?: string }) =>
-      wrong((error.stderr || error.message).trim().replace(/\s+/g, " ")),
-    );
+    const finding = await check(preflight).catch((error: Error & { stderr?: string }) => {
+      const message = (error.stderr || error.message).trim().replace(/\s+/g, " ");
+      return dispensable.has(title) ? look(`not checked: ${message}`) : wrong(message);
+    });
     found.push([title, finding]);
     // Every other call would fail for the same reason.
     if (title === "Account" && finding.state === "wrong") return [...found, ["All else", notSignedIn]];

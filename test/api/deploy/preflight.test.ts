@@ -77,6 +77,15 @@ describe("the preflight", () => {
     expect(Account).toEqual({ state: "wrong", message: "An error occurred (ExpiredToken)" });
   });
 
+  it.each([
+    ["SES", "sesv2 get-account"],
+    ["Lambda", "lambda get-account-settings"],
+  ])("only warns if AWS refuses to answer about %s, without which a stage can be deployed", async (title, call) => {
+    const refused = Object.assign(new Error("Command failed"), { stderr: "\nCould not connect to the endpoint URL\n" });
+    const found = await preflightOf({ [call]: refused });
+    expect(found[title]).toEqual({ state: "look", message: "not checked: Could not connect to the endpoint URL" });
+  });
+
   it("checks nothing else if nobody is signed in, and says how to sign in", async () => {
     const refused = Object.assign(new Error("Command failed"), { stderr: "Unable to locate credentials." });
     const found = await preflightOf({ "sts get-caller-identity": refused });
