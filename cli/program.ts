@@ -50,6 +50,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     command.allowExcessArguments(isGroup);
     command.action(async (...values: unknown[]) => {
       if (isGroup && command.args.length > 0) (command as unknown as { unknownCommand(): never }).unknownCommand();
+      const flag = flagOfGroupOnly(command);
+      if (flag !== undefined) command.error(`error: unknown option '${flag}'`, { code: "commander.unknownOption" });
       const args = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
       const line = { ...command.optsWithGlobals(), ...args };
       assertValues({ ...declaration, options: [...(declaration.options ?? []), ...globalFlags] }, line);
@@ -68,6 +70,15 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     throw new CommandLineError((error as Error).message.replace(/^error: /, ""));
   }
   return exitCode;
+}
+
+/** A given flag that only the command's group has: commander takes it for the group, and the command would ignore it. */
+function flagOfGroupOnly(command: Parser): string | undefined {
+  const group = command.parent;
+  if (!group?.parent) return undefined; // the program's flags are everybody's
+  const own = new Set(command.options.map(({ long }) => long));
+  const given = group.options.filter((option) => group.getOptionValueSource(option.attributeName()) === "cli");
+  return given.find(({ long }) => !own.has(long))?.long;
 }
 
 /** `help events create` as `events create --help`: commander's own `help` looks at the first word only. */

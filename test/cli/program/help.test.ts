@@ -1,8 +1,11 @@
 // Help has examples for every command, and suggests a command for a mistyped one.
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { CommandLineError } from "../../../cli/errors.ts";
 import { declarations } from "../../../cli/program/declarations.ts";
 import { otherNames } from "../../../cli/program/other-names.ts";
+import { runProgram } from "../../../cli/program.ts";
+import { fakeIo } from "../../support/fake-io.ts";
 import { runPhotoup } from "../../support/run-photoup.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -25,6 +28,15 @@ test("help lists each flag once, also if the command's group has one of that nam
   expect(flags).toContain("  -q, --quiet");
   expect(flags).toEqual([...new Set(flags)]);
 });
+
+test.each(["events delete 42 --yes --json", "events --json delete 42 --yes"])(
+  "photoup %s is refused: a flag of the group only is not ignored",
+  async (line) => {
+    const io = fakeIo();
+    await expect(runProgram(line.split(" "), io)).rejects.toThrow(CommandLineError);
+    expect(io.err()).toBe("photoup: unknown option '--json'\n`photoup help events delete` shows how to use it.\n");
+  },
+);
 
 test.each([
   [["pusj"], "push"],
