@@ -1,5 +1,17 @@
 // A file that a run writes front to back. It gets its name only when it is complete.
-import { closeSync, copyFileSync, lstatSync, openSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { isRunning } from "../is-running.ts";
@@ -26,8 +38,8 @@ export interface WholeFileOptions {
 
 /**
  * Writes a draft beside the file, and renames it on close; a pipe or device is written directly. An earlier run's file under that
- * name is deleted at once, unless it is to be kept. Throws UsageError if the file cannot be opened or photoup did not write the one
- * that is there; `close` throws it if the file is not complete.
+ * name is deleted at once (emptied, if it cannot be deleted), unless it is to be kept. Throws UsageError if the file cannot be opened or
+ * photoup did not write the one that is there; `close` throws it if the file is not complete.
  */
 export function openWholeFile(
   path: string,
@@ -42,14 +54,15 @@ export function openWholeFile(
   const draft = join(dirname(target), draftNameOf(basename(target)));
   const file = openDraft(draft);
   if (!file) return writtenAsItIs(path, what);
-  if (!keepsFormer) removeFormer(target, file);
+  const isStuck = !keepsFormer && !removeFormer(target, file);
   return {
     ...file,
     finish: file.close,
     close() {
       try {
         file.close();
-        rename(draft, target);
+        if (isStuck) copyInto(draft, target);
+        else rename(draft, target);
       } catch (cause) {
         removeIfPossible(draft);
         if (cause instanceof UsageError) throw cause;
@@ -62,11 +75,17 @@ export function openWholeFile(
     },
   };
 
-  /** Throws UsageError for a file that can neither be removed nor written: after the run, all rows would be lost. */
-  function removeFormer(path: string, unfinished: AppendFile): void {
-    if (removeIfPossible(path)) return;
+  /**
+   * False if the file can only be emptied: it is a mount, or in a folder where nobody deletes the files of others. Throws UsageError if it
+   * cannot be written either: after the run, all rows would be lost.
+   */
+  function removeFormer(path: string, unfinished: AppendFile): boolean {
+    if (removeIfPossible(path)) return true;
     try {
-      closeSync(openSync(path, "r+")); // a mount can be written
+      const fd = openSync(path, "r+");
+      ftruncateSync(fd);
+      closeSync(fd);
+      return false;
     } catch (cause) {
       discardQuietly(unfinished);
       removeIfPossible(draft);
@@ -106,14 +125,42 @@ function writtenAsItIs(path: string, what: string): WholeFile {
   return { ...file, finish: file.close, discard: () => discardQuietly(file) };
 }
 
-// A file that is itself a mount, as in containers, cannot be replaced: the bytes are copied into it.
+// A file that is itself a mount, as in containers, cannot be replaced.
 function rename(draft: string, target: string): void {
   try {
     renameOverSync(draft, target);
   } catch (error) {
     if (!["EBUSY", "EXDEV"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    copyFileSync(draft, target);
-    removeIfPossible(draft);
+    copyInto(draft, target);
+  }
+}
+
+const pieceBytes = 1024 * 1024;
+
+/** Unlike `copyFile`, does not change the target's mode, which only its owner may. Fails with an empty file rather than with half of one. */
+function copyInto(draft: string, target: string): void {
+  const to = openSync(target, "r+");
+  try {
+    ftruncateSync(to);
+    copyBytes(draft, to);
+    fsyncSync(to);
+  } catch (error) {
+    ftruncateSync(to);
+    throw error;
+  } finally {
+    closeSync(to);
+  }
+  removeIfPossible(draft);
+}
+
+function copyBytes(path: string, to: number): void {
+  const from = openSync(path, "r");
+  try {
+    const piece = Buffer.alloc(pieceBytes);
+    for (let bytes = readSync(from, piece); bytes > 0; bytes = readSync(from, piece))
+      for (let done = 0; done < bytes; ) done += writeSync(to, piece, done, bytes - done);
+  } finally {
+    closeSync(from);
   }
 }
 

@@ -233,6 +233,39 @@ describe("a report", () => {
     },
   );
 
+  it.skipIf(process.geteuid?.() !== 0)(
+    "is written into an earlier file that can be written but not replaced, as in a shared folder",
+    () => {
+      const shared = join(folder, "writable");
+      mkdirSync(shared);
+      chmodSync(folder, 0o755);
+      chmodSync(shared, 0o1777); // as /tmp: nobody deletes the files of others
+      const path = join(shared, "report.csv");
+      openReportFile(path, "41").close(summary);
+      chmodSync(path, 0o666);
+      asNobody(() => {
+        const report = openReportFile(path, "42");
+        expect(readFileSync(path, "utf8")).toBe(""); // if the run is killed, no earlier report passes for its own
+        for (const event of events) report.add(event);
+        report.close(summary);
+      });
+      expect(readFileSync(path, "utf8")).toContain("up.jpg");
+      expect(readdirSync(shared)).toEqual(["report.csv"]);
+    },
+  );
+
+  it("is written into a file that is itself a mount, as in containers", (test) => {
+    const path = join(folder, "mounted.csv");
+    openReportFile(path, "41").close(summary);
+    if (spawnSync("mount", ["--bind", path, path]).status !== 0) return test.skip("a file cannot be mounted here");
+    try {
+      expect(written("mounted.csv")).toContain("up.jpg");
+      expect(readdirSync(folder).filter((name) => name.includes("mounted"))).toEqual(["mounted.csv"]);
+    } finally {
+      spawnSync("umount", [path]);
+    }
+  });
+
   it("follows a link", () => {
     writeFileSync(join(folder, "real.csv"), "");
     symlinkSync("real.csv", join(folder, "link.csv"));
