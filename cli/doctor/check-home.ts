@@ -1,5 +1,5 @@
 // Checks whether photoup can keep its files: sign-ins, remembered hashes, lists of failed files. A push works without them.
-import { access, constants, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { access, constants, mkdtemp, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setAnotherHome } from "../config-folder.ts";
 import { displayPath } from "../output/display.ts";
@@ -14,7 +14,7 @@ export async function checkHome(home: string): Promise<Finding> {
   const shown = displayPath(home);
   try {
     if (await isThere(home)) await tryWriting(home);
-    else await access(await folderAbove(home), constants.W_OK);
+    else await assertCanBeMade(home);
     return {
       check: "home",
       state: "ok",
@@ -33,6 +33,14 @@ async function tryWriting(home: string): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function assertCanBeMade(home: string): Promise<void> {
+  const folder = await folderAbove(home);
+  await access(folder, constants.W_OK);
+  const room = await statfs(folder).catch(() => undefined);
+  if (!room || room.blocks === 0) return; // some network drives do not say
+  if (room.bavail * room.bsize < probeBytes) throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
 }
 
 async function folderAbove(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 // The doctor's checks: what they see, and what they advise.
+import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -261,6 +262,24 @@ test("a writable home passes and stays empty; a missing home is not created", as
   expect(await checkHome(home)).toMatchObject({ check: "home", state: "ok" });
   expect(await checkHome(join(home, "not", "yet"))).toMatchObject({ check: "home", state: "ok" });
   expect(await readdir(home)).toEqual([]);
+});
+
+test.for([
+  ["a home", "."],
+  ["a missing home", "not/yet"],
+] as const)("%s on a full disk is named", async ([_, name], { skip }) => {
+  const disk = await folder();
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk]);
+  if (mounted.status !== 0) skip("a small file system cannot be mounted here");
+  try {
+    await writeFile(join(disk, "photo.jpg"), Buffer.alloc(64 * 1024 - 4096));
+    expect(await checkHome(join(disk, name))).toMatchObject({
+      state: "skipped",
+      saw: expect.stringContaining("cannot be written: the disk is full"),
+    });
+  } finally {
+    spawnSync("umount", [disk]);
+  }
 });
 
 test.skipIf(process.platform !== "linux")(
