@@ -62,10 +62,14 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
   let sentAt = allowedAt;
   let ending: Ending | undefined;
   let grantedId: string | undefined;
+  let refusedWith: string | undefined;
   const timed: PushOptions["api"] = {
     ...eventApi,
     async initiate(photo, signal) {
-      const answer = await eventApi.initiate(photo, signal);
+      const answer = await eventApi.initiate(photo, signal).catch((error: unknown) => {
+        if (error instanceof RequestError) refusedWith = error.code;
+        throw error;
+      });
       allowedAt = elapsedMs();
       grantedId = answer.photoId;
       return answer;
@@ -80,7 +84,7 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
   const size = formatBytes(probeBytes);
   if (ending?.type !== "uploaded") {
     const removal = grantedId === undefined ? [] : [await removeProbe(eventId, grantedId, api)];
-    return [notUploaded(eventId, ending, summary), ...removal];
+    return [notUploaded(eventId, { ending, summary, refusedWith }), ...removal];
   }
   const took = formatDuration(elapsedMs() - startedAt);
   return [
@@ -98,14 +102,26 @@ function isEnding(event: UploadEvent): event is Ending {
   return ["uploaded", "duplicate", "skipped", "failed"].includes(event.type);
 }
 
-function notUploaded(eventId: string, ending: Ending | undefined, summary: UploadSummary): Finding {
+interface NotUploaded {
+  ending: Ending | undefined;
+  summary: UploadSummary;
+  /** The code of the API's last refusal. */
+  refusedWith: string | undefined;
+}
+
+function notUploaded(eventId: string, { ending, summary, refusedWith }: NotUploaded): Finding {
   const { stopped } = summary;
   const saw = stopped?.message ?? (ending && "message" in ending ? ending.message : "the test photo was not uploaded");
-  const advice =
-    stopped?.code === "not_allowed"
-      ? `Ask an organiser to register you: \`photoup attendees add ${eventId} EMAIL\`.`
-      : "Run `photoup push` with one photo and --verbose for details.";
-  return { check: "upload", state: "wrong", saw, advice, exitCode: exitCodeOfSummary(summary, undefined) };
+  const advice = adviceFor(eventId, stopped?.code, refusedWith);
+  const exitCode = exitCodeOfSummary(summary, undefined);
+  return { check: "upload", state: "wrong", saw, ...(advice !== undefined && { advice }), exitCode };
+}
+
+/** Undefined if the API's message says what to do, or that nothing can be done. */
+function adviceFor(eventId: string, stopCode: string | undefined, refusedWith: string | undefined): string | undefined {
+  if (stopCode !== "not_allowed") return "Run `photoup push` with one photo and --verbose for details.";
+  if (refusedWith !== "not_registered") return undefined;
+  return `The organiser's command for that is \`photoup attendees add ${eventId} EMAIL\`.`;
 }
 
 /** Bytes still in the system's buffers count as sent, so a very fast connection gets no number. */

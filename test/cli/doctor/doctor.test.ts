@@ -214,6 +214,26 @@ test.each([
   ]);
 });
 
+test.each([
+  [
+    "not_registered",
+    "You are not registered for event 42: ask its organiser to add your e-mail address.",
+    { advice: "The organiser's command for that is `photoup attendees add 42 EMAIL`." },
+  ],
+  ["event_deleted", "Event 42 was deleted. Nothing can be uploaded to it.", {}],
+])("a person who may not upload is told once what to do, if anything (%s)", async (code, message, advice) => {
+  const refuse = () => Promise.reject(new RequestError(message, { status: 403, code, isTransient: false }));
+  const api = { config: async () => ({}), event: () => ({ initiate: refuse }) };
+  const upload = async ({ api }: PushOptions) => {
+    await expect(api.initiate({ contentType: "image/png" })).rejects.toThrow(message);
+    return { failed: 1, notProven: {}, stopped: { code: "not_allowed", message } } as UploadSummary;
+  };
+  const options = { eventId: "42", connection: { api }, upload, transfer: { captions: {} }, elapsedMs: Date.now };
+  expect(await checkUpload(options as never)).toEqual([
+    { check: "upload", state: "wrong", saw: message, exitCode: 5, ...advice },
+  ]);
+});
+
 test("the disk's rate does not depend on a clock that is set meanwhile", async () => {
   const path = await folder();
   await writeFile(join(path, "a.jpg"), Buffer.alloc(1_000_000));
