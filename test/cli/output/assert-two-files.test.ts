@@ -31,3 +31,13 @@ it.each([
 ])("%s may be written", (_, log, report) => {
   expect(() => assertTwoFiles(log, report)).not.toThrow();
 });
+
+it.each([
+  ["win32", true],
+  ["darwin", true],
+  ["linux", false],
+] as const)("on %s, a log and a report whose names differ only in case are one file: %s", (platform, isOne) => {
+  const check = () => assertTwoFiles(at("sub/push.csv"), at("SUB/Push.CSV"), platform);
+  if (isOne) expect(check).toThrow(/^--log and --report both name /);
+  else expect(check).not.toThrow();
+});
