@@ -47,7 +47,9 @@ export function createEventQuestions(
       return isThere ? record : undefined;
     },
     async updateCaption(photo, caption, record) {
-      if (isDryRun || (record && isShownIn(record, captionDigest(caption)))) return "as_it_was";
+      // What an unread sidecar says may be what the record shows: it must not be removed.
+      if (isDryRun || photo.isSidecarUnread) return "as_it_was";
+      if (record && isShownIn(record, captionDigest(caption))) return "as_it_was";
       const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
       const answer = await initiate(request, () => {}).catch(aboutCaption);
       return "status" in answer ? captionOutcome(answer) : "as_it_was";

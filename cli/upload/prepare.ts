@@ -43,6 +43,7 @@ export async function prepare(task: PhotoTask, options: PrepareOptions): Promise
     const message = `${photo.cut}: if a copy was cut off, copy it again`;
     report({ type: "warning", path, code: "truncated", message });
   }
-  if (photo.cut === undefined) options.remember(file, photo, caption);
+  // The next run reads a sidecar again that could not be read, although it may look the same.
+  if (photo.cut === undefined && !photo.isSidecarUnread) options.remember(file, photo, caption);
   return { type: "read", photo, caption };
 }

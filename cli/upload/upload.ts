@@ -124,7 +124,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       ending = await waitForDuplicate(task, read, first);
     // No await between `first` and `claim`, or every waiting duplicate would be sent.
     if (!ending) {
-      const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
+      const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined || photo.isSidecarUnread;
       const sending = isAsked ? askEvent(task, read).then((known) => known ?? send(task, read)) : send(task, read);
       duplicates.claim(photo.photoId, sending);
       try {

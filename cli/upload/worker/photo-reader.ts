@@ -15,6 +15,8 @@ export interface ReadCaption {
   warnings: string[];
   /** The sidecar's own words, if there is a sidecar. */
   sidecarWords?: SidecarWords;
+  /** There is a sidecar, but it could not be read: what it says is unknown. */
+  isSidecarUnread?: true;
 }
 
 /** Reads a photo's bytes: the caption reader, in a real run. */
@@ -28,21 +30,23 @@ export interface PhotoReader {
 }
 
 const maxSidecarBytes = 4 * 1024 * 1024;
+const notRegular = "not a regular file";
 
 /** An unreadable caption is a warning; the photo is still sent. Of an unreadable sidecar, it is known that it may say something. */
 export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined): ReadCaption {
   if (sidecarPath === undefined) return readOrWarn(reader, source, undefined);
   let sidecar: Uint8Array | undefined;
-  let warning: string | undefined;
+  let failure: string | undefined;
   try {
     sidecar = readSidecar(sidecarPath);
   } catch (error) {
     if (isOutOfDescriptors(error)) throw error; // it can be read later
-    warning = `its sidecar ${sidecarPath.path} cannot be read (${(error as NodeJS.ErrnoException).code})`;
+    failure = (error as NodeJS.ErrnoException).code ?? "EIO";
   }
   const caption = readOrWarn(reader, source, sidecar);
   caption.sidecarWords ??= { details: {}, texts: [], isInPart: true };
-  if (warning !== undefined) caption.warnings.unshift(warning);
+  if (failure !== undefined) caption.warnings.unshift(`its sidecar ${sidecarPath.path} cannot be read (${failure})`);
+  if (failure !== undefined && failure !== notRegular) caption.isSidecarUnread = true;
   return caption;
 }
 
@@ -67,7 +71,7 @@ function readSidecar(path: LocalPath): Uint8Array {
   const fd = openForReading(path);
   try {
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw Object.assign(new Error("it is not a regular file"), { code: "not a regular file" });
+    if (!stats.isFile()) throw Object.assign(new Error("it is not a regular file"), { code: notRegular });
     const bytes = Buffer.allocUnsafe(Math.min(stats.size, maxSidecarBytes));
     return bytes.subarray(0, readFully(fd, bytes, bytes.length, 0));
   } finally {

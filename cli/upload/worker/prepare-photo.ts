@@ -48,6 +48,8 @@ export type Prepared =
       caption: CaptionFields;
       warnings: string[];
       sidecarWords?: SidecarWords;
+      /** There is a sidecar, but it could not be read. Perhaps it can be later: a program may have locked it. */
+      isSidecarUnread?: true;
       /** What is missing if the file is incomplete, as the end of a sentence that begins with its name. */
       cut?: string;
     }
@@ -127,7 +129,7 @@ async function read(
     return leftOut(judgeBytes(basename(job.file.path), head.subarray(0, Math.min(headBytes, missedHeadBytes))));
   if ("unsupported" in kind) return leftOut(unsupported(kind.unsupported));
   if (sizeBytes > job.maxBytes) return tooLarge(sizeBytes, job.maxBytes);
-  const { fields, warnings, sidecarWords } = captionOf(reader, source, job.sidecar);
+  const { fields, warnings, sidecarWords, isSidecarUnread } = captionOf(reader, source, job.sidecar);
   const hashing = hashPhoto({
     sizeBytes,
     head,
@@ -166,6 +168,7 @@ async function read(
   if (parts) prepared.parts = parts;
   if (cut !== undefined) prepared.cut = cut;
   if (sidecarWords !== undefined) prepared.sidecarWords = sidecarWords;
+  if (isSidecarUnread) prepared.isSidecarUnread = true;
   return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
 }
 

@@ -1,5 +1,5 @@
 // A push updates the captions of photos that the event already has.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -12,6 +12,7 @@ import { upload } from "../../../cli/upload/upload.ts";
 import type { UploadOptions } from "../../../cli/upload/upload-options.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
+import { asNobody } from "../../support/as-nobody.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 import { commentSegment } from "../../support/photo-containers.ts";
@@ -173,6 +174,26 @@ it("title, description and date stay in the record if the photo does not have th
   await push();
   expect(records()[0]?.title).toBe("From a list");
 });
+
+it.skipIf(process.geteuid?.() !== 0)(
+  "a changed sidecar that cannot be read, as while a program has it locked, takes nothing from the record, and is read by the next push",
+  async () => {
+    await open();
+    photo("a.jpg", "a", `${title("Old")} ${rating(3)}`);
+    chmodSync(home, 0o777);
+    await asNobody(() => push());
+    sidecar("a.jpg", title("New"));
+    chmodSync(join(folder, "a.jpg.xmp"), 0o600);
+    for (const options of [{}, { cacheFolder: join(home, "another") }]) {
+      expect((await asNobody(() => push(options))).events).toContainEqual(
+        expect.objectContaining({ type: "warning", message: expect.stringContaining("a.jpg.xmp cannot be read") }),
+      );
+      expect(records()[0]).toMatchObject({ title: "Old", details: { rating: 3 } });
+    }
+    expect((await push()).summary.captionsUpdated).toBe(1);
+    expect(records()[0]?.title).toBe("New");
+  },
+);
 
 it("a title that a sidecar no longer has is removed from the record if this folder put it there", async () => {
   await open();
