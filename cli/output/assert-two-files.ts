@@ -1,8 +1,7 @@
 // Refuses a log and a report in the same file: the report would replace the log.
-import { realpathSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "./display.ts";
+import { placeOf } from "./place-of.ts";
 
 /** Throws UsageError if both names lead to the same file, whether or not it exists yet. */
 export function assertTwoFiles(
@@ -14,16 +13,6 @@ export function assertTwoFiles(
   const [one, other] = [log, report].map((path) => nameIn(placeOf(path), platform));
   if (one !== other) return;
   throw new UsageError(`--log and --report both name ${displayPath(report)}: give each a file of its own.`);
-}
-
-/** The path with links resolved as far as it exists. */
-function placeOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const whole = resolve(path);
-    return dirname(whole) === whole ? whole : join(placeOf(dirname(whole)), basename(whole));
-  }
 }
 
 /** Most disks of Windows and macOS take names for the same that differ only in case, and macOS also in the composition of letters. */

@@ -7,7 +7,6 @@ import {
   openSync,
   readdirSync,
   readSync,
-  realpathSync,
   type Stats,
   statSync,
   writeSync,
@@ -21,6 +20,7 @@ import { systemReason } from "../system-reason.ts";
 import { type AppendFile, openAppendFile } from "./append-file.ts";
 import { displayPath } from "./display.ts";
 import { assertMayWrite, type OwnFile } from "./own-file.ts";
+import { placeOf } from "./place-of.ts";
 
 export interface WholeFile extends AppendFile {
   /** Writes everything to the disk; `close` then only gives the file its name. Throws UsageError. */
@@ -50,7 +50,7 @@ export function openWholeFile(
   const before = replacesLink ? notALink(path) : statSync(path, { throwIfNoEntry: false });
   if (before || !replacesLink) assertMayWrite(path, own);
   if (before && !before.isFile()) return writtenAsItIs(path, what);
-  const target = before ? realpathSync(path) : path;
+  const target = before || (!replacesLink && isLink(path)) ? placeOf(path) : path;
   const draft = join(dirname(target), draftNameOf(basename(target)));
   const file = openDraft(draft);
   if (!file) return writtenAsItIs(path, what);
@@ -108,6 +108,8 @@ function notALink(path: string): Stats | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found?.isSymbolicLink() ? undefined : found;
 }
+
+const isLink = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
 const draftNameOf = (name: string) => `.${name}.${process.pid}.part`;
 

@@ -12,6 +12,7 @@ beforeAll(() => {
   writeFileSync(at("there.csv"), "");
   symlinkSync("there.csv", at("link.csv"));
   symlinkSync("sub", at("linked"));
+  symlinkSync("new.csv", at("dangling.csv"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -19,6 +20,7 @@ it.each([
   ["the same name", at("new.csv"), at("new.csv")],
   ["one from the working folder", relative(process.cwd(), at("new.csv")), at("sub/../new.csv")],
   ["a link", at("link.csv"), at("there.csv")],
+  ["a link to a file that is not there yet", at("dangling.csv"), at("new.csv")],
   ["a file that is not there yet, in a linked folder", at("linked/new.csv"), at("sub/new.csv")],
 ])("a log and a report must be two files, not %s", (_, log, report) => {
   expect(() => assertTwoFiles(log, report)).toThrow(UsageError);

@@ -273,4 +273,16 @@ describe("a report", () => {
     expect(lstatSync(join(folder, "link.csv")).isSymbolicLink()).toBe(true);
     expect(readFileSync(join(folder, "real.csv"), "utf8")).toContain("up.jpg");
   });
+
+  it("follows a link whose target is not there, as after a run that left no report", () => {
+    symlinkSync("missing/../itself.csv", join(folder, "itself.csv"));
+    expect(() => openReportFile(join(folder, "itself.csv"), "42").discard()).not.toThrow(RangeError);
+    symlinkSync("later.csv", join(folder, "dangling.csv"));
+    openReportFile(join(folder, "dangling.csv"), "42").discard();
+    expect(lstatSync(join(folder, "dangling.csv")).isSymbolicLink()).toBe(true);
+    expect(existsSync(join(folder, "later.csv"))).toBe(false);
+    written("dangling.csv");
+    expect(lstatSync(join(folder, "dangling.csv")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, "later.csv"), "utf8")).toContain("up.jpg");
+  });
 });
