@@ -31,6 +31,7 @@ export interface Cognito {
   sendResetCode(email: string): Promise<string | undefined>;
   resetPassword(email: string, code: string, newPassword: string): Promise<void>;
   sendConfirmationCode(email: string): Promise<string | undefined>;
+  /** Succeeds too if the account is confirmed already: by a request whose answer was lost, or elsewhere. */
   confirmSignUp(email: string, code: string): Promise<void>;
   /** The secret for an authenticator app, in base32. */
   beginSoftwareToken(session: string | undefined): Promise<{ secret: string; session?: string | undefined }>;
@@ -104,7 +105,13 @@ export function openCognito(config: Config, now: () => number): Cognito {
       once("ConfirmForgotPassword", { ClientId, Username, ConfirmationCode, Password }),
     sendConfirmationCode: async (Username) =>
       destinationOf(await call("ResendConfirmationCode", { ClientId, Username })),
-    confirmSignUp: (Username, ConfirmationCode) => once("ConfirmSignUp", { ClientId, Username, ConfirmationCode }),
+    async confirmSignUp(Username, ConfirmationCode) {
+      try {
+        await once("ConfirmSignUp", { ClientId, Username, ConfirmationCode });
+      } catch (error) {
+        if (!isConfirmedAlready(error)) throw error;
+      }
+    },
     async beginSoftwareToken(Session) {
       const begun = await call<{ SecretCode?: string; Session?: string }>("AssociateSoftwareToken", { Session });
       return { secret: begun.SecretCode ?? "", session: begun.Session };
@@ -166,6 +173,10 @@ const unreachable = (cause?: unknown) => new Failure("", { code: "unreachable", 
 
 /** The part after `#`: `com.amazonaws…#NotAuthorizedException`. */
 const codeOf = (type: string) => type.split("#").at(-1) ?? type;
+
+/** Cognito refuses it with NotAuthorizedException; only the message tells. */
+const isConfirmedAlready = (error: unknown): boolean =>
+  error instanceof Failure && (/status is CONFIRMED/.test(error.message) || isConfirmedAlready(error.cause));
 
 const isUnknownOperation = (error: unknown) =>
   ["UnknownOperationException", "Unsupported"].includes(String((error as { code?: string }).code));

@@ -78,3 +78,19 @@ it.each([
   expect(server.asked[0]?.headers["x-amz-target"]).toContain(operation);
   expect(await settled(calls[operation]?.() as Promise<unknown>)).toMatchObject({ code }); // nothing was lost
 });
+
+it.each([
+  ["although the answer was lost", true],
+  ["if it was confirmed elsewhere", false],
+])("an account counts as confirmed %s", async (_how, isLost) => {
+  const refusal = {
+    __type: "NotAuthorizedException",
+    message: "User cannot be confirmed. Current status is CONFIRMED",
+  };
+  await using server = await serveHttp((_asked, response, n) => {
+    if (isLost && n === 1) response.destroy();
+    else answerJson(response, 400, refusal);
+  });
+  const confirming = open(server.origin).confirmSignUp("ann@example.com", "123456");
+  expect(await settled(confirming.then(() => "confirmed"))).toBe("confirmed");
+});
