@@ -67,9 +67,10 @@ export function openUploads(
     const begunIn = round;
     if (dismissed.has(eventId)) return reopen(eventId);
     const [{ openUpload }, { openHasher }, { openGate }, { putPhoto }, { stayAwake }] = await load();
+    if (begunIn !== round) return undefined; // an upload of this event is somebody else's by now
     const store = of(eventId);
     const opened = store.get();
-    if (opened || begunIn !== round) return opened;
+    if (opened) return opened;
     const now = () => Date.now();
     const hasher = openHasher();
     const onStored = () => {

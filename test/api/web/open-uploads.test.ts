@@ -12,7 +12,10 @@ const digest = new Uint8Array(32);
  * Uploads whose workers are counted, and whose code loads on demand.
  * @param initiate the answer to captions for photos, which the event already has; without it, no file can be read
  */
-function openCounted(codeComes: Promise<void> = Promise.resolve(), initiate?: () => Promise<InitiateAnswer>) {
+function openCounted(
+  codeComes: () => Promise<void> = () => Promise.resolve(),
+  initiate?: () => Promise<InitiateAnswer>,
+) {
   const threads = { opened: 0, closed: 0 };
   const kind = { contentType: "image/jpeg" } as const;
   const openHasher = () => {
@@ -26,7 +29,7 @@ function openCounted(codeComes: Promise<void> = Promise.resolve(), initiate?: ()
     };
   };
   const load: Parameters<typeof openUploads>[2] = async () => {
-    await codeComes;
+    await codeComes();
     return [{ openUpload }, { openHasher }, { openGate }, { putPhoto: nothing }, { stayAwake: () => undefined }];
   };
   const config = { contentTypes: ["image/jpeg"], maxBytes: 1000 } as ConfigAnswer;
@@ -126,7 +129,7 @@ it("a dismissed upload ends its worker, and the next one opens another", async (
 
 it("files chosen while the code is loading do not start after everything was cancelled", async () => {
   let come = (): void => undefined;
-  const { threads, uploads } = openCounted(new Promise((resolve) => (come = resolve)));
+  const { threads, uploads } = openCounted(() => new Promise((resolve) => (come = resolve)));
   const adding = uploads.add("42", files);
   expect(uploads.mayBeLeft()).toBe(false);
   uploads.cancelAll();
@@ -135,4 +138,22 @@ it("files chosen while the code is loading do not start after everything was can
   expect(threads.opened).toBe(0);
   expect(uploads.of("42").get()).toBeUndefined();
   expect(uploads.mayBeLeft()).toBe(true);
+});
+
+it("files chosen while the code is loading are not added to the upload of whoever signs in next", async () => {
+  const come: (() => void)[] = [];
+  const { uploads } = openCounted(() => new Promise((resolve) => void come.push(resolve)));
+  const adding = uploads.add("42", files);
+  uploads.cancelAll();
+  const next = uploads.add("42", [{ file: new File(["b"], "b.jpg"), path: "b.jpg" }]);
+  come[1]?.();
+  await next;
+  come[0]?.();
+  await adding;
+  expect(
+    uploads
+      .of("42")
+      .get()
+      ?.items.map(({ path }) => path),
+  ).toEqual(["b.jpg"]);
 });
