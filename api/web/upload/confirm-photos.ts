@@ -15,7 +15,6 @@ interface Options {
   api: Pick<Api, "lookup" | "initiate">;
   eventId: string;
   gate: Gate;
-  now(): number;
   onEnd(item: UploadItem, stage: Stage, reason?: Reason): void;
 }
 
@@ -23,9 +22,10 @@ type Stored = Extract<SendEnd, { kind: "stored" }>;
 
 interface Waiting {
   item: UploadItem;
-  storedAt: number;
-  /** The last initiate, which looks for the object itself, and records it if S3's notification was lost. */
-  nudgedAt: number;
+  /** Counted, not timed by the clock: a device may sleep for an hour between two lookups. */
+  waitedMs: number;
+  /** Since the last initiate, which looks for the object itself, and records it if S3's notification was lost. */
+  sinceNudgeMs: number;
   isNew: boolean;
   signal: AbortSignal;
 }
@@ -35,7 +35,7 @@ const longestPauseMs = 4000;
 const nudgeAfterMs = 15_000;
 const giveUpAfterMs = 10 * 60_000;
 
-export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
+export function openConfirmations({ api, eventId, gate, onEnd }: Options) {
   let waiting: Waiting[] = [];
   let isAsking = false;
 
@@ -51,6 +51,10 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       waiting = waiting.filter(({ signal }) => !signal.aborted);
       const [first] = waiting;
       if (!first) break;
+      for (const each of waiting) {
+        each.waitedMs += pauseMs;
+        each.sinceNudgeMs += pauseMs;
+      }
       await gate.pass(first.signal);
       try {
         await askInTurn(first.signal);
@@ -81,18 +85,18 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
     const reasonFor = new Map(rejected.map(({ photoId, reason }) => [photoId, reason]));
     const isOthers = new Set(refused.map(({ photoId }) => photoId));
     for (const each of asked) {
-      const { item, storedAt } = each;
+      const { item, waitedMs } = each;
       const id = item.photoId ?? "";
       if (sha256Of.get(id) === item.sha256 && sha256Of.has(id)) {
         end(each, each.isNew ? "uploaded" : "duplicate");
       } else if (reasonFor.has(id)) end(each, "failed", { refused: reasonFor.get(id) ?? "" });
       // Only tickets get this answer: somebody else sent the photo, and there is no SHA-256 to compare.
       else if (isOthers.has(id)) end(each, "duplicate", "othersPhoto");
-      else if (now() - storedAt > giveUpAfterMs) end(each, "failed", "unconfirmed");
+      else if (waitedMs > giveUpAfterMs) end(each, "failed", "unconfirmed");
     }
-    const [late] = asked.filter((each) => waiting.includes(each) && now() - each.nudgedAt > nudgeAfterMs);
+    const [late] = asked.filter((each) => waiting.includes(each) && each.sinceNudgeMs > nudgeAfterMs);
     if (late) {
-      late.nudgedAt = now();
+      late.sinceNudgeMs = 0;
       await nudge(late.item, late.signal);
     }
   }
@@ -118,7 +122,7 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
 
   return {
     add(item: UploadItem, { isNew }: Stored, signal: AbortSignal): void {
-      waiting.push({ item, storedAt: now(), nudgedAt: now(), isNew, signal });
+      waiting.push({ item, waitedMs: 0, sinceNudgeMs: 0, isNew, signal });
       void ask();
     },
   };

@@ -69,7 +69,6 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     api,
     eventId,
     gate,
-    now,
     onEnd(item, stage, reason) {
       move(item, stage, reason);
       if (isInEvent(item)) onStored();

@@ -26,7 +26,6 @@ it.each([
     api: { lookup, initiate: () => Promise.reject(failure(500)) },
     eventId: "42",
     gate: openGate({ probe: async () => undefined }),
-    now: () => Date.now(),
     onEnd: (_item, stage, reason) => void ends.push([stage, reason]),
   });
   confirmations.add(item, { kind: "stored", isNew: true }, new AbortController().signal);
@@ -52,7 +51,6 @@ it("lookups of stored photos pause for as long as a busy server asks, and are gi
     },
     eventId: "42",
     gate: openGate({ probe: async () => undefined }),
-    now: () => Date.now(),
     onEnd: (_item, stage, reason) => void ends.push([stage, reason]),
   });
   confirmations.add(item, { kind: "stored", isNew: true }, new AbortController().signal);
@@ -61,6 +59,28 @@ it("lookups of stored photos pause for as long as a busy server asks, and are gi
   expect(ends).toEqual([]);
   await vi.advanceTimersByTimeAsync(7 * 60_000);
   expect(ends).toEqual([["failed", "unconfirmed"]]);
+});
+
+it("a photo whose event was lost is recorded by initiate, also after the device has slept for an hour", async () => {
+  const ends: unknown[] = [];
+  let isRecorded = false;
+  const confirmations = openConfirmations({
+    api: {
+      lookup: async () => ({ photos: isRecorded ? [{ photoId: "p", sha256: "s", size: 1, contentType: "" }] : [] }),
+      async initiate() {
+        isRecorded = true;
+        return { photoId: "p", status: "stored" };
+      },
+    },
+    eventId: "42",
+    gate: openGate({ probe: async () => undefined }),
+    onEnd: (_item, stage, reason) => void ends.push([stage, reason]),
+  });
+  confirmations.add(item, { kind: "stored", isNew: true }, new AbortController().signal);
+  await vi.advanceTimersByTimeAsync(100);
+  vi.setSystemTime(Date.now() + 3_600_000); // no timer runs in a device that sleeps
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ends).toEqual([["uploaded", undefined]]);
 });
 
 it("a photo is confirmed within a minute although the events of two hundred earlier ones are late", async () => {
@@ -74,7 +94,6 @@ it("a photo is confirmed within a minute although the events of two hundred earl
     },
     eventId: "42",
     gate: openGate({ probe: async () => undefined }),
-    now: () => Date.now(),
     onEnd: ({ photoId }, stage) => void ends.push([photoId, stage]),
   });
   const add = (photoId: string) =>
