@@ -63,7 +63,8 @@ export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
     drop,
     get: (photoId) => known.get(photoId),
     set: (more) => state.set({ ...state.get(), ...more }),
-    isStale: (photoId) => now() - (listedAt.get(photoId) ?? 0) > linksGoodMs,
+    // Also if the clock was set back since, and tells nothing about their age.
+    isStale: (photoId) => Math.abs(now() - (listedAt.get(photoId) ?? 0)) > linksGoodMs,
     take(photos, more = {}) {
       const before = state.get();
       if (photos.length === 0) {

@@ -191,6 +191,17 @@ describe("links of photos that were added after the list was loaded", () => {
   });
 });
 
+it("links are renewed after the clock was set back by a day", async () => {
+  const { list, store, pass, asked } = world();
+  store(3);
+  await list.load();
+  pass(20 * minute);
+  pass(-24 * 60 * minute);
+  asked.length = 0;
+  await list.freshen(list.state.get().photos);
+  expect(asked).toHaveLength(1);
+});
+
 describe("photos that others remove", () => {
   it("disappear with the next refresh, even if it is all of them", async () => {
     const { list, store, pass, remove, ids } = world();
