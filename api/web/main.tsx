@@ -19,6 +19,7 @@ async function start(root: HTMLElement): Promise<void> {
   const draw = (screen: JSX.Element) => {
     if (taken === begun) render(screen, root); // otherwise another link was opened meanwhile
   };
+  draw(<Loading />); // in English at first
   document.documentElement.lang = await chooseTexts(navigator.languages);
   draw(<Loading />);
   try {

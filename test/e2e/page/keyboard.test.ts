@@ -397,4 +397,17 @@ describe("the page", () => {
       await page.context().close();
     }
   });
+
+  it("says in English that it is loading while the texts of the reader's language stall", async (test) => {
+    const browser = await browserFor(test);
+    const { page, complaints } = await openPage(browser, { locale: "de" });
+    let come = (): void => undefined;
+    const coming = new Promise<void>((resolve) => (come = resolve));
+    await page.route(/\/assets\/de-/, (route) => coming.then(() => route.continue()));
+    await page.goto(stack.apiUrl);
+    await page.getByText("Loading…").waitFor();
+    come();
+    await page.getByRole("button", { name: "Anmelden", exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
 });
