@@ -43,6 +43,16 @@ export function SelectionBar({
   // A ZIP ends with this bar, which shows its progress and cancels it.
   useEffect(() => () => stop.current.abort(), []);
   useEffect(() => {
+    if (!isZipping) return;
+    // The browser asks in its own words before the page is left.
+    const ask = (event: BeforeUnloadEvent) => {
+      event.preventDefault();
+      event.returnValue = true;
+    };
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [isZipping]);
+  useEffect(() => {
     const onKeyDown = ({ key, target }: KeyboardEvent) => {
       // Elsewhere Escape clears the search, resets a menu, or closes a dialog; and a ZIP that took minutes is cancelled by its own button only.
       const isInDialog = target instanceof Element && target.closest("[role=dialog]") !== null;

@@ -55,6 +55,13 @@ describe("a selection", () => {
     await page.route(`${stack.s3Url}/**/*.tif?*`, (route) => route.abort());
     await page.getByRole("button", { name: "Download as ZIP" }).click();
     await page.getByText(/^Only \d+ of 13 photos could be downloaded, so no ZIP was created\./).waitFor();
+
+    await page.route(`${stack.s3Url}/**/*.tif?*`, () => undefined); // never answered
+    await page.getByRole("button", { name: "Download as ZIP" }).click();
+    await page.getByText(/^Adding photo/).waitFor();
+    const leaving = page.waitForEvent("dialog");
+    await page.evaluate("setTimeout(() => location.reload())");
+    expect((await leaving).type()).toBe("beforeunload");
     expect(complaints).toEqual([]);
   });
 });
