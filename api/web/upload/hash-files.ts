@@ -21,10 +21,18 @@ interface Asked {
 }
 
 const openThread = () => new Worker(HASH_WORKER, { type: "module" });
+
+/** Fetches the worker's code into the browser's cache. If that fails, the worker fetches it later. */
+export async function fetchWorkerCode(): Promise<void> {
+  const answer = await fetch(HASH_WORKER).catch(() => undefined);
+  await answer?.text().catch(() => undefined);
+}
+
 /** The pause between attempts to fetch the worker's code. */
 const restMs = 3000;
 
-export function openHasher(open: () => Worker = openThread, pause = wait): Hasher {
+/** @param onUnreachable called each time the worker's code does not load */
+export function openHasher(onUnreachable: () => void, open: () => Worker = openThread, pause = wait): Hasher {
   const closing = new AbortController();
   const asked = new Map<number, Asked>();
   let worker = start();
@@ -48,7 +56,10 @@ export function openHasher(open: () => Worker = openThread, pause = wait): Hashe
     if (hasBegun && first) {
       asked.delete(first.request.id);
       first.resolve({ failure: "unreadable" });
-    } else await pause(restMs, closing.signal);
+    } else {
+      onUnreachable();
+      await pause(restMs, closing.signal);
+    }
     if (closing.signal.aborted) return;
     worker = start();
     for (const { request } of asked.values()) worker.postMessage(request);

@@ -72,11 +72,11 @@ export function openUploads(
     const opened = store.get();
     if (opened) return opened;
     const now = () => Date.now();
-    const hasher = openHasher();
     const onStored = () => {
       for (const listener of listeners) listener(eventId);
     };
     const gate = openGate({ probe: isServerThere });
+    const hasher = openHasher(gate.lost);
     const upload = openUpload({ api, eventId, config, hasher, gate, put: putPhoto, now, onStored });
     stayAwake(upload);
     store.set(upload);
@@ -118,7 +118,7 @@ export function openUploads(
       await upload?.add(found);
     },
     isOpening,
-    prepare: () => void load(),
+    prepare: () => void load().then(([, { fetchWorkerCode }]) => fetchWorkerCode()),
     dismiss,
     onStored(listener) {
       listeners.add(listener);

@@ -30,7 +30,13 @@ function openCounted(
   };
   const load: Parameters<typeof openUploads>[2] = async () => {
     await codeComes();
-    return [{ openUpload }, { openHasher }, { openGate }, { putPhoto: nothing }, { stayAwake: () => undefined }];
+    return [
+      { openUpload },
+      { openHasher, fetchWorkerCode: nothing },
+      { openGate },
+      { putPhoto: nothing },
+      { stayAwake: () => undefined },
+    ];
   };
   const config = { contentTypes: ["image/jpeg"], maxBytes: 1000 } as ConfigAnswer;
   const lookup = async (_eventId: string, photoIds: string[]) => ({

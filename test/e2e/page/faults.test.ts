@@ -51,6 +51,23 @@ describe("an upload of the page", () => {
     expect(proxy.tokens.size).toBeGreaterThan(1);
   });
 
+  it("that begins offline says so, and has all of the page's code already", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    const fetched = page.waitForEvent("requestfinished", (request) => request.url().includes("hash-worker"));
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByText("No photos yet").waitFor();
+    await fetched;
+    await page.context().setOffline(true);
+    const [photo = ""] = await photosHere.make(105, { count: 1, sizeBytes: 60_000 });
+    await page.getByLabel("Upload photos").setInputFiles([photo]);
+    await page.getByText("No connection. The upload resumes by itself.").waitFor();
+    await page.context().setOffline(false);
+    await statusOf(page, /^1 of 1 photo is/).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("that a reload interrupted sends no stored byte again when the same folder is dropped", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
