@@ -39,11 +39,12 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   const changes = createStore(0);
   const tallier = createTally();
   const slots = createSlots(now());
-  let stopping = new AbortController();
   const sameBytes = openSameBytes();
+  let stopping = new AbortController();
   let found = 0;
 
   const changed = () => changes.set(changes.get() + 1);
+  const isRunning = () => sources.isReading() || tallier.tally().open > 0;
 
   function move(item: UploadItem, stage: Stage, reason?: Reason): void {
     if (hasEnded(item) && stage !== "waiting") return;
@@ -63,27 +64,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     }
   }
 
-  const captions = openCaptions({ api, eventId, gate, onChange: changed, onSent: onStored });
-
-  const confirmations = openConfirmations({
-    api,
-    eventId,
-    gate,
-    onEnd(item, stage, reason) {
-      move(item, stage, reason);
-      if (isInEvent(item)) onStored();
-    },
-  });
-
-  const lookups = openLookups({
-    api,
-    eventId,
-    gate,
-    onAnswer(item, isKnown) {
-      if (isKnown && !hasText(captionOf(item))) return move(item, "duplicate");
-      sending.add(item);
-    },
-  });
+  // ---- the stages, in the order in which a photo passes them --------------------------------------------------------
 
   const sources = openSources({
     onFound(one) {
@@ -100,7 +81,6 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     readOne,
     isFarAhead: () => lookups.count() + sending.count() >= maxAhead,
   });
-  const sending = openSendingQueue({ slots, sendOne });
 
   async function readOne(item: UploadItem, signal: AbortSignal): Promise<void> {
     const { file } = item;
@@ -127,36 +107,36 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     else lookups.add(item, stopping.signal);
   }
 
+  const lookups = openLookups({
+    api,
+    eventId,
+    gate,
+    onAnswer(item, isKnown) {
+      if (isKnown && !hasText(captionOf(item))) return move(item, "duplicate");
+      sending.add(item);
+    },
+  });
+
+  const sending = openSendingQueue({ slots, sendOne });
+
   async function sendOne(item: UploadItem): Promise<void> {
     const { signal } = stopping;
+    const { takeFreeSlot } = sending;
     move(item, "sending");
-    const end = await sendPhoto(item, {
-      api,
-      eventId,
-      gate,
-      slots,
-      takeFreeSlot: sending.takeFreeSlot,
-      put,
-      now,
-      signal,
-      onSent(bytes, wereThere = false) {
-        tallier.sent(item, bytes, wereThere);
-        item.sentBytes = bytes;
-        changed();
-      },
-    }).catch(unsendable);
+    const onSent = (bytes: number, wereThere = false) => {
+      tallier.sent(item, bytes, wereThere);
+      item.sentBytes = bytes;
+      changed();
+    };
+    const options = { api, eventId, gate, slots, takeFreeSlot, put, now, signal, onSent };
+    const end = await sendPhoto(item, options).catch(unsendable);
     if (signal.aborted || hasEnded(item)) return; // cancelled, and perhaps restarted
     switch (end.kind) {
       case "stored":
         move(item, "confirming");
         return confirmations.add(item, end, signal);
       case "reread":
-        item.rereads = (item.rereads ?? 0) + 1;
-        if (item.rereads > maxRereads) return move(item, "failed", "changed");
-        if (end.partBytes !== undefined) item.parts = { size: end.partBytes, sha256: [] };
-        reading.again(item);
-        move(item, "waiting");
-        return reading.run(signal);
+        return readAgain(item, end.partBytes);
       case "failed":
         return move(item, end.reason === "removedByOrganiser" ? "skipped" : "failed", end.reason);
       case "stopped":
@@ -164,11 +144,60 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     }
   }
 
-  const isRunning = () => sources.isReading() || tallier.tally().open > 0;
+  /** @param partBytes the size of its parts, if S3 has parts of another size */
+  function readAgain(item: UploadItem, partBytes: number | undefined): void {
+    item.rereads = (item.rereads ?? 0) + 1;
+    if (item.rereads > maxRereads) {
+      move(item, "failed", "changed");
+      return;
+    }
+    if (partBytes !== undefined) item.parts = { size: partBytes, sha256: [] };
+    reading.again(item);
+    move(item, "waiting");
+    reading.run(stopping.signal);
+  }
+
+  const confirmations = openConfirmations({
+    api,
+    eventId,
+    gate,
+    onEnd(item, stage, reason) {
+      move(item, stage, reason);
+      if (isInEvent(item)) onStored();
+    },
+  });
+
+  const captions = openCaptions({ api, eventId, gate, onChange: changed, onSent: onStored });
+
+  // ---- what the person does -----------------------------------------------------------------------------------------
 
   function run(): void {
     reading.run(stopping.signal);
     sending.run();
+  }
+
+  async function add(source: Source): Promise<void> {
+    await sources.read(source, stopping.signal);
+    run();
+  }
+
+  function sendCaption(item: UploadItem): void {
+    if (isInEvent(item)) void captions.send(item);
+  }
+
+  function retryFailed(): void {
+    for (const item of items) sendCaption(item);
+    for (const item of items.filter(isFailed)) {
+      if (item.lookAgain) lookAgain(item);
+      if (!item.file) continue;
+      forgetFindings(item);
+      tallier.moved(item, "waiting");
+      item.stage = "waiting";
+      reading.again(item);
+    }
+    sources.readOn(stopping.signal);
+    changed();
+    run();
   }
 
   /** Replaces an unreadable entry with what is found there now. */
@@ -178,11 +207,6 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     reading.removed(index);
     tallier.removed(item);
     if (item.lookAgain) void add(item.lookAgain());
-  }
-
-  async function add(source: Source): Promise<void> {
-    await sources.read(source, stopping.signal);
-    run();
   }
 
   function cancel(): void {
@@ -213,23 +237,8 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       if (isInEvent(item)) captions.typed(item);
       changed();
     },
-    sendCaption(item) {
-      if (isInEvent(item)) void captions.send(item);
-    },
-    retryFailed() {
-      for (const item of items) if (isInEvent(item)) void captions.send(item);
-      for (const item of items.filter(isFailed)) {
-        if (item.lookAgain) lookAgain(item);
-        if (!item.file) continue;
-        forgetFindings(item);
-        tallier.moved(item, "waiting");
-        item.stage = "waiting";
-        reading.again(item);
-      }
-      sources.readOn(stopping.signal);
-      changed();
-      run();
-    },
+    sendCaption,
+    retryFailed,
     cancel,
     close() {
       cancel();
