@@ -412,4 +412,16 @@ describe("the page", () => {
     await page.getByRole("button", { name: "Anmelden", exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
+
+  it("goes on in English if the texts of the reader's language never come", async (test) => {
+    const browser = await browserFor(test);
+    const { page, complaints } = await openPage(browser, { locale: "de" });
+    await page.route(/\/assets\/de-/, () => undefined);
+    await page.clock.install();
+    await page.goto(stack.apiUrl);
+    await page.getByText("Loading…").waitFor();
+    await page.clock.fastForward(15_000);
+    await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
 });
