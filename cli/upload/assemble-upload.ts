@@ -34,7 +34,7 @@ export interface UploadComponents {
   preparing: PrepareOptions;
   surroundings: TaskSurroundings;
   cleanUp: CleanUp | undefined;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** What the schedule runs for a file. */
@@ -160,6 +160,7 @@ export function assembleUpload(
   };
   const surroundings: TaskSurroundings = { workers, budget, slots, transfers, schedule, now };
   const claims = createCaptionClaims(options.captionsByPath === true);
+  const cleanUp = createCleanUp(options, session, claims, report);
 
   return {
     session,
@@ -188,11 +189,12 @@ export function assembleUpload(
       tolerate: session.tolerate,
       updateCaption: questions.updateCaption,
     },
-    cleanUp: createCleanUp(options, session, claims, report),
-    close() {
+    cleanUp,
+    async close() {
       transfers.close();
       confirmer.close(new StoppedError("the run has ended"));
       memory.flush();
+      await cleanUp?.close();
     },
   };
 }

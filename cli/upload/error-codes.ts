@@ -48,7 +48,7 @@ export const warningCodes = {
   new_event: "nobody has created this event or uploaded to it before",
   pattern: "an --include or --exclude matched nothing",
   sidecar: "`verify`: the event lacks something that a sidecar says, or nothing was read from it",
-  kept: "a local file that was to be deleted or moved was left where it is, or was no longer there",
+  kept: "a local file that was to be deleted or moved was left where it is, was no longer there, or may be either because the run was stopped meanwhile",
 } as const;
 
 export type WarningCode = keyof typeof warningCodes;

@@ -53,7 +53,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       schedule.close();
       await schedule.done();
     } finally {
-      components.close();
+      await components.close();
     }
   });
   const disagreement = claims.warning();
@@ -109,7 +109,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     }
     task.free();
     schedule.enter("confirming");
-    tally.end(cleanUp ? await cleanUp(file, ending, task.words) : ending);
+    tally.end(cleanUp ? await cleanUp.end(file, ending, task.words) : ending);
     schedule.leave("confirming");
   }
 

@@ -5,17 +5,23 @@ import type { Report } from "../events.ts";
 import { createLookupBatcher } from "../requests/batch-lookups.ts";
 import type { Session } from "../session.ts";
 import type { WalkedFile } from "../source/walk.ts";
+import { StoppedError, type Stopper } from "../stopper.ts";
 import type { Ending } from "../tally.ts";
 import type { UploadOptions } from "../upload-options.ts";
 import type { ReadWords } from "./read-words.ts";
+import { createRemovalThread } from "./removal-thread.ts";
 import { createRemoveConfirmed } from "./remove-confirmed.ts";
-import { createLocalRemover } from "./remove-local-file.ts";
 
-/** Deletes or moves the file if asked to. @param words for a file that was read. @returns how the file ends */
-export type CleanUp = (file: WalkedFile, ending: Ending, words?: ReadWords) => Promise<Ending>;
+export interface CleanUp {
+  /** Deletes or moves the file if asked to. @param words for a file that was read. @returns how the file ends */
+  end(file: WalkedFile, ending: Ending, words?: ReadWords): Promise<Ending>;
+  close(): Promise<void>;
+}
 
 /** How many files are read again at once before their removal: disks read few files at once best. */
 const maxRemovals = 2;
+/** How long running removals may continue once an interrupted run has ended everything else. A large file takes a while to copy. */
+const lastRemovalsMs = 30_000;
 
 /** @returns undefined if files stay */
 export function createCleanUp(
@@ -26,8 +32,13 @@ export function createCleanUp(
 ): CleanUp | undefined {
   const { removal, dryRun } = options;
   if (!removal || dryRun) return undefined;
+  const { stopper } = session;
+  const thread = createRemovalThread(removal, options.openWorker, whenToAbandon(stopper, options.hardStop));
   const removeConfirmed = createRemoveConfirmed({
-    remove: createLocalRemover(removal),
+    async remove(...file) {
+      stopper.throwIfInterrupted(); // thousands may have waited for their turn
+      return thread.remove(...file);
+    },
     prove: createLookupBatcher((photoIds) => session.lookUp(photoIds, { proveStored: true }), session.now),
     limit: pLimit(maxRemovals),
     report,
@@ -38,7 +49,22 @@ export function createCleanUp(
     if (claims.settle(ending.photoId, file, words.digest)) return words;
     return { ...words, overruled: [...words.overruled, "the caption of a file with the same bytes is used"] };
   };
-  // If the run stops meanwhile, the file stays; its photo is confirmed all the same.
-  return (file, ending, words) =>
-    session.tolerate(() => removeConfirmed(file, ending, lasting(file, ending, words)), ending);
+  return {
+    // If the run stops meanwhile, the file stays; its photo is confirmed all the same.
+    end: (file, ending, words) =>
+      session.tolerate(() => removeConfirmed(file, ending, lasting(file, ending, words)), ending),
+    close: thread.close,
+  };
+}
+
+/** Aborts at a second Ctrl-C, or if the drives had enough time to answer after the first. */
+function whenToAbandon(stopper: Stopper, hardStop: AbortSignal | undefined): AbortSignal {
+  const abandoning = new AbortController();
+  const abandon = () => abandoning.abort(new StoppedError("the run was stopped"));
+  const onHalt = () => {
+    if (stopper.reason?.code === "interrupted") setTimeout(abandon, lastRemovalsMs).unref();
+  };
+  hardStop?.addEventListener("abort", abandon, { once: true });
+  stopper.halted.addEventListener("abort", onHalt, { once: true });
+  return abandoning.signal;
 }

@@ -17,15 +17,24 @@ import { sidecarTarget, targetPath } from "./target-path.ts";
 
 export type Removal = { kind: "delete" } | { kind: "move"; folder: string };
 
-type RemovalEvent = Extract<UploadEvent, { type: "removed" | "warning" }>;
+export type RemovalEvent = Extract<UploadEvent, { type: "removed" | "warning" }>;
+export type RemovableFile = Pick<WalkedFile, "local" | "relativePath" | "sidecar">;
 type Path = string | Buffer;
+
+/** What the thread needs that removes a file. */
+export interface RemovalJob {
+  found: RemovableFile;
+  sha256: string;
+  sidecarDoubt: string | undefined;
+  removal: Removal;
+}
 
 /**
  * Removes the sidecar too, unless another photo shares it. Never throws: what cannot be removed stays, and an event says so.
  * @param sha256 of the confirmed bytes, in base64
  * @param sidecarDoubt why the event may lack what the sidecar says; then the sidecar is not deleted
  */
-export type RemoveLocalFile = (found: WalkedFile, sha256: string, sidecarDoubt?: string) => Promise<RemovalEvent[]>;
+export type RemoveLocalFile = (found: RemovableFile, sha256: string, sidecarDoubt?: string) => Promise<RemovalEvent[]>;
 
 export function createLocalRemover(removal: Removal): RemoveLocalFile {
   const ready = new Set<string>();
@@ -39,15 +48,12 @@ export function createLocalRemover(removal: Removal): RemoveLocalFile {
   return (found, sha256, sidecarDoubt) => removeLocalFile(found, { sha256, sidecarDoubt, removal, makeReady });
 }
 
-interface HowToRemove {
-  sha256: string;
-  sidecarDoubt: string | undefined;
-  removal: Removal;
+interface HowToRemove extends Omit<RemovalJob, "found"> {
   makeReady(folder: Path): void;
 }
 
 async function removeLocalFile(
-  found: WalkedFile,
+  found: RemovableFile,
   { sha256, sidecarDoubt, removal, makeReady }: HowToRemove,
 ): Promise<RemovalEvent[]> {
   const { path } = found.local;
@@ -73,7 +79,7 @@ async function removeLocalFile(
 
 /** @param movedTo where its photo is now; undefined if it was deleted */
 async function removeSidecar(
-  found: WalkedFile,
+  found: RemovableFile,
   { photo, movedTo, doubt }: { photo: Path; movedTo: Path | undefined; doubt: string | undefined },
 ): Promise<RemovalEvent[]> {
   const { sidecar } = found;

@@ -6,7 +6,7 @@ import { fsPath, slashed } from "../worker/local-path.ts";
 type Path = string | Buffer;
 
 /** @returns text, or bytes if a name is not UTF-8 */
-export function targetPath(folder: string, { local, relativePath }: WalkedFile): Path {
+export function targetPath(folder: string, { local, relativePath }: Pick<WalkedFile, "local" | "relativePath">): Path {
   if (!local.pathBytes) return join(folder, relativePath);
   const depth = relativePath.split("/").length;
   const names = slashed(latin1(fsPath(local)))

@@ -48,6 +48,7 @@ function openThreadWorker(
     prepare: new Map<JobId, Waiting>(),
     put: new Map<JobId, Waiting>(),
     afterPut: new Map<JobId, Waiting>(),
+    remove: new Map<JobId, Waiting>(),
   };
   let broken: Error | undefined;
   let sentBytes = 0;
@@ -101,6 +102,7 @@ function openThreadWorker(
     prepare: (id, job) => ask({ op: "prepare", id, job, shares: here.mayTake(job.sizeBytes) }),
     // If the thread has ended, `ask` rejects. Nothing is sent that could not be checked afterwards.
     put: (id, job) => (broken ? undefined : here.put(id, job)) ?? ask({ op: "put", id, job }),
+    remove: (id, job) => ask({ op: "remove", id, job }),
     release(id) {
       here.forget(id);
       call({ op: "release", id });

@@ -1,6 +1,12 @@
 // One worker of the engine: lists folders, and reads, hashes and sends photos, all in one thread. The engine's thread may send small
 // photos instead, straight from the worker's shared memory (send-here.ts).
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+import {
+  createLocalRemover,
+  type RemovalEvent,
+  type RemovalJob,
+  type RemoveLocalFile,
+} from "../removal/remove-local-file.ts";
 import { createBufferedPhotos, type SharedBytes } from "./buffered-photos.ts";
 import { createDiskWatch } from "./disk-watch.ts";
 import { turnBytes } from "./hash-photo.ts";
@@ -45,6 +51,8 @@ export interface PhotoWorker {
   restart(id: JobId): void;
   /** Frees the bytes that prepare buffered. A successful put does so by itself. */
   release(id: JobId): void;
+  /** Deletes or moves a file. A worker does this alone, and for one kind of removal. */
+  remove(id: JobId, job: RemovalJob): Promise<RemovalEvent[]>;
   /** Whether its thread has hardly been idle lately, so that another worker would help. */
   isBusy(): boolean;
   /** Current, waiting and later reads end as `not_tried`. */
@@ -94,6 +102,7 @@ export function createPhotoWorker(
   const turns = createReadingTurns(() => disk.isSlow);
   let isStopped = false;
   const reading: Reading = { reader, disk, now, isStopped: () => isStopped };
+  let removeLocalFile: RemoveLocalFile | undefined;
   const stopReading = () => {
     isStopped = true;
   };
@@ -161,6 +170,10 @@ export function createPhotoWorker(
     release: buffered.forget,
     planParts(partBytes) {
       plannedPartBytes = partBytes;
+    },
+    async remove(_id, { found, sha256, sidecarDoubt, removal }) {
+      removeLocalFile ??= createLocalRemover(removal);
+      return removeLocalFile(found, sha256, sidecarDoubt);
     },
     isBusy: () => false, // can only be seen from outside its thread: open-workers.ts
     restart: sender.restart,

@@ -1,5 +1,6 @@
 // The messages between the engine and its workers. Several are posted together, so that a tiny file does not cost four wake-ups.
 
+import type { RemovalEvent, RemovalJob } from "../removal/remove-local-file.ts";
 import type { SharedBytes } from "./buffered-photos.ts";
 import type { ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
@@ -17,6 +18,7 @@ export type Call =
   | { op: "put"; id: JobId; job: PutJob }
   /** The engine's thread has put the photo. */
   | { op: "afterPut"; id: JobId; job: Pick<PutJob, "file" | "identity"> }
+  | { op: "remove"; id: JobId; job: RemovalJob }
   | { op: "release"; id: JobId }
   | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
   | { op: "restart"; id: JobId }
@@ -32,6 +34,7 @@ export type Answer =
   | { op: "afterPut"; id: JobId; result: boolean }
   /** `bytes`: those sent since the last `progress`. */
   | { op: "put"; id: JobId; result: PutResult; bytes: number }
+  | { op: "remove"; id: JobId; result: RemovalEvent[] }
   | { op: "progress"; id: JobId; bytes: number }
   | { op: "broken"; id: JobId; message: string };
 

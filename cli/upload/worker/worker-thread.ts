@@ -47,6 +47,7 @@ async function answer(worker: SharingWorker, call: Exclude<Call, { op: "open" }>
       const result = await worker.prepare(call.id, call.job, call.shares);
       say({ op: "prepare", id: call.id, result, bytes: worker.share(call.id) });
     } else if (call.op === "afterPut") say({ op: "afterPut", id: call.id, result: worker.afterPut(call.id, call.job) });
+    else if (call.op === "remove") say({ op: "remove", id: call.id, result: await worker.remove(call.id, call.job) });
     else {
       const result = await worker.put(call.id, call.job);
       const bytes = unreported.get(call.id) ?? 0;

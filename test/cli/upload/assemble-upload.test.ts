@@ -41,8 +41,8 @@ beforeEach(() => {
     { askKnown: async () => {}, processFile: async () => {}, giveUp() {} },
   );
 });
-afterEach(() => {
-  upload.close();
+afterEach(async () => {
+  await upload.close();
   vi.useRealTimers();
 });
 

@@ -219,6 +219,7 @@ it("9. memory does not grow with the number of files beyond a small constant per
       };
     },
     put: () => Promise.reject(new Error("the event has all of them")),
+    remove: () => Promise.reject(new Error("files stay")),
     release: () => {},
     limit() {},
     restart() {},

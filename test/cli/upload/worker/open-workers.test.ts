@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
+import { type LocalPath, localPathOf } from "../../../../cli/upload/worker/local-path.ts";
 import type * as OpenWorkers from "../../../../cli/upload/worker/open-workers.ts";
 import type { PhotoWorker, WorkerOptions } from "../../../../cli/upload/worker/photo-worker.ts";
 import type * as StartWorkerThread from "../../../../cli/upload/worker/start-worker-thread.ts";
@@ -295,6 +296,23 @@ describe.skipIf(!existsSync(new URL(built("open-workers.js"))) /* not built yet 
       await worker.put(7, { ...request, file: { path }, sizeBytes: sent.length, identity });
       expect(store.hashes).toEqual([createHash("sha256").update(sent).digest("hex")]);
       expect(sockets).toBe(1);
+    });
+
+    it("deletes a file, whatever the bytes of its name, and keeps one that has changed", async () => {
+      const sha256 = createHash("sha256").update("photo").digest("base64");
+      const remove = (local: LocalPath, id: number) => {
+        const found = { local: { ...local, sizeBytes: 5 }, relativePath: "a.jpg" };
+        return worker.remove(id, { found, sha256, sidecarDoubt: undefined, removal: { kind: "delete" } });
+      };
+      const path = join(folder, "a.jpg");
+      writeFileSync(path, "other");
+      expect(await remove({ path }, 1)).toMatchObject([{ type: "warning", path, code: "kept" }]);
+      expect(existsSync(path)).toBe(true);
+      const bytes = process.platform === "linux" ? Buffer.from(`${folder}/\xff.jpg`, "latin1") : Buffer.from(path);
+      writeFileSync(bytes, "photo");
+      const local = localPathOf(bytes);
+      expect(await remove(local, 2)).toEqual([{ type: "removed", path: local.path }]);
+      expect(existsSync(bytes)).toBe(false);
     });
 
     it("rejects calls once it is closed", async () => {
