@@ -17,8 +17,8 @@ export interface AppendFile {
 const pieceBytes = 64 * 1024;
 
 /** @param shownPath the path that people know. Throws UsageError if the file cannot be opened. */
-export function openAppendFile(path: string, flags: "w" | "a", what: string, shownPath = path): AppendFile {
-  const fd = open(path, flags, `${what} ${displayPath(shownPath)}`);
+export function openAppendFile(path: string, what: string, shownPath = path): AppendFile {
+  const fd = openToWrite(path, "w", what, shownPath);
   let pieces: Uint8Array[] = [];
   let bytes = 0;
   let failure: unknown;
@@ -67,8 +67,7 @@ export function openAppendFile(path: string, flags: "w" | "a", what: string, sho
       } catch (error) {
         failure ??= error;
       }
-      if (failure !== undefined)
-        throw new UsageError(`${what} ${displayPath(shownPath)} could not be written: ${systemReason(failure)}.`);
+      if (failure !== undefined) throw unwritten(shownPath, what, failure);
     },
   };
 }
@@ -78,10 +77,17 @@ function syncIfPossible(fd: number): void {
   if (fstatSync(fd).isFile()) fsyncSync(fd);
 }
 
-function open(path: string, flags: "w" | "a", what: string): number {
+/** Throws UsageError. @param what as in "The log" */
+export function openToWrite(path: string, flags: "w" | "a", what: string, shownPath = path): number {
   try {
     return openSync(path, flags);
   } catch (error) {
-    throw new UsageError(`${what} cannot be written: ${systemReason(error)}.`, { cause: error });
+    throw new UsageError(`${what} ${displayPath(shownPath)} cannot be written: ${systemReason(error)}.`, {
+      cause: error,
+    });
   }
+}
+
+export function unwritten(path: string, what: string, cause: unknown): UsageError {
+  return new UsageError(`${what} ${displayPath(path)} could not be written: ${systemReason(cause)}.`, { cause });
 }

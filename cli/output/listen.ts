@@ -108,7 +108,7 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     async close(summary, exitCode) {
       status?.stop();
       bar?.stop();
-      const closed = [errorOf(() => logFile?.close()), errorOf(() => reportFile?.close(summary))];
+      const closed = [await errorOf(() => logFile?.close()), await errorOf(() => reportFile?.close(summary))];
       const failures = closed.filter((error) => error !== undefined);
       for (const { message } of failures) warn(io.stderr, message);
       const finalCode = exitCode === exitCodes.ok && failures.length > 0 ? exitCodeOf(failures[0]) : exitCode;
@@ -123,17 +123,17 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     },
     async fail(fields) {
       bar?.stop();
-      errorOf(() => logFile?.close());
-      errorOf(() => reportFile?.discard());
+      await errorOf(() => logFile?.close());
+      await errorOf(() => reportFile?.discard());
       json?.say("error", fields);
       await json?.close();
     },
   };
 }
 
-function errorOf(step: () => void): Error | undefined {
+async function errorOf(step: () => void | Promise<void>): Promise<Error | undefined> {
   try {
-    step();
+    await step();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

@@ -1,16 +1,16 @@
 // --log FILE: appends a line with its time for everything that happens.
 import type { Io } from "../io.ts";
-import { openAppendFile } from "./append-file.ts";
 import { eventLine } from "./event-line.ts";
 import { hideSecrets } from "./hide-secrets.ts";
+import { openLiveFile } from "./live-file.ts";
 import { assertMayWrite, type OwnFile } from "./own-file.ts";
 import type { RunEvent } from "./run-event.ts";
 
 export interface LogFile {
   add(event: RunEvent): void;
   say(line: string): void;
-  /** Throws UsageError if the file could not be written completely. */
-  close(): void;
+  /** Rejects with UsageError if the file could not be written completely. */
+  close(): Promise<void>;
 }
 
 const flushEveryMs = 1_000;
@@ -24,7 +24,7 @@ const ownLog: OwnFile = {
 /** Throws UsageError if the file cannot be opened, or is not a log. */
 export function openLogFile(path: string, { now, elapsedMs }: Pick<Io, "now" | "elapsedMs">): LogFile {
   assertMayWrite(path, ownLog);
-  const file = openAppendFile(path, "a", ownLog.what);
+  const file = openLiveFile(path, ownLog.what);
   let flushedAt = elapsedMs();
   const say = (line: string) => {
     const at = elapsedMs();
@@ -39,6 +39,6 @@ export function openLogFile(path: string, { now, elapsedMs }: Pick<Io, "now" | "
       if (line !== undefined) say(line);
     },
     say,
-    close: () => file.close(),
+    close: file.close,
   };
 }

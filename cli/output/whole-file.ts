@@ -96,7 +96,7 @@ export function openWholeFile(
   /** Undefined if no new file can be created in the folder; the existing file may still be writable. */
   function openDraft(path: string): AppendFile | undefined {
     try {
-      return openAppendFile(path, "w", what, target);
+      return openAppendFile(path, what, target);
     } catch (error) {
       if (before) return undefined;
       throw error;
@@ -123,7 +123,7 @@ export function removeDrafts(path: string): void {
 }
 
 function writtenAsItIs(path: string, what: string): WholeFile {
-  const file = openAppendFile(path, "w", what);
+  const file = openAppendFile(path, what);
   return { ...file, finish: file.close, discard: () => discardQuietly(file) };
 }
 
