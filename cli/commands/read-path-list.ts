@@ -1,12 +1,12 @@
 // Reads a list of paths from a file or standard input, piece by piece: `--from FILE`, `-` for standard input, `-0` for NULs. Also
 // understands lists written by Windows programs: UTF-16, a byte order mark, CR LF line ends.
 import { createReadStream, fstatSync, open } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { assertNoFolder } from "../assert-no-folder.ts";
 import { UsageError } from "../errors.ts";
-import { isThere } from "../is-there.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 import { utf16DecoderFor } from "../utf16-decoder.ts";
@@ -19,7 +19,7 @@ export interface PathListSource {
   isNulSeparated: boolean;
   platform: NodeJS.Platform;
   /** Whether a file of that name exists; called if a byte may or may not belong to the name. */
-  exists?: (path: Uint8Array) => boolean;
+  exists?: (path: Uint8Array) => boolean | Promise<boolean>;
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -46,7 +46,7 @@ export async function* readPathList(source: PathListSource): AsyncGenerator<Uint
       const end = isNulSeparated ? 0x00 : 0x0a;
       let start = 0;
       for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, start)) {
-        const path = trim(bytes.subarray(start, at));
+        const path = await trim(bytes.subarray(start, at));
         if (path.length > 0) yield path;
         hasLines ||= !isNulSeparated;
         start = at + 1;
@@ -56,7 +56,7 @@ export async function* readPathList(source: PathListSource): AsyncGenerator<Uint
   } catch (error) {
     throw new UsageError(`The list ${displayPath(from)} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
-  const last = trim(rest);
+  const last = await trim(rest);
   if (last.length > 0) yield last;
 }
 
@@ -90,22 +90,27 @@ async function* asUtf8(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
 }
 
 /** Strips a byte order mark and CRs, unless a file with that very name exists. */
-function createTrim({
-  isNulSeparated,
-  platform,
-  exists = (path) => isThere(Buffer.from(path)),
-}: PathListSource): (path: Buffer) => Buffer {
+function createTrim({ isNulSeparated, platform, exists = isThere }: PathListSource): (path: Buffer) => Promise<Buffer> {
   let endsInCr = false;
   let isFirst = true;
-  return (line) => {
+  return async (line) => {
     let path = line;
-    if (isFirst && path.indexOf(byteOrderMark) === 0 && !exists(path)) path = path.subarray(byteOrderMark.length);
+    const mayHaveMark = isFirst && path.indexOf(byteOrderMark) === 0;
     isFirst = false;
+    if (mayHaveMark && !(await exists(path))) path = path.subarray(byteOrderMark.length);
     if (isNulSeparated || path.at(-1) !== carriageReturn) return path;
     const withoutCr = path.subarray(0, -1);
     if (withoutCr.length === 0 || platform === "win32") return withoutCr;
-    if (exists(path)) return path;
-    endsInCr ||= exists(withoutCr); // then all later lines do too
+    if (await exists(path)) return path;
+    endsInCr ||= await exists(withoutCr); // then all later lines do too
     return endsInCr ? withoutCr : path;
   };
+}
+
+/** Asynchronous: a drive that does not answer must not hold up Ctrl-C. */
+function isThere(path: Uint8Array): Promise<boolean> {
+  return lstat(Buffer.from(path)).then(
+    () => true,
+    () => false,
+  );
 }

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { type PathListSource, readPathList } from "../../../cli/commands/read-path-list.ts";
 import { UsageError } from "../../../cli/errors.ts";
@@ -95,6 +96,19 @@ describe("a list of paths", () => {
   it("keeps a CR or a byte order mark if a file has that name", async () => {
     const exists = (path: Uint8Array) => ["\ufeffa\r", "b\r"].includes(Buffer.from(path).toString());
     expect(await pathsOf(["\ufeffa\r\nb\r\n"], { exists })).toEqual(["\xef\xbb\xbfa\r", "b\r"]);
+  });
+
+  it("waits for a drive that is slow to say whether a file has that name, and holds up nothing else", async () => {
+    const answers: ((exists: boolean) => void)[] = [];
+    const exists = () => new Promise<boolean>((resolve) => answers.push(resolve));
+    const reading = pathsOf(["a\r\nb\r\n"], { exists });
+    const given: boolean[] = [];
+    for (const answer of [false, true, true]) {
+      while (answers.length === given.length) await nextTurn();
+      answers[given.length]?.(answer);
+      given.push(answer);
+    }
+    expect(await reading).toEqual(["a", "b\r"]);
   });
 
   it("can be a file", async () => {
