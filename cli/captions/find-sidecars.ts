@@ -1,6 +1,6 @@
 // Finds each photo's sidecar in a folder by name alone: an XMP file, else a Takeout JSON.
 import { kindOfName } from "../../api/captions/media-names.ts";
-import { findTakeout, folded, withoutExtension } from "./find-takeout.ts";
+import { differingInCase, findTakeout, folded, withoutExtension } from "./find-takeout.ts";
 
 /**
  * Maps a photo's name to its sidecar's. `IMG_1.CR3.xmp` belongs to `IMG_1.CR3` only; `IMG_1.xmp` belongs to every IMG_1
@@ -23,7 +23,7 @@ function findXmp(photos: readonly string[], names: readonly string[]): Map<strin
   const found = new Map<string, string>();
   if (sidecars.length === 0) return found;
   const exact = new Map(sidecars.map((name) => [withoutExtension(name), name]));
-  const isNamed = new Set(photos);
+  const isNamed = new Set(differingInCase(photos).flatMap((name) => [name, withoutExtension(name)]));
   const others = sidecars.filter((name) => !isNamed.has(withoutExtension(name)));
   const loose = new Map(others.map((name) => [folded(withoutExtension(name)), name]));
   const lookUp = (name: string) => exact.get(name) ?? loose.get(folded(name));

@@ -35,10 +35,10 @@ export function findTakeout(photos: readonly string[], names: readonly string[])
 /** Finds a JSON by its name without `.json`. */
 type LookUp = (stem: string) => string | undefined;
 
-/** A JSON named exactly after another file is found by that name only. */
+/** If names of files differ in case only, a JSON named exactly after one of them is found by that name only. */
 function lookUpAmong(exact: ReadonlyMap<string, string>, names: readonly string[]): LookUp {
   const owned = new Set<string>();
-  for (const name of names) {
+  for (const name of differingInCase(names)) {
     const match = /\.json$/i.test(name) ? undefined : matchOfName(name, (stem) => exact.get(stem));
     if (match !== undefined && !match.isCut) owned.add(match.json);
   }
@@ -119,5 +119,12 @@ function withinBytes(name: string): string {
 
 /** For comparing names regardless of case and composition. */
 export const folded = (name: string) => name.normalize("NFC").toLowerCase();
+
+/** The names that are told apart by case or composition only. */
+export function differingInCase(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(folded(name), (counts.get(folded(name)) ?? 0) + 1);
+  return counts.size === names.length ? [] : names.filter((name) => (counts.get(folded(name)) ?? 0) > 1);
+}
 
 export const withoutExtension = (name: string) => name.replace(/\.[^.]*$/, "");

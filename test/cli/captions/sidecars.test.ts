@@ -110,6 +110,22 @@ describe("names", () => {
     },
   );
 
+  it("without the photo's extension belong to the photo with the very name too", () => {
+    expect(Object.fromEntries(findSidecars(["IMG.jpg", "img.jpg", "IMG.xmp"]))).toEqual({ "IMG.jpg": "IMG.xmp" });
+    const pair = { "img.jpg": "IMG.xmp", "IMG.CR3": "IMG.xmp" };
+    expect(Object.fromEntries(findSidecars([...Object.keys(pair), "IMG.xmp"]))).toEqual(pair);
+  });
+
+  it.each(["IMG.JPG.json", "IMG.JPG.supplemental-metadata.json"])(
+    "of a Takeout belong to the edited photo too, whatever the case of its extension: %s",
+    (json) => {
+      const both = { "IMG.JPG": json, "IMG-edited.jpg": json };
+      expect(Object.fromEntries(findSidecars([...Object.keys(both), json]))).toEqual(both);
+      const one = { "IMG.JPG": json, "IMG-edited.JPG": json };
+      expect(Object.fromEntries(findSidecars([...Object.keys(one), "IMG.jpg", "IMG-edited.jpg", json]))).toEqual(one);
+    },
+  );
+
   it("of a Takeout belong to the photo with the very name even if it has an XMP file", () => {
     const names = ["IMG.jpg", "IMG.JPG", "IMG.JPG.json", "IMG.JPG.xmp"];
     expect(Object.fromEntries(findSidecars(names))).toEqual({ "IMG.JPG": "IMG.JPG.xmp" });
