@@ -56,13 +56,19 @@ export function newParser(): SaxesParser<{ xmlns: true; position: false }> {
   return new saxes.SaxesParser({ xmlns: true, position: false });
 }
 
-interface Property {
-  name: string;
+/** A property or a list item. */
+interface Value {
   depth: number;
   language: string | undefined;
-  /** Text directly inside the property. Ignored if there are list items. */
+  /** A property's is ignored if it has list items. */
   text: string;
-  item: { depth: number; language: string | undefined; text: string } | undefined;
+  /** Other elements than RDF's are markup in the text. */
+  isLiteral: boolean;
+}
+
+interface Property extends Value {
+  name: string;
+  item: Value | undefined;
   /** Depth of an inner element whose text is not the property's (a qualifier or a structure's field); 0 for none. */
   foreignDepth: number;
   hasItems: boolean;
@@ -98,15 +104,7 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
     } else {
       const name = xmpNameOf(tag.uri, tag.local);
       if (name !== undefined) {
-        property = {
-          name,
-          depth,
-          language: languageOf(tag),
-          text: "",
-          item: undefined,
-          foreignDepth: 0,
-          hasItems: false,
-        };
+        property = { ...openValue(tag, depth), name, item: undefined, foreignDepth: 0, hasItems: false };
       } else if (rdfDepth > 0) skipped = depth;
     }
   });
@@ -140,15 +138,31 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
   });
 }
 
-/** rdf:Alt, rdf:Bag, rdf:Seq and rdf:Description are wrappers, rdf:li is an item, and rdf:value is the text of an item with qualifiers. */
+/**
+ * rdf:Alt, rdf:Bag, rdf:Seq and rdf:Description are wrappers, rdf:li or rdf:_1 is an item, and rdf:value, an element or an attribute, is the
+ * text of a value with qualifiers.
+ */
 function openInside(property: Property, tag: SaxesTagNS, depth: number): void {
   if (property.foreignDepth > 0) return;
-  if (tag.local === "li" && property.item === undefined) {
-    property.item = { depth, language: languageOf(tag), text: "" };
+  const isOfRdf = tag.uri === rdf || tag.prefix === "rdf";
+  const isOfText = !isOfRdf && (property.item ?? property).isLiteral;
+  const isItem = !isOfText && (tag.local === "li" || (isOfRdf && /^_\d+$/.test(tag.local)));
+  if (isItem && property.item === undefined) {
+    property.item = openValue(tag, depth);
     property.hasItems = true;
-  } else if (isUnescapedMarkup(tag)) {
+  } else if (isOfText || isUnescapedMarkup(tag)) {
     if (tag.local === "br") addText(property, "\n");
-  } else if (tag.uri !== rdf && tag.prefix !== "rdf") property.foreignDepth = depth;
+  } else if (isOfRdf) addText(property, rdfAttribute(tag, "value") ?? "");
+  else property.foreignDepth = depth;
+}
+
+function openValue(tag: SaxesTagNS, depth: number): Value {
+  const isLiteral = rdfAttribute(tag, "parseType") === "Literal";
+  return { depth, language: languageOf(tag), text: rdfAttribute(tag, "value") ?? "", isLiteral };
+}
+
+function rdfAttribute({ attributes }: SaxesTagNS, name: string): string | undefined {
+  return Object.values(attributes).find(({ uri, local }) => local === name && (uri === rdf || uri === "rdf"))?.value;
 }
 
 /** Every element of XMP has a namespace, so one without belongs to the text: a program did not escape its HTML. */

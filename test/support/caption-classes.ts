@@ -64,6 +64,7 @@ const withExif = (tags: TiffTag[], order: "little" | "big" = "little") =>
   jpegWith(jpeg, [exifSegment(tiffOf([tags], order))]);
 const withIptc = (...dataSets: Parameters<typeof iptcOf>[0]) =>
   jpegWith(jpeg, [photoshopSegment(resourcesOf([[0x0404, iptcOf(dataSets)]]))]);
+const xhtml = "http://www.w3.org/1999/xhtml";
 const withXmp = (packet: Uint8Array) => jpegWith(jpeg, [xmpSegment(packet)]);
 const description = (value: string) => languages("dc:description", { "x-default": value });
 
@@ -348,6 +349,41 @@ export const captionClasses: CaptionClass[] = [
     ),
     title: "The bride",
     description: "Anna and Bob\nat the sea",
+  },
+  {
+    name: "values with qualifiers, as elements and as attributes",
+    bytes: withXmp(
+      xmpOf(
+        `<dc:title><rdf:Alt><rdf:li rdf:value="Title" q:by="a"/></rdf:Alt></dc:title><dc:description><rdf:Alt><rdf:li><rdf:Description rdf:value="Text" q:by="b"/></rdf:li></rdf:Alt></dc:description>`,
+        'xmlns:q="urn:q"',
+      ),
+    ),
+    title: "Title",
+    description: "Text",
+  },
+  {
+    name: "a property's value with qualifiers",
+    bytes: withXmp(xmpOf('<photoshop:Headline rdf:value="Head" q:by="a"/>', 'xmlns:q="urn:q"')),
+    title: "Head",
+  },
+  {
+    name: "items that are numbered instead of listed",
+    bytes: withXmp(
+      xmpOf(
+        '<dc:title><rdf:Alt><rdf:_1 xml:lang="x-default">First</rdf:_1><rdf:_2 xml:lang="de">Zweiter</rdf:_2></rdf:Alt></dc:title>',
+      ),
+    ),
+    title: "First",
+  },
+  {
+    name: "texts with markup of their own",
+    bytes: withXmp(
+      xmpOf(
+        `<dc:title rdf:parseType="Literal">A <b xmlns="${xhtml}">bold</b> title</dc:title><dc:description><rdf:Alt><rdf:li rdf:parseType="Literal">one<h:br xmlns:h="${xhtml}"/>two</rdf:li></rdf:Alt></dc:description>`,
+      ),
+    ),
+    title: "A bold title",
+    description: "one\ntwo",
   },
   { name: "CDATA", bytes: withXmp(xmpOf("<dc:title><![CDATA[a < b & c]]></dc:title>")), title: "a < b & c" },
   { name: "blanks around the equals sign", bytes: withXmp(xmpOf("", 'dc:title = "Blanks"')), title: "Blanks" },
