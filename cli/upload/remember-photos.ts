@@ -1,5 +1,6 @@
 // Keeps the hashes of photos for the next run, if there is a cache folder.
 import { basename } from "node:path";
+import { readerVersion } from "../../api/captions/reader-version.ts";
 import type { CaptionFields } from "../../api/contract.ts";
 import { captionDigest } from "./caption-digest.ts";
 import { createCacheWriter } from "./hash-cache.ts";
@@ -9,13 +10,13 @@ import { isSettled } from "./worker/file-identity.ts";
 import type { PreparedPhoto } from "./worker/prepare-photo.ts";
 
 export interface PhotoMemory {
-  /** What a caption depends on besides the photo's bytes: settings, the file's path if captions depend on it, and the sidecar. */
+  /** What a caption depends on besides the photo's bytes: settings, the file's path if captions depend on it, the sidecar, and the reader. */
   captionBasisOf(file: WalkedFile): string;
   remember(file: FoundFile, photo: PreparedPhoto, caption: CaptionFields): void;
   flush(): void;
 }
 
-/** Whether two bases differ only in the sidecar. */
+/** Whether two bases differ only in the sidecar or the reader. */
 export function hasOtherSidecar(one: string, other: string): boolean {
   const [a, b] = [one, other].map((basis) => basis.slice(0, basis.lastIndexOf("|")));
   return one !== other && a === b;
@@ -29,7 +30,7 @@ export function createPhotoMemory(
 ): PhotoMemory {
   const cache = cacheFolder === undefined ? undefined : createCacheWriter(cacheFolder);
   const captionBasisOf = ({ relativePath, sidecar }: WalkedFile) =>
-    `${captionSettings}|${isByPath ? relativePath : ""}|${sidecar?.identity ?? ""}`;
+    `${captionSettings}|${isByPath ? relativePath : ""}|${sidecar?.identity ?? ""}@${readerVersion}`;
   return {
     captionBasisOf,
     remember(file, photo, caption) {

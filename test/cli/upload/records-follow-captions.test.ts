@@ -1,5 +1,15 @@
 // A push updates the captions of photos that the event already has.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -15,7 +25,8 @@ import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { asNobody } from "../../support/as-nobody.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
-import { commentSegment } from "../../support/photo-containers.ts";
+import { xmpCaption } from "../../support/metadata-writers.ts";
+import { commentSegment, xmpSegment } from "../../support/photo-containers.ts";
 
 let home: string;
 let folder: string;
@@ -73,6 +84,37 @@ const rating = (stars: number) => `xmp:Rating="${stars}"`;
 const title = (text: string) => `photoshop:Headline="${text}"`;
 const records = () => [...event.records.values()];
 const berlin = `exif:GPSLatitude="52,30.0N" exif:GPSLongitude="13,24.0E"`;
+
+it("what an older version could not read of remembered files is sent once this version reads it, and no bytes", async () => {
+  await open();
+  photo("own.jpg", "own");
+  writeFileSync(join(folder, "own.jpg"), jpegOf([xmpSegment(xmpCaption("In the photo"))]));
+  photo("beside.jpg", "beside", title("Beside it"));
+  await push();
+  const { length: puts } = event.puts;
+  const captions = records().map((record) => record.title);
+  expect([...captions].sort()).toEqual(["Beside it", "In the photo"]);
+
+  for (const record of records()) delete record.title;
+  rewriteCache(([name, identity, sha256, contentType, basis = ""]) => {
+    return [name, identity, sha256, contentType, basis.replace(/@[^|]*$/, ""), ""];
+  });
+  expect((await push()).summary).toMatchObject({ duplicate: 2, captionsUpdated: 2 });
+  expect(records().map((record) => record.title)).toEqual(captions);
+  expect(event.puts).toHaveLength(puts);
+
+  const { length } = event.initiated;
+  expect((await push()).summary).toMatchObject({ duplicate: 2, captionsUpdated: 0 });
+  expect(event.initiated).toHaveLength(length);
+});
+
+function rewriteCache(change: (line: string[]) => (string | undefined)[]): void {
+  const cache = join(home, "cache");
+  for (const name of readdirSync(cache)) {
+    const lines = readFileSync(join(cache, name), "utf8").split("\n").filter(Boolean);
+    writeFileSync(join(cache, name), lines.map((line) => `${JSON.stringify(change(JSON.parse(line)))}\n`).join(""));
+  }
+}
 
 it("a rating that changed in three hundred sidecars changes in all records, and the next push changes nothing", async () => {
   await open();
