@@ -151,7 +151,9 @@ function createMoveCheck(delimiter: string) {
     for (const [n, cell] of isRelaxed ? cells.entries() : []) {
       const keepsQuotes = /^"[^"]*"./s.test(cell.trimEnd());
       const isSwallowing = keepsQuotes && (lineBreaks.test(cell) || cell.includes(`${delimiter}"`));
-      const hasMoved = isSwallowing || (openLine !== undefined && mayEndOther(cell, n === 0, record));
+      // Its first quote inside opens a word, so the text goes on in the next cell.
+      const isCut = keepsQuotes && n < cells.length - 1 && !/"\s*$/.test(cell) && !closesAWord(cell.slice(1));
+      const hasMoved = isSwallowing || isCut || (openLine !== undefined && mayEndOther(cell, n === 0, record));
       if (keepsQuotes) openLine ??= line;
       if (hasMoved) throw new Error(`a quote in line ${openLine} is not closed, or one within a text is not doubled`);
       mayGoOn ||= keepsQuotes;
