@@ -20,6 +20,6 @@ export const asApiError = (thrown: unknown): ApiError =>
 
 /** For a write that finds another record than the one that was read. */
 export const beingChanged = () =>
-  new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+  new ApiError("photo_busy", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
 
 const internalMessage = "Something went wrong on our side. Try again; if it stays so, report the request id.";

@@ -565,6 +565,8 @@ export const errorStatus = {
   too_large: 413,
   unsupported_type: 415,
   slow_down: 429,
+  /** Only this photo has to wait: others may be requested meanwhile. An older client takes it for `slow_down`. */
+  photo_busy: 429,
   quota_exceeded: 429,
   internal: 500,
 } as const;

@@ -31,7 +31,7 @@ const keepMs = 7 * 24 * 3600 * 1000;
 const rounds = 4;
 
 /**
- * URLs for the missing parts, or `stored` if none is missing. Throws `slow_down` if somebody else's bytes, not yet recorded, are in the
+ * URLs for the missing parts, or `stored` if none is missing. Throws `photo_busy` if somebody else's bytes, not yet recorded, are in the
  * photo's place.
  */
 export async function answerParts(deps: PartDependencies, wanted: WantedParts, now: Date): Promise<InitiateAnswer> {
@@ -184,6 +184,6 @@ function answerOf(upload: PartUpload, stored: BucketPart[], urls: PartUrl[], now
 }
 
 const beingChecked = () =>
-  new ApiError("slow_down", "This photo has just arrived and is being checked. Try again in a second.", {
+  new ApiError("photo_busy", "This photo has just arrived and is being checked. Try again in a second.", {
     retryAfterSeconds: 1,
   });

@@ -33,7 +33,7 @@ interface MarkDependencies {
 }
 
 /**
- * Marks a photo that is no longer there, so that its versions can be purged. Undefined if nothing of it is left; throws `slow_down` if it
+ * Marks a photo that is no longer there, so that its versions can be purged. Undefined if nothing of it is left; throws `photo_busy` if it
  * has been uploaded again meanwhile.
  */
 export async function markForPurge(

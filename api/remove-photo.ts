@@ -43,7 +43,7 @@ export const isYounger = (object: StoredObject | undefined, { removedAt }: Remov
   object !== undefined && issuedAtOf(object) > removedAt;
 
 /**
- * Keeps the object if its URL was issued after the removal. Throws `slow_down` if the object has just arrived and another function has to
+ * Keeps the object if its URL was issued after the removal. Throws `photo_busy` if the object has just arrived and another function has to
  * remove it for good.
  * @param purge removes every version; without it, the bucket keeps them for a while
  */
@@ -91,7 +91,7 @@ export const isAbandoned = ({ removingSince }: RemovedPhoto, now: Date): boolean
   removingSince !== undefined && now.getTime() - Date.parse(removingSince) > abandonedAfterMs;
 
 /**
- * Call it before the photo is uploaded again: finishes an abandoned removal. Throws `slow_down` while a removal is running, since it would
+ * Call it before the photo is uploaded again: finishes an abandoned removal. Throws `photo_busy` while a removal is running, since it would
  * also remove what is stored now.
  */
 export async function settleRemoval(deps: RemovalDependencies, removed: RemovedPhoto): Promise<void> {
@@ -101,4 +101,4 @@ export async function settleRemoval(deps: RemovalDependencies, removed: RemovedP
 }
 
 const beingRemoved = () =>
-  new ApiError("slow_down", "This photo is being removed. Try again in a second.", { retryAfterSeconds: 1 });
+  new ApiError("photo_busy", "This photo is being removed. Try again in a second.", { retryAfterSeconds: 1 });

@@ -20,7 +20,7 @@ export interface KnownArrival extends Arrival {
   issuedAt: string;
 }
 
-/** Undefined if the object may still become a record. Throws `slow_down` while a removal of the photo is running. */
+/** Undefined if the object may still become a record. Throws `photo_busy` while a removal of the photo is running. */
 export async function settleArrival(
   deps: RecordDependencies,
   arrival: KnownArrival,

@@ -47,7 +47,11 @@ const ofAnyServer: readonly Rule[] = [
 
 /** The first matching rule decides. Without a match the verdict is `fail`. */
 const rules: Readonly<Record<Answerer, readonly Rule[]>> = {
-  api: [{ ...is(429), code: /^quota_exceeded$/, verdict: "fail" }, ...ofAnyServer],
+  api: [
+    { ...is(429), code: /^quota_exceeded$/, verdict: "fail" },
+    { ...is(429), code: /^photo_busy$/, verdict: "retry" },
+    ...ofAnyServer,
+  ],
   store: [
     { status: isStoredStatus, verdict: "done" },
     { ...is(403), message: /expired/i, verdict: "renew" },

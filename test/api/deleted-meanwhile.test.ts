@@ -233,14 +233,14 @@ it("an object from before an event was recreated leaves no version, even if init
   const initiate = () => api.call("initiateUpload", { body: hashed });
   expect((await initiate()).status).toBe(201);
   api.bucket.put(key, photo, { contentType: "image/jpeg", metadata });
-  expect((await initiate()).body.error?.code).toBe("slow_down");
+  expect((await initiate()).body.error?.code).toBe("photo_busy");
   expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
   expect(versions()).toEqual([]);
   expect((await initiate()).status).toBe(201);
 
   // Nobody is told of this one.
   api.bucket.put(key, photo, { contentType: "image/jpeg", metadata });
-  expect((await initiate()).body.error?.code).toBe("slow_down");
+  expect((await initiate()).body.error?.code).toBe("photo_busy");
   pass(60_000);
   expect((await initiate()).status).toBe(201);
 });
@@ -257,7 +257,7 @@ it("an object in parts from before an event was recreated leaves no version, how
     api.call("initiateUpload", { body: { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length } });
   expect((await initiate()).status).toBe(201);
   await complete();
-  expect((await initiate()).body.error?.code).toBe("slow_down");
+  expect((await initiate()).body.error?.code).toBe("photo_busy");
   expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
   expect(versions()).toEqual([]);
   expect((await initiate()).status).toBe(201);

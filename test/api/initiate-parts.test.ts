@@ -215,7 +215,7 @@ describe("a repeated request for parts", () => {
     sendParts(await initiate({ as: "colleague" }));
     expect((await initiate()).body).toMatchObject({ status: "stored", assembled: true });
     const late = await initiate({ as: "colleague" });
-    expect(late.body.error).toMatchObject({ code: "slow_down", message: expect.stringMatching(/being checked/) });
+    expect(late.body.error).toMatchObject({ code: "photo_busy", message: expect.stringMatching(/being checked/) });
     expect(await arrive()).toEqual({ recorded: 1 });
     expect((await initiate({ as: "colleague" })).body).toMatchObject({ status: "stored" });
   });
@@ -227,7 +227,7 @@ describe("a repeated request for parts", () => {
       await api.send(photo, { as: "colleague", body: { title: "Theirs" } });
       return completeParts(...upload);
     };
-    expect((await initiate()).body.error?.code).toBe("slow_down");
+    expect((await initiate()).body.error?.code).toBe("photo_busy");
     expect((await initiate()).body).toEqual({ photoId, status: "stored", captionRefused: true });
   });
 });
@@ -348,8 +348,8 @@ describe("a client that lies about the whole", () => {
   it("is never mistaken for the owner, who is asked to wait until the object was read", async () => {
     await sendAll(lying, lie);
     sendParts(await initiate());
-    expect((await initiate()).body.error?.code).toBe("slow_down");
-    expect((await initiate()).body.error?.code).toBe("slow_down");
+    expect((await initiate()).body.error?.code).toBe("photo_busy");
+    expect((await initiate()).body.error?.code).toBe("photo_busy");
     await arrive();
     expect((await initiate()).body).toMatchObject({ status: "stored", assembled: true });
     expect(await arrive()).toEqual({ recorded: 1 });

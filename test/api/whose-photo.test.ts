@@ -64,7 +64,7 @@ describe("the owner", () => {
       return updateCaption(...args);
     };
     const { body } = await api.call("initiateUpload", { body: { ...hashed, title: "A's again" } });
-    expect(body.error?.code).toBe("slow_down");
+    expect(body.error?.code).toBe("photo_busy");
     expect(records()).toEqual([{ uploadedBy: "colleague@example.com", title: "B's" }]);
   });
 
@@ -162,7 +162,7 @@ describe("a photo that was removed", () => {
     api.table.endRemoval = endRemoval;
     const early = await api.call("initiateUpload", { body: hashed });
     expect({ code: early.body.error?.code, retry: early.headers["retry-after"] }).toEqual({
-      code: "slow_down",
+      code: "photo_busy",
       retry: "1",
     });
     api.clock.now = new Date("2026-11-22T10:02:00.000Z");

@@ -95,7 +95,8 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
         return undefined;
       }
       const { status, retryAfterMs, message } = error;
-      return afterRefusal({ message, retryAfterMs, isForAll: isOverloaded(status) });
+      const isForAll = isOverloaded(status) && !isFailure(error, "photo_busy");
+      return afterRefusal({ message, retryAfterMs, isForAll });
     }
   }
 

@@ -57,14 +57,18 @@ function itemOf(): UploadItem {
   return { id: 0, path: "a.jpg", name: "a.jpg", size: 45, file, stage: "sending", sentBytes: 0, sha256: "s", parts };
 }
 
-async function send(store: Pick<ReturnType<typeof openStore>, "initiate" | "put">, free = 0) {
+async function send(
+  store: Pick<ReturnType<typeof openStore>, "initiate" | "put">,
+  free = 0,
+  gate = openGate({ probe: async () => undefined }),
+) {
   const sent: [number, boolean][] = [];
   let taken = 0;
   let most = 0;
   const end = await sendPhoto(itemOf(), {
     api: { initiate: store.initiate },
     eventId: "42",
-    gate: openGate({ probe: async () => undefined }),
+    gate,
     slots: createSlots(0),
     takeFreeSlot() {
       if (taken >= free) return undefined;
@@ -95,6 +99,22 @@ describe("a large photo", () => {
     expect(store.asked.length).toBe(4);
     expect(store.asked.every(({ parts }) => parts?.sha256.length === 5)).toBe(true);
     expect(sent.at(-1)).toEqual([45, false]);
+  });
+
+  it.each([
+    ["photo_busy", 0],
+    ["slow_down", 1],
+  ])("that gets %s waits alone or with all others", async (code, pauses) => {
+    const store = openStore();
+    let requests = 0;
+    const initiate: typeof store.initiate = async (...args) => {
+      if (requests++ > 0) return store.initiate(...args);
+      throw new Failure("Try again.", { code, status: 429, isTransient: true, retryAfterMs: 1 });
+    };
+    const gate = openGate({ probe: async () => undefined });
+    const slowDown = vi.spyOn(gate, "slowDown");
+    expect((await send({ ...store, initiate }, 0, gate)).end.kind).toBe("stored");
+    expect(slowDown).toHaveBeenCalledTimes(pauses);
   });
 
   it("uses free connections, and gives each of them back", async () => {

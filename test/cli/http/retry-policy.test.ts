@@ -17,6 +17,7 @@ describe("after an answer", () => {
     ["api", { status: 302 }, "fail"],
     ["api", { status: 408 }, "retry"],
     ["api", { status: 429, code: "slow_down" }, "slow_down"],
+    ["api", { status: 429, code: "photo_busy" }, "retry"],
     ["api", { status: 429, code: "quota_exceeded" }, "fail"],
     ["api", { status: 500 }, "retry"],
     ["api", { status: 502 }, "retry"],

@@ -341,6 +341,23 @@ describe("a refused photo of a batch", () => {
     expect((await answers).every(({ status }) => status === "fulfilled")).toBe(true);
   });
 
+  it.each([1, 2])("is requested again alone if only it has to wait, in a batch of %i", async (photos) => {
+    let refusals = 0;
+    answer = (batch) => {
+      const isBusy = refusals++ === 0;
+      if (isBusy && batch.length === 1) throw status(429, "photo_busy");
+      return batch.map(({ sha256 = "" }) =>
+        isBusy && sha256 === "p0"
+          ? { error: { code: "photo_busy", message: "it is being checked", retryAfterSeconds: 1 } }
+          : stored(sha256),
+      );
+    };
+    const [answers] = await Promise.all([askAll(names(photos)), later(2_000)]);
+    expect(answers.every(({ status }) => status === "fulfilled")).toBe(true);
+    expect(asked).toEqual([names(photos), ["p0"]]);
+    expect([slowDowns, options.patience.gate.isPaused]).toEqual([0, false]);
+  });
+
   it("is requested at most ten times", async () => {
     answer = (photos) => photos.map(() => ({ error: { code: "internal", message: "it could not be done" } }));
     const [answers] = await Promise.all([askAll(names(2)), later(60_000)]);
