@@ -145,16 +145,15 @@ class Delivery {
     wasAnswered: boolean,
   ): Promise<Delivered | undefined> {
     const { patience } = this.#options;
-    const { gate } = patience;
     this.#wasPut = true; // as far as anybody knows
     if (result.kind === "unanswered") {
       patience.signal.throwIfAborted();
       if (result.code === "stalled") this.#attempts.stalled();
-      gate.unanswered(result.message);
+      patience.gate.unanswered(result.message);
     }
     if (decision.pausesAll) {
       patience.onSlowDown();
-      gate.slowDown(decision.retryAfterMs, decision.message);
+      patience.gate.slowDown(decision.retryAfterMs, decision.message);
     }
     // On a line that keeps breaking, other photos get parts through meanwhile, and this one will too.
     const isLinesFault = isInParts && result.kind === "unanswered";
