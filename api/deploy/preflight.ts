@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readScript } from "./script-arguments.ts";
 import { whyNoStage } from "./stage-name.ts";
+import { whyNoAwsCli } from "./why-no-aws-cli.ts";
 
 export interface Finding {
   /** `wrong`: the deployment would fail. `look`: it works, but there is something to know. */
@@ -125,15 +126,13 @@ async function main(): Promise<number> {
     console.error(wrongStage);
     return 2;
   }
-  const run = promisify(execFile);
-  const aws = async (...args: string[]) => JSON.parse((await run("aws", [...args, "--output", "json"])).stdout);
-  const { stdout: version } = await run("aws", ["--version"]).catch(() => ({ stdout: "" }));
-  if (!/^aws-cli\/(?!0|1\.)/.test(version)) {
-    console.error(
-      `The AWS CLI, version 2 or newer, is needed (https://docs.aws.amazon.com/cli/)${version && `, and this is ${version.trim()}`}.`,
-    );
+  const noAwsCli = await whyNoAwsCli();
+  if (noAwsCli) {
+    console.error(noAwsCli);
     return 1;
   }
+  const run = promisify(execFile);
+  const aws = async (...args: string[]) => JSON.parse((await run("aws", [...args, "--output", "json"])).stdout);
   const found = await runPreflight({ stage, region, aws });
   for (const [title, { state, message }] of found) console.log(`${state.padEnd(6)} ${title}: ${message}`);
   return found.some(([, { state }]) => state === "wrong") ? 1 : 0;

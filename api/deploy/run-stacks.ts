@@ -11,6 +11,7 @@ import { deployStacks, type StackFolder } from "./deploy-stacks.ts";
 import { readScript } from "./script-arguments.ts";
 import { whyNoStage } from "./stage-name.ts";
 import type { PageTarget } from "./upload-page.ts";
+import { whyNoAwsCli } from "./why-no-aws-cli.ts";
 
 export interface StackRun {
   /** Its root folder. */
@@ -97,6 +98,11 @@ async function main(): Promise<number> {
   if (!existsSync(join(repository, decodersOfLambda))) {
     console.error("The photo decoders for Lambda's processor are missing: run `npm run decoders` to fetch them.");
     if (command === "deploy") return 1;
+  }
+  const noAwsCli = command === "deploy" ? await whyNoAwsCli() : undefined;
+  if (noAwsCli) {
+    console.error(noAwsCli); // else the last step would fail, after a quarter of an hour
+    return 1;
   }
   return deployStacks(command, args, {
     runStack: (folder, step, given) =>
