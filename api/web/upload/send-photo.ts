@@ -5,9 +5,10 @@ import { backoffMs, wait } from "../http/backoff.ts";
 import { Failure, isFailure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import type { Slots } from "./adapt-slots.ts";
+import { concernsAll } from "./close-after.ts";
 import type { Gate } from "./open-gate.ts";
 import type { PutResult, putPhoto } from "./put-photo.ts";
-import { isOverloaded, maxAttempts, maxPuts, maxRetryAfterMs, putVerdict } from "./put-verdict.ts";
+import { maxAttempts, maxPuts, maxRetryAfterMs, putVerdict } from "./put-verdict.ts";
 import { reasonOf } from "./reason-of.ts";
 import { requestOf } from "./request-of.ts";
 import { sendParts } from "./send-parts.ts";
@@ -94,9 +95,8 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
         await wait(backoffMs(unanswered, Math.random()), signal);
         return undefined;
       }
-      const { status, retryAfterMs, message } = error;
-      const isForAll = isOverloaded(status) && !isFailure(error, "photo_busy");
-      return afterRefusal({ message, retryAfterMs, isForAll });
+      const { retryAfterMs, message } = error;
+      return afterRefusal({ message, retryAfterMs, isForAll: concernsAll(error) });
     }
   }
 
@@ -169,11 +169,12 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
   async function afterRefusal({ message, retryAfterMs, isForAll }: Refusal): Promise<SendEnd | undefined> {
     failures++;
     if (failures >= maxAttempts || puts >= maxPuts) return refused(message);
-    const ms = Math.min(retryAfterMs ?? backoffMs(failures, Math.random()), maxRetryAfterMs);
+    const growingMs = backoffMs(failures, Math.random());
+    const ms = Math.min(retryAfterMs ?? growingMs, maxRetryAfterMs);
     if (isForAll) {
       slots.eased(now());
       gate.slowDown(Math.max(ms, 250));
-    } else await wait(ms, signal);
+    } else await wait(Math.max(ms, growingMs), signal); // a busy photo asks for a second each time, and may be busy for many
     return undefined;
   }
 }

@@ -117,6 +117,19 @@ describe("a large photo", () => {
     expect(slowDown).toHaveBeenCalledTimes(pauses);
   });
 
+  it("that stays busy for a while waits longer each time instead of failing", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    const freeAt = Date.now() + 10_000;
+    const initiate = async (): Promise<InitiateAnswer> => {
+      if (Date.now() >= freeAt) return { photoId: "p", status: "stored" };
+      throw new Failure("Try again.", { code: "photo_busy", status: 429, isTransient: true, retryAfterMs: 1000 });
+    };
+    const sending = send({ ...openStore(), initiate });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    vi.useRealTimers();
+    expect((await sending).end.kind).toBe("stored");
+  });
+
   it("uses free connections, and gives each of them back", async () => {
     const { end, taken, most } = await send(openStore(), 3);
     expect(end.kind).toBe("stored");

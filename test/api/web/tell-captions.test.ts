@@ -231,6 +231,26 @@ describe("a caption that could not be saved", () => {
     });
   });
 
+  it("waits alone if only its photo is busy", async () => {
+    const busy = new Failure("Busy.", { code: "photo_busy", status: 429, isTransient: true, retryAfterMs: 1000 });
+    let isBusy = true;
+    const event = openEvent({
+      async answer() {
+        if (isBusy) throw busy;
+        return stored;
+      },
+    });
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    await withFakeTimers(async () => {
+      type(event, item);
+      await vi.advanceTimersByTimeAsync(0);
+      expect([event.asked.length, event.upload.gate.state.get()]).toEqual([1, "open"]);
+      isBusy = false;
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect([event.asked.length, event.upload.mayBeLeft()]).toEqual([2, true]);
+    });
+  });
+
   it("is given up if the server answers everything else", async () => {
     const event = openEvent({
       answer: () => Promise.reject(new Failure("No.", { code: "unreachable", isTransient: true })),
