@@ -8,6 +8,8 @@ export interface ReadWords {
   digest: string;
   /** Not all of it could be read or sent. */
   isInPart: boolean;
+  /** The sidecar could not be read. Perhaps it can be later, and then its words are sent with the photo. */
+  isUnread: boolean;
   /** What the sidecar says and is not sent, because the photo's own words or a list's override it. */
   overruled: readonly string[];
   /** The sidecar holds the photo's development settings. */
@@ -22,6 +24,7 @@ export function readWords({ photo, caption }: ReadPhoto): ReadWords {
   return {
     digest: captionDigest(caption),
     isInPart: warnings.length > 0,
+    isUnread: photo.isSidecarUnread === true,
     overruled,
     hasEdits: sidecarWords?.hasEdits === true,
   };

@@ -35,8 +35,9 @@ export function createRemoveConfirmed(
   return async (file, ending, words) => {
     if (ending.type !== "uploaded" && ending.type !== "duplicate") return ending;
     const { path } = file.local;
-    if (ending.notProven) {
-      const message = `${reasonsToKeep[ending.notProven]}, so it was left where it is`;
+    const why = ending.notProven ? reasonsToKeep[ending.notProven] : words?.isUnread && unreadSidecar;
+    if (why) {
+      const message = `${why}, so it was left where it is`;
       options.report({ type: "warning", path, code: "kept", message });
       return ending;
     }
@@ -74,6 +75,8 @@ const reasonsToKeep: Record<NonNullable<Confirmed["notProven"]>, string> = {
   truncated: "it seems cut off or damaged",
   others_photo: "somebody else sent it, and a ticket cannot prove that the event has it",
 };
+
+const unreadSidecar = "its sidecar could not be read";
 
 const oldApi =
   "no local file was removed: this event's API is older than this photoup and cannot say whether the photos themselves are stored";

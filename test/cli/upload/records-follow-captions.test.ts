@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -236,6 +237,25 @@ it.skipIf(process.geteuid?.() !== 0)(
     expect(records()[0]?.title).toBe("New");
   },
 );
+
+it.each([{ kind: "delete" as const }, { kind: "move" as const, folder: "moved" }])(
+  "a photo whose sidecar cannot be read stays, so that a later push can send its caption: $kind",
+  async (removal) => {
+    await open();
+    photo("a.jpg", "a");
+    symlinkSync("target", join(folder, "a.jpg.xmp"));
+    const options = { removal: removal.kind === "move" ? { ...removal, folder: join(home, removal.folder) } : removal };
+    const { events } = await push(options);
+    expect(events).toContainEqual(expect.objectContaining({ type: "warning", code: "kept", message: keptUnread }));
+    expect(existsSync(join(folder, "a.jpg"))).toBe(true);
+
+    sidecar("a.jpg", title("Readable"));
+    await push(options);
+    expect(records()[0]?.title).toBe("Readable");
+    expect(existsSync(join(folder, "a.jpg"))).toBe(false);
+  },
+);
+const keptUnread = "its sidecar could not be read, so it was left where it is";
 
 it("a title that a sidecar no longer has is removed from the record if this folder put it there", async () => {
   await open();
