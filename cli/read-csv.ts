@@ -151,8 +151,7 @@ function createMoveCheck(delimiter: string) {
     for (const [n, cell] of isRelaxed ? cells.entries() : []) {
       const keepsQuotes = /^"[^"]*"./s.test(cell.trimEnd());
       const isSwallowing = keepsQuotes && (lineBreaks.test(cell) || cell.includes(`${delimiter}"`));
-      // Its first quote inside opens a word, so the text goes on in the next cell.
-      const isCut = keepsQuotes && n < cells.length - 1 && !/"\s*$/.test(cell) && !closesAWord(cell.slice(1));
+      const isCut = keepsQuotes && n < cells.length - 1 && goesOn(cell);
       const hasMoved = isSwallowing || isCut || (openLine !== undefined && mayEndOther(cell, n === 0, record));
       if (keepsQuotes) openLine ??= line;
       if (hasMoved) throw new Error(`a quote in line ${openLine} is not closed, or one within a text is not doubled`);
@@ -160,6 +159,12 @@ function createMoveCheck(delimiter: string) {
     }
     if (!mayGoOn) openLine = undefined;
   };
+}
+
+/** Whether the text of a cell goes on in the next one: its first quote inside opens a word, and that word or the text is not closed. */
+function goesOn(cell: string): boolean {
+  if (/"\s*$/.test(cell) || closesAWord(cell.slice(1))) return false;
+  return quotesIn(cell) % 2 === 1 || /[\s([{/–—-]"[^"\s][^"]*$/.test(cell);
 }
 
 /** A text without the outer quotes that the parser kept. Those of `"Boys" and "Girls"` are part of the text. */
