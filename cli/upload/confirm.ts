@@ -191,6 +191,7 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
     },
     close(why) {
       clearTimeout(timer);
+      timer = undefined; // a photo may still be stored at this moment
       for (const photo of waiting) photo.resolve(unasked(why));
       waiting = [];
     },

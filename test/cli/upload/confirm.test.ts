@@ -300,6 +300,18 @@ describe("the confirmer", () => {
     expect(asked).toEqual([]);
   });
 
+  it("fails a photo that is stored just after it was closed, although a lookup of others was due", async () => {
+    const waiting = begin(1);
+    const stopped = new StoppedError("the run was stopped");
+    gate.shut(stopped);
+    halt.abort(stopped);
+    confirmer.close(stopped);
+    await later(1);
+    const late = begin(2);
+    await later(60_000);
+    for (const { confirmation } of [waiting, late]) expect(confirmation).toMatchObject({ isUnasked: true });
+  });
+
   it("gives every photo the same reason when the connection is given up, whether it was looked up or waits", async () => {
     const message = "no connection for 60 seconds";
     const givenUp = new RequestError(message, { code: "unreachable", isTransient: true });
