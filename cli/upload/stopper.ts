@@ -11,7 +11,10 @@ export class StoppedError extends Error {
 }
 
 export interface Stopper {
+  /** The first one. */
   readonly reason: StopReason | undefined;
+  /** Whether somebody interrupted the run, perhaps after another reason had stopped it. */
+  readonly isInterrupted: boolean;
   /** Aborted when nothing new starts any more. */
   readonly stopping: AbortSignal;
   /** Aborted when running work must end too. */
@@ -25,29 +28,35 @@ export interface Stopper {
   throwIfInterrupted(): void;
 }
 
-/** @param onStop called once; photos in flight may still arrive */
+/** @param onStop called once, and again if a run that has another reason is interrupted; photos in flight may still arrive */
 export function createStopper(onStop: (reason: StopReason) => void): Stopper {
   const stopping = new AbortController();
   const halt = new AbortController();
   let reason: StopReason | undefined;
+  let isInterrupted = false;
   return {
     get reason() {
       return reason;
     },
+    get isInterrupted() {
+      return isInterrupted;
+    },
     stopping: stopping.signal,
     halted: halt.signal,
-    stop(first) {
-      if (reason) return;
-      reason = first;
+    stop(next) {
+      const interrupts = next.code === "interrupted" && !isInterrupted;
+      if (reason && !interrupts) return;
+      isInterrupted ||= interrupts;
+      reason ??= next;
       stopping.abort();
-      onStop(first);
+      onStop(next);
     },
     halt: (cause) => halt.abort(new StoppedError("the run was stopped", { cause })),
     throwIfStopped() {
       if (reason) throw new StoppedError(reason.message);
     },
     throwIfInterrupted() {
-      if (reason?.code === "interrupted") throw new StoppedError(reason.message);
+      if (reason && isInterrupted) throw new StoppedError(reason.message);
     },
   };
 }

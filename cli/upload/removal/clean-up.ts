@@ -62,7 +62,7 @@ function whenToAbandon(stopper: Stopper, hardStop: AbortSignal | undefined): Abo
   const abandoning = new AbortController();
   const abandon = () => abandoning.abort(new StoppedError("the run was stopped"));
   const onHalt = () => {
-    if (stopper.reason?.code === "interrupted") setTimeout(abandon, lastRemovalsMs).unref();
+    if (stopper.isInterrupted) setTimeout(abandon, lastRemovalsMs).unref();
   };
   hardStop?.addEventListener("abort", abandon, { once: true });
   stopper.halted.addEventListener("abort", onHalt, { once: true });

@@ -113,6 +113,25 @@ describe("a run", () => {
     vi.useRealTimers();
   });
 
+  it("that something else has stopped is interrupted all the same", async () => {
+    vi.useFakeTimers();
+    const running = session.run(async () => {
+      await guard(refusal(429, "quota_exceeded"));
+      await new Promise((resolve) => setTimeout(resolve, 9_000));
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    session.stopper.throwIfInterrupted();
+    graceMs = 5_000;
+    stop.abort();
+    expect(() => session.stopper.throwIfInterrupted()).toThrow(StoppedError);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(happened).toEqual(["stop quota_exceeded", "stop interrupted", "abort", "halt"]);
+    expect(session.stopper.reason).toMatchObject({ code: "quota_exceeded" });
+    await vi.advanceTimersByTimeAsync(4_000);
+    await running;
+    vi.useRealTimers();
+  });
+
   it("that is given up for lack of a connection stops waiting for calls that have just started", async () => {
     vi.useFakeTimers();
     session = open(1_000);

@@ -106,6 +106,19 @@ it("a run that ends for another reason removes the files of all confirmed photos
   expect(closed).toBe(1);
 });
 
+it("a run that is interrupted after it ended for another reason removes no file that still waits", async () => {
+  const cleanUp = open();
+  const ended = removeAll(cleanUp, ["0.jpg", "1.jpg", "2.jpg"]);
+  while (begun.size < 2) await nextTurn();
+  stopper.stop({ code: "quota_exceeded", message: "the day's limit is reached" });
+  stopper.stop(interrupted);
+  for (const end of begun.values()) end();
+  await nextTurn();
+  for (const end of begun.values()) end(); // of others, if any began
+  await ended;
+  expect(removed()).toEqual(["0.jpg", "1.jpg"]);
+});
+
 it.each<[Removal, string]>([
   [{ kind: "delete" }, "photoup was stopped while deleting it, so it may still be there"],
   [
