@@ -108,7 +108,8 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     async close(summary, exitCode) {
       status?.stop();
       bar?.stop();
-      const closed = [await errorOf(() => logFile?.close()), await errorOf(() => reportFile?.close(summary))];
+      // Together: the report must not wait for a log whose drive or reader hangs.
+      const closed = await Promise.all([errorOf(() => logFile?.close()), errorOf(() => reportFile?.close(summary))]);
       const failures = closed.filter((error) => error !== undefined);
       for (const { message } of failures) warn(io.stderr, message);
       const finalCode = exitCode === exitCodes.ok && failures.length > 0 ? exitCodeOf(failures[0]) : exitCode;
@@ -123,8 +124,7 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     },
     async fail(fields) {
       bar?.stop();
-      await errorOf(() => logFile?.close());
-      await errorOf(() => reportFile?.discard());
+      await Promise.all([errorOf(() => logFile?.close()), errorOf(() => reportFile?.discard())]);
       json?.say("error", fields);
       await json?.close();
     },

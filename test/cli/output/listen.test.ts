@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { listen } from "../../../cli/output/listen.ts";
 import { fakeIo } from "../../support/fake-io.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { nothing } from "../commands/run-push.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -27,6 +30,24 @@ describe("without a terminal", () => {
     expect(io.err()).toBe("");
   });
 });
+
+it.skipIf(process.platform === "win32" /* has no FIFOs */)(
+  "a report is complete although nobody reads the log",
+  async () => {
+    await using folder = await temporaryFolder();
+    const [log, report] = [folder.at("log"), folder.at("report.csv")];
+    execFileSync("mkfifo", [log]);
+    const reader = openSync(log, "r+"); // does not wait for a writer
+    const listeners = await listen("42", { log, report, quiet: true }, fakeIo());
+    listeners.report({ type: "uploaded", path: "a.jpg", sizeBytes: 1, photoId: "id", sha256: "sum" });
+    listeners.summarize(Array.from({ length: 10_000 }, () => "a line, of which a pipe has room for a few thousand"));
+    const closed = listeners.close(nothing, 0);
+    const written = existsSync(report) && readFileSync(report, "utf8");
+    closeSync(reader);
+    expect(await closed).toBe(2); // the log is not complete
+    expect(written).toContain("a.jpg");
+  },
+);
 
 describe("a clock that is set while a run goes on", () => {
   const progress = { type: "progress", path: "a.jpg", bytes: 1_000 } as const;
