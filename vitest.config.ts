@@ -85,12 +85,12 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "unit-apart", include: apart } },
-      // The built CLI against one local stack. Run `npm run build` first, as `npm test` does.
+      // The built CLI against one local stack. Run `npm run build` first, as `npm test` does. Each file has a process of its own: Linux counts
+      // a parent's memory into the peak of a child that it starts, and some of them measure that peak.
       {
         extends: true,
         test: {
           name: "e2e",
-          isolate: false,
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/support/share-stack.ts"],
         },
