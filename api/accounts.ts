@@ -29,7 +29,7 @@ export const createAccountsClient = (): CognitoIdentityProviderClient => new Cog
 export function createAccounts(client: CognitoIdentityProviderClient, UserPoolId: string): Accounts {
   async function mail(email: string, more: Partial<AdminCreateUserCommandInput>): Promise<Invitation> {
     try {
-      await telling(() =>
+      await mapThrottling(() =>
         client.send(
           new AdminCreateUserCommand({ UserPoolId, Username: email, DesiredDeliveryMediums: ["EMAIL"], ...more }),
         ),
@@ -56,13 +56,13 @@ export function createAccounts(client: CognitoIdentityProviderClient, UserPoolId
 
     async isOrganiser(email) {
       const command = () => new AdminListGroupsForUserCommand({ UserPoolId, Username: email, Limit: 60 });
-      const found = await telling(() => client.send(command())).catch(unlessUnknown);
+      const found = await mapThrottling(() => client.send(command())).catch(unlessUnknown);
       return found?.Groups?.some(({ GroupName }) => GroupName === "organisers") ?? false;
     },
 
     async remove(email) {
       const command = () => new AdminDeleteUserCommand({ UserPoolId, Username: email });
-      return (await telling(() => client.send(command())).catch(unlessUnknown)) !== undefined;
+      return (await mapThrottling(() => client.send(command())).catch(unlessUnknown)) !== undefined;
     },
   };
 }
@@ -77,7 +77,7 @@ const outcomes: Readonly<Record<string, Invitation | undefined>> = {
   InvalidEmailRoleAccessPolicyException: { refused: "sender" },
 };
 
-async function telling<T>(request: () => Promise<T>): Promise<T> {
+async function mapThrottling<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (cause) {

@@ -10,7 +10,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { PresignPart } from "./presign-put.ts";
-import { statusOf, telling, unlessMissing } from "./s3-answers.ts";
+import { mapThrottling, statusOf, unlessMissing } from "./s3-answers.ts";
 
 export interface BucketPart {
   /** From 1. */
@@ -52,7 +52,7 @@ export function createPartBucket(client: S3Client, Bucket: string, presignPart: 
 
     async beginParts({ key: Key, contentType: ContentType, metadata: Metadata }) {
       const about = { Bucket, Key, ContentType, Metadata, ChecksumAlgorithm: "SHA256" } as const;
-      const { UploadId } = await telling(() => client.send(new CreateMultipartUploadCommand(about)));
+      const { UploadId } = await mapThrottling(() => client.send(new CreateMultipartUploadCommand(about)));
       if (!UploadId) throw new Error("S3 began an upload without an id");
       return UploadId;
     },
@@ -77,12 +77,15 @@ export function createPartBucket(client: S3Client, Bucket: string, presignPart: 
         ETag: etag,
         ChecksumSHA256: sha256,
       }));
-      const whole = { ChecksumSHA256: compositeOf(parts.map(({ sha256 }) => sha256)), IfNoneMatch: "*" };
       const command = new CompleteMultipartUploadCommand({
-        ...{ Bucket, Key, UploadId, ...whole },
+        Bucket,
+        Key,
+        UploadId,
         MultipartUpload: { Parts },
+        ChecksumSHA256: compositeOf(parts.map(({ sha256 }) => sha256)),
+        IfNoneMatch: "*",
       });
-      return telling(() => client.send(command).then(() => "done" as const, completionAfter));
+      return mapThrottling(() => client.send(command).then(() => "done" as const, completionAfter));
     },
 
     async abortParts({ key: Key, uploadId: UploadId }) {

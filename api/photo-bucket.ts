@@ -14,7 +14,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import pLimit from "p-limit";
 import { createPartBucket, type PartBucket } from "./part-bucket.ts";
 import { createPartPresigner, createPutPresigner, type PresignPut } from "./presign-put.ts";
-import { telling, unlessMissing } from "./s3-answers.ts";
+import { mapThrottling, unlessMissing } from "./s3-answers.ts";
 import { pictureCacheControl, urlsBeginAt, urlsEndAt } from "./url-lifetime.ts";
 
 export interface StoredObject {
@@ -43,7 +43,7 @@ export interface ObjectPage {
 
 /** Every call except presigning throws ApiError `slow_down` if S3 throttles it. */
 export interface PhotoBucket extends PartBucket {
-  /** @param signedAt the URL expires `putUrlSeconds` later */
+  /** The URL expires at `putUrlExpiry`. */
   presignPut: PresignPut;
   /** The same URL throughout a quarter of an hour; its response may be cached for good. */
   presignGet(key: string, now: Date): Promise<string>;
@@ -85,7 +85,7 @@ const versionsAtOnce = 20;
 
 export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket {
   async function deleteObject(Key: string | undefined, VersionId?: string): Promise<void> {
-    await telling(() => client.send(new DeleteObjectCommand({ Bucket, Key, VersionId })));
+    await mapThrottling(() => client.send(new DeleteObjectCommand({ Bucket, Key, VersionId })));
   }
 
   return {
@@ -135,7 +135,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
     removeVersion: deleteObject,
 
     async removeVersionsBelow(Prefix, MaxKeys, isStillWanted = async () => true) {
-      const page = await telling(() => client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys })));
+      const page = await mapThrottling(() => client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys })));
       if (!(await isStillWanted())) return true;
       const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
       await pLimit(versionsAtOnce).map(versions, ({ Key, VersionId }) => deleteObject(Key, VersionId));
@@ -143,12 +143,14 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
     },
 
     async firstVersionBelow(Prefix) {
-      const page = await telling(() => client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys: 1 })));
+      const page = await mapThrottling(() =>
+        client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys: 1 })),
+      );
       return (page.Versions?.[0] ?? page.DeleteMarkers?.[0])?.Key;
     },
 
     async list({ prefix: Prefix, limit: MaxKeys, after: StartAfter }) {
-      const answer = await telling(() =>
+      const answer = await mapThrottling(() =>
         client.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys, StartAfter })),
       );
       const objects = (answer.Contents ?? []).map(({ Key = "", LastModified = new Date(0), ETag = "" }) => ({

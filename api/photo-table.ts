@@ -69,7 +69,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
     let open: Values[] = keys.map(valuesOf);
     for (const delayMs of [...batchDelaysMs, undefined]) {
       const RequestItems = { [TableName]: { Keys: open, ConsistentRead: consistent } };
-      const answer = await telling(client.send(new BatchGetItemCommand({ RequestItems })));
+      const answer = await mapThrottling(client.send(new BatchGetItemCommand({ RequestItems })));
       found.push(...(answer.Responses?.[TableName] ?? []).map(itemOf));
       open = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
       if (open.length === 0) return found;
@@ -82,7 +82,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
     let open: WriteRequest[] = items.map((item) => ({ PutRequest: { Item: valuesOf(item) } }));
     for (const delayMs of [...batchDelaysMs, undefined]) {
       const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: open } });
-      open = (await telling(client.send(command))).UnprocessedItems?.[TableName] ?? [];
+      open = (await mapThrottling(client.send(command))).UnprocessedItems?.[TableName] ?? [];
       if (open.length === 0) return;
       if (delayMs !== undefined) await wait(delayMs);
     }
@@ -92,7 +92,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
   return {
     async get(key) {
       const command = new GetItemCommand({ TableName, Key: valuesOf(key), ConsistentRead: true });
-      const { Item } = await telling(client.send(command));
+      const { Item } = await mapThrottling(client.send(command));
       return Item && itemOf(Item);
     },
 
@@ -123,7 +123,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
       ),
 
     async remove(key) {
-      await telling(client.send(new DeleteItemCommand({ TableName, Key: valuesOf(key) })));
+      await mapThrottling(client.send(new DeleteItemCommand({ TableName, Key: valuesOf(key) })));
     },
 
     async query({ index, expression, limit, after, descending, consistent, ...terms }) {
@@ -137,7 +137,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
         ScanIndexForward: !descending,
         ConsistentRead: consistent,
       });
-      return pageOf(await telling(client.send(command)));
+      return pageOf(await mapThrottling(client.send(command)));
     },
 
     async scan({ filter: { expression, ...terms }, limit, after }) {
@@ -148,7 +148,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
         Limit: limit,
         ExclusiveStartKey: after && valuesOf(after),
       });
-      return pageOf(await telling(client.send(command)));
+      return pageOf(await mapThrottling(client.send(command)));
     },
   };
 }
@@ -179,7 +179,7 @@ const pageOf = (answer: { Items?: Values[] | undefined; LastEvaluatedKey?: Value
 /** @returns whether it was written: false if the condition did not hold */
 async function conditional(writing: Promise<unknown>): Promise<boolean> {
   try {
-    await telling(writing);
+    await mapThrottling(writing);
     return true;
   } catch (thrown) {
     if (nameOf(thrown) === "ConditionalCheckFailedException") return false;
@@ -194,7 +194,7 @@ const throttles = new Set([
   "TransactionInProgressException",
 ]);
 
-async function telling<T>(request: Promise<T>): Promise<T> {
+async function mapThrottling<T>(request: Promise<T>): Promise<T> {
   try {
     return await request;
   } catch (thrown) {

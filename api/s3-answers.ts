@@ -4,7 +4,7 @@ import { ApiError } from "./api-error.ts";
 /** Undefined if the requested object is not there. */
 export async function unlessMissing<T>(request: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await telling(request);
+    return await mapThrottling(request);
   } catch (thrown) {
     // 412: a different object by now; 416: an empty object.
     if ([404, 412, 416].includes(statusOf(thrown) ?? 0)) return undefined;
@@ -13,7 +13,7 @@ export async function unlessMissing<T>(request: () => Promise<T>): Promise<T | u
 }
 
 /** Throws ApiError `slow_down` if S3 throttles the request. */
-export async function telling<T>(request: () => Promise<T>): Promise<T> {
+export async function mapThrottling<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (cause) {
