@@ -6,12 +6,12 @@ import type { InitiateAnswer, PartsRequest } from "./contract.ts";
 import { type CountDependencies, type CountedAsk, countUploads, giveBack } from "./count-uploads.ts";
 import { metadataOfCaption } from "./object-metadata.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
-import { answerBegun, answerParts, endPartUpload, type PartDependencies } from "./part-uploads.ts";
+import { answerBegun, answerParts, endPartUpload, keepPendingMs, type PartDependencies } from "./part-uploads.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { uploadKey } from "./photo-key.ts";
 import type { PendingUpload } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
-import { putUrlSeconds } from "./presign-put.ts";
+import { putUrlExpiry } from "./presign-put.ts";
 import type { Uploader } from "./uploader.ts";
 
 export interface GrantDependencies extends CountDependencies {
@@ -40,8 +40,6 @@ export interface Grant {
   uploads: NewUpload[];
 }
 
-/** Longer than an event can be late: EventBridge retries for a day, and a dead-letter queue waits for people. */
-const keepPendingMs = 7 * 24 * 3600 * 1000;
 const takenBackAtOnce = 10;
 
 /** One answer per upload, in order. Uploads beyond the limits are refused; a failed write fails all of them. */
@@ -50,13 +48,13 @@ export async function grantUploads(
   { eventId, uploader, askedAt, uploads }: Grant,
 ): Promise<(InitiateAnswer | ApiError)[]> {
   const now = deps.now();
-  const wanted = uploads.map(({ photoId, photo, before: toldBefore, removedAt }): Wanted => {
+  const wanted = uploads.map(({ photoId, photo, before: earlier, removedAt }): Wanted => {
     // Under another type it is another object; the first one may be stored too.
-    const before = toldBefore?.contentType === photo.contentType ? toldBefore : undefined;
-    const { sha256, parts, resume, again: _, ...told } = photo;
+    const before = earlier?.contentType === photo.contentType ? earlier : undefined;
+    const { sha256, parts, resume, again: _, ...about } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
     const initiatedAt = instantAfter(removedAt, askedAt).toISOString();
-    const pending = { ...told, eventId, photoId, uploadedBy: uploader.uploadedBy, initiatedAt, countedBytes };
+    const pending = { ...about, eventId, photoId, uploadedBy: uploader.uploadedBy, initiatedAt, countedBytes };
     return { sha256, parts, resume, removedAt, before, pending };
   });
   try {
@@ -166,6 +164,5 @@ async function answerUrl(
     { key: uploadKey(pending), contentType, size, sha256, metadata: metadataOfCaption(pending) },
     now,
   );
-  const expiresAt = new Date(now.getTime() + putUrlSeconds * 1000).toISOString();
-  return { photoId, s3PutObjectUrl: put.url, headers: put.headers, expiresAt };
+  return { photoId, s3PutObjectUrl: put.url, headers: put.headers, expiresAt: putUrlExpiry(now) };
 }

@@ -8,7 +8,7 @@ import type { PhotoBucket } from "./photo-bucket.ts";
 import { type PhotoLocation, uploadKey } from "./photo-key.ts";
 import type { PendingUpload } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
-import { putUrlSeconds } from "./presign-put.ts";
+import { putUrlExpiry } from "./presign-put.ts";
 
 export interface PartDependencies {
   table: Pick<PhotoTable, "readPartUpload" | "savePartUpload" | "forgetPartUpload">;
@@ -25,8 +25,11 @@ export interface WantedParts {
   most: number;
 }
 
-/** As long as S3 keeps incomplete uploads (infra/serverless.yml), and as pending uploads are kept. */
-const keepMs = 7 * 24 * 3600 * 1000;
+/**
+ * How long a pending upload is kept: as long as S3 keeps incomplete uploads (infra/serverless.yml), and longer than an event can be late.
+ * EventBridge retries for a day, and a dead-letter queue waits for people.
+ */
+export const keepPendingMs = 7 * 24 * 3600 * 1000;
 /** Other requests may begin or end the same upload at the same time. */
 const rounds = 4;
 
@@ -51,7 +54,7 @@ export async function answerParts(deps: PartDependencies, wanted: WantedParts, n
       continue;
     }
     if (isOtherSize) return answerSize(upload, stored, now);
-    const kept = stored.filter((part) => isWhatWasTold(part, wanted));
+    const kept = stored.filter((part) => isAsAnnounced(part, wanted));
     if (kept.length < parts.sha256.length) return answerMissing(deps, { upload, wanted, kept }, now);
     const named = kept.map(({ number, etag }) => ({ number, etag, sha256: parts.sha256[number - 1] ?? "" }));
     const completion = await deps.bucket.completeParts({ key, uploadId: upload.uploadId }, named);
@@ -144,7 +147,7 @@ async function beginUpload(
   const key = uploadKey(pending);
   const uploadId = await bucket.beginParts({ key, contentType, metadata: metadataOfCaption(pending) });
   const upload = { eventId, photoId, contentType, uploadedBy, initiatedAt, uploadId, partBytes: parts.size };
-  if (await table.savePartUpload(upload, new Date(now.getTime() + keepMs))) return upload;
+  if (await table.savePartUpload(upload, new Date(now.getTime() + keepPendingMs))) return upload;
   await bucket.abortParts({ key, uploadId });
   return undefined;
 }
@@ -153,9 +156,9 @@ const sizeOf = (number: number, { pending, parts }: WantedParts) =>
   Math.min(parts.size, (pending.size ?? 0) - (number - 1) * parts.size);
 
 // S3 has a hash of every part of an upload that we began.
-function isWhatWasTold({ number, sizeBytes, sha256 }: BucketPart, wanted: WantedParts): boolean {
-  const told = wanted.parts.sha256[number - 1];
-  return told !== undefined && sizeBytes === sizeOf(number, wanted) && (sha256 ?? told) === told;
+function isAsAnnounced({ number, sizeBytes, sha256 }: BucketPart, wanted: WantedParts): boolean {
+  const announced = wanted.parts.sha256[number - 1];
+  return announced !== undefined && sizeBytes === sizeOf(number, wanted) && (sha256 ?? announced) === announced;
 }
 
 async function answerMissing(
@@ -179,8 +182,10 @@ const answerSize = (upload: PartUpload, stored: BucketPart[], now: Date) => answ
 
 function answerOf(upload: PartUpload, stored: BucketPart[], urls: PartUrl[], now: Date): InitiateAnswer {
   const storedBytes = stored.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const expiresAt = new Date(now.getTime() + putUrlSeconds * 1000).toISOString();
-  return { photoId: upload.photoId, parts: { size: upload.partBytes, storedBytes, urls, expiresAt } };
+  return {
+    photoId: upload.photoId,
+    parts: { size: upload.partBytes, storedBytes, urls, expiresAt: putUrlExpiry(now) },
+  };
 }
 
 const beingChecked = () =>

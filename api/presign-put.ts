@@ -21,7 +21,11 @@ export interface PresignedPut {
 }
 
 /** The bucket's policy denies older signatures. */
-export const putUrlSeconds = 900;
+const putUrlSeconds = 900;
+
+/** When a URL signed now expires (RFC 3339). */
+export const putUrlExpiry = (signedAt: Date): string =>
+  new Date(signedAt.getTime() + putUrlSeconds * 1000).toISOString();
 
 export type PresignPut = (request: PutRequest, signedAt: Date) => Promise<PresignedPut>;
 
