@@ -63,7 +63,7 @@ export const maxTicketName = { characters: 60, bytes: 240 } as const;
 
 /**
  * Every call, by the name of its function. `/config` is open; calls under `/tickets/` authenticate with the ticket's secret; all others
- * need an ID token.
+ * need an ID token. The body of a ticket's call may name the event as `eventId`; any but the ticket's is refused.
  */
 export const routes = {
   config: "GET /config",
@@ -326,11 +326,10 @@ export type InitiateAnswer =
   | { photoId: string; status: "stored"; captionUpdated?: true; captionRefused?: true; assembled?: true }
   | { photoId: string; parts: PartsAnswer };
 
-/** The same route for up to `maxInitiatePhotos` photos, in a body of at most `maxBodyBytes`. Photos may repeat. */
-export interface InitiateBatchRequest {
-  photos: InitiateRequest[];
-}
-/** 200: one outcome per photo, in the request's order. An error concerns only its own photo. */
+/**
+ * The same route for `{ photos }`, up to `maxInitiatePhotos` requests in a body of at most `maxBodyBytes`. Photos may repeat.
+ * 200: one outcome per photo, in the request's order. An error concerns only its own photo.
+ */
 export interface InitiateBatchAnswer {
   photos: InitiateOutcome[];
 }
@@ -537,11 +536,6 @@ export interface TicketsAnswer {
 export interface TicketAnswer extends TicketInfo {
   /** Only if an organiser has set one. */
   eventName?: string;
-}
-
-/** The bodies of a ticket's calls may name the event; any but the ticket's is refused. */
-export interface ForEvent {
-  eventId?: string;
 }
 
 // ---- errors --------------------------------------------------------------------------------------------------------
