@@ -4,19 +4,24 @@ import { type CaptionFields, maxCaptionBytes } from "./contract.ts";
 
 const fields = ["title", "description", "takenAt", "details"] as const;
 
+type Given = { [Field in keyof CaptionFields]: CaptionFields[Field] | undefined };
+
 /** Undefined if nothing changes. An empty text, or details without fields, removes what was there. */
 export function changedCaption(record: CaptionFields, given: CaptionFields): CaptionFields | undefined {
-  const changed = fields.filter((field) => given[field] !== undefined && !isSame(record[field], given[field]));
-  if (changed.length === 0) return undefined;
-  return Object.fromEntries(changed.map((field) => [field, given[field]]));
+  const changes = pick(given, (field) => !isSame(record[field], given[field]));
+  return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
+/** The fields of `caption` that the record does not have. */
+export const absentFrom = (record: CaptionFields, caption: CaptionFields): CaptionFields =>
+  pick(caption, (field) => !(field in record));
+
 /** Drops empty fields: a new record has nothing to remove. */
-export function withoutEmpty(
-  given: { [Field in keyof CaptionFields]: CaptionFields[Field] | undefined },
-): CaptionFields {
-  const said = fields.filter((field) => given[field] !== undefined && !isSame(undefined, given[field]));
-  return Object.fromEntries(said.map((field) => [field, given[field]]));
+export const withoutEmpty = (given: Given): CaptionFields => pick(given, (field) => !isSame(undefined, given[field]));
+
+function pick(given: Given, isPicked: (field: keyof CaptionFields) => boolean): CaptionFields {
+  const picked = fields.filter((field) => given[field] !== undefined && isPicked(field));
+  return Object.fromEntries(picked.map((field) => [field, given[field]]));
 }
 
 /** Whether a record has room for this caption, whatever else it holds. */

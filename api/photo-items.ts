@@ -1,4 +1,5 @@
 // A photo's item in the table: the state it records, and the updates of its caption and pictures.
+import { absentFrom } from "./changed-caption.ts";
 import type { CaptionFields } from "./contract.ts";
 import { type KnownUpload, type MadeOfPhoto, type PhotoRecord, takenSortOf } from "./photo-record.ts";
 import type { Item } from "./table-items.ts";
@@ -38,7 +39,7 @@ export function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
 }
 
 export function picturesUpdate(record: PhotoRecord, made: MadeOfPhoto, caption: CaptionFields) {
-  const added = unsaid(record, caption);
+  const added = absentFrom(record, caption);
   const fields = Object.entries({ ...made, ...added, ...sortedBy(added, record) });
   const set = `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")}`;
   // A second delivery of the event may fail although the first has made the pictures.
@@ -53,13 +54,6 @@ export function picturesUpdate(record: PhotoRecord, made: MadeOfPhoto, caption: 
     names: namesOf(fields),
     values: { ...valuesOf(fields), ...valuesOfRecord(record) },
   };
-}
-
-/** The fields of the caption that the record does not have. */
-export function unsaid(record: PhotoRecord, caption: CaptionFields): CaptionFields {
-  const { title, description, takenAt, details } = caption;
-  const fields = Object.entries({ title, description, takenAt, details });
-  return Object.fromEntries(fields.filter(([name, value]) => value !== undefined && !(name in record)));
 }
 
 /** Changes only with the date: somebody else may have set another date since the record was read. */

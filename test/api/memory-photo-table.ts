@@ -1,9 +1,9 @@
 // A table in memory: stands for DynamoDB in the endpoints' tests, and passes the same test suite.
 import { type Amount, type Ask, countingsOf } from "../../api/add-within-limits.ts";
+import { absentFrom } from "../../api/changed-caption.ts";
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
 import type { EventRecord } from "../../api/event-records.ts";
 import type { PartUpload } from "../../api/part-upload-records.ts";
-import { unsaid } from "../../api/photo-items.ts";
 import type {
   KnownUpload,
   MissingPhoto,
@@ -118,7 +118,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     async savePictures(record, made, caption) {
       const kept = photos.get(idOf(record));
       if (!isThatRecord(kept, record)) return false;
-      const added = unsaid(record, caption);
+      const added = absentFrom(record, caption);
       if (Object.keys(added).some((name) => name in kept)) return false;
       if (kept.pictures && "renditionsFailed" in made) return false;
       const { renditionsFailed: _, ...rest } = kept;
