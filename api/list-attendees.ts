@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Log } from "./log.ts";
 import { parseEventId, parseFlag, parseLimit } from "./parse-input.ts";
 import type { PhotoTable } from "./photo-table.ts";
-import { usageOf } from "./usage.ts";
+import { dayOf } from "./usage.ts";
 import type { DailyLimits } from "./usage-records.ts";
 
 export interface ListAttendeesDependencies {
@@ -18,9 +18,8 @@ export interface ListAttendeesDependencies {
 
 export function listAttendees({ table, dailyLimits, now, log }: ListAttendeesDependencies): HttpHandler {
   async function withUsage(eventId: string, attendees: Attendee[]): Promise<Attendee[]> {
-    const { day } = usageOf({ eventId, email: "", at: now() });
     const emails = attendees.map(({ email }) => email);
-    const usage = await table.readUsage(eventId, emails, day);
+    const usage = await table.readUsage(eventId, emails, dayOf(now()));
     return attendees.map((attendee) => ({ ...attendee, today: usage.get(attendee.email) ?? { photos: 0, bytes: 0 } }));
   }
 

@@ -4,9 +4,12 @@ import type { DailyLimits, Usage } from "./usage-records.ts";
 
 const dayMs = 24 * 3600 * 1000;
 
-/** The counter of the UTC day of `at`. It expires once nobody needs it. */
+/** In UTC, as `2026-11-22`. */
+export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** The counter of the day of `at`. It expires once nobody needs it. */
 export function usageOf({ at, ...whose }: { eventId: string; email: string; at: Date }): Usage {
-  return { ...whose, day: at.toISOString().slice(0, 10), expiresAt: new Date(at.getTime() + 2 * dayMs) };
+  return { ...whose, day: dayOf(at), expiresAt: new Date(at.getTime() + 2 * dayMs) };
 }
 
 export function quotaExceeded(eventId: string, limits: DailyLimits, at: Date): ApiError {
