@@ -1,7 +1,7 @@
 // Validates captions: texts, the date taken, and the details.
 import { captionLimits, detailLimits, maxSidePixels, type PhotoDetails } from "./contract.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
-import { invalid, isDay } from "./parse-input.ts";
+import { invalid, isDay, objectOf } from "./parse-input.ts";
 import { withoutAbsent } from "./photo-record.ts";
 
 const textLimits = {
@@ -93,11 +93,6 @@ function parseGps(value: unknown): PhotoDetails["gps"] | undefined {
         ? undefined
         : checkNumber(altitude, `${field}.altitude`, { least: -1e6, most: 1e9, isWhole: false }),
   });
-}
-
-export function objectOf(value: unknown, field: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`${field} must be an object.`);
-  return value as Record<string, unknown>;
 }
 
 /** DynamoDB has no -0, and no numbers between 0 and 1e-130. */

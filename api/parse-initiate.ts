@@ -11,8 +11,8 @@ import {
   maxInitiatePhotos,
   type PartsRequest,
 } from "./contract.ts";
-import { objectOf, parseDetails, parseTakenAt, parseText } from "./parse-caption.ts";
-import { invalid, isSha256, parseBody } from "./parse-input.ts";
+import { parseDetails, parseTakenAt, parseText } from "./parse-caption.ts";
+import { invalid, isSha256, objectOf, parseBody } from "./parse-input.ts";
 import { parseParts } from "./parse-parts.ts";
 import { withoutAbsent } from "./photo-record.ts";
 

@@ -13,11 +13,13 @@ export function parseBody(event: HttpEvent): Record<string, unknown> {
   if (Buffer.byteLength(text) > maxBodyBytes) {
     throw new ApiError("too_large", `The body must be at most ${maxBodyBytes} bytes long.`);
   }
-  const value = parseJson(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw invalid("The body must be a JSON object.");
-  }
-  return value as Record<string, unknown>;
+  return objectOf(parseJson(text), "The body", "a JSON object");
+}
+
+/** Throws `invalid_request`. */
+export function objectOf(value: unknown, field: string, wanted = "an object"): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw invalid(`${field} must be ${wanted}.`);
 }
 
 /** The gateway passes bodies that it does not consider text in base64. Decoding anything but UTF-8 would replace characters. */

@@ -1,7 +1,6 @@
 // Validates the parts in which a photo is to be sent.
 import { type PartsRequest, partLimits } from "./contract.ts";
-import { objectOf } from "./parse-caption.ts";
-import { invalid, isSha256 } from "./parse-input.ts";
+import { invalid, isSha256, objectOf } from "./parse-input.ts";
 
 /** Throws `invalid_request` if the parts do not fit the photo. */
 export function parseParts(
