@@ -37,7 +37,10 @@ export function createTicket({ table, randomBytes, now, log }: CreateTicketDepen
       eventId,
       secretHash: hashOfSecret(secret),
       createdAt: now().toISOString(),
-      ...{ photos: 0, bytes: 0, storedPhotos: 0, storedBytes: 0 },
+      photos: 0,
+      bytes: 0,
+      storedPhotos: 0,
+      storedBytes: 0,
     };
     await writeUnlessDeleted(table, {
       eventId,

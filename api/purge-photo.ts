@@ -47,8 +47,14 @@ export async function markForPurge(
   const at = new Date(Math.max(now().getTime(), Date.parse(before?.removedAt ?? "") || 0)).toISOString();
   const { uploadedBy, byOrganiser } = before ?? {};
   const removed = withoutAbsent({
-    ...{ eventId, photoId, contentType, uploadedBy, byOrganiser },
-    ...{ isPurged: true as const, removedAt: at, removingSince: at },
+    eventId,
+    photoId,
+    contentType,
+    uploadedBy,
+    byOrganiser,
+    isPurged: true as const,
+    removedAt: at,
+    removingSince: at,
   });
   if (await table.refuseUpload(removed)) return removed;
   throw beingChanged();

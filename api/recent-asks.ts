@@ -87,7 +87,9 @@ function takingBack(asks: Ask[], at: Date): UpdateInput {
     ),
     names: { "#photos": "photos", "#bytes": "bytes" },
     values: {
-      ...{ ":photos": -photos, ":bytes": -bytes, ...(marks.length > 0 && { ":marks": new Set(marks) }) },
+      ":photos": -photos,
+      ":bytes": -bytes,
+      ...(marks.length > 0 && { ":marks": new Set(marks) }),
       ...Object.fromEntries(marks.map((mark, i) => [`:mark${i}`, mark])),
       ...Object.fromEntries(ids.map((id, i) => [`:relied${i}`, reliedOn(slot, id)])),
     },

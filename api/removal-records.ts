@@ -59,8 +59,14 @@ export function keepRemovals(items: TableItems): RemovalRecords {
       });
       if (!isMarked) return undefined;
       return withoutAbsent({
-        ...{ eventId, photoId, contentType, uploadedBy, byOrganiser, isPurged },
-        ...{ removedAt, removingSince: removedAt },
+        eventId,
+        photoId,
+        contentType,
+        uploadedBy,
+        byOrganiser,
+        isPurged,
+        removedAt,
+        removingSince: removedAt,
       });
     },
 

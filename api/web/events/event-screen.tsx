@@ -84,8 +84,10 @@ export function EventScreen(props: EventProps): JSX.Element {
   hadPhotos.current ||= photos.length > 0;
   const hasToolbar = photos.length > 0 || (hadPhotos.current && !isComplete);
   const countText = describeCount({
-    ...{ shown: shown.length, loaded: photos.length, isComplete },
+    shown: shown.length,
+    loaded: photos.length,
     isSearching: !isEmpty(criteria),
+    isComplete,
   });
   return (
     <main class="event">
