@@ -69,7 +69,7 @@ async function render(deps: RenditionDependencies, record: PhotoRecord, recipe: 
   const file = join(deps.temporaryFolder, `photoup-${randomUUID()}`);
   try {
     checkBytes(record.size);
-    if (!(await deps.bucket.download(uploadKey(record), record.etag, file))) return await renderAnew(deps, record);
+    if (!(await deps.bucket.download(uploadKey(record), record.etag, file))) return await confirmGone(deps, record);
     const { contentType, details } = record;
     const job = { file, contentType, recipe: deps.recipe, orientation: details?.orientation };
     const answer = await deps.makePictures(job);
@@ -84,8 +84,8 @@ async function render(deps: RenditionDependencies, record: PhotoRecord, recipe: 
   }
 }
 
-// The object is not the recorded one: it was removed, or replaced by another, which has its own event.
-async function renderAnew({ bucket }: RenditionDependencies, record: PhotoRecord): Promise<RenditionOutcome> {
+/** The object is not the recorded one: it was removed, or replaced by another, which has its own event. Throws if it still is. */
+async function confirmGone({ bucket }: RenditionDependencies, record: PhotoRecord): Promise<RenditionOutcome> {
   const object = await bucket.head(uploadKey(record));
   if (object?.etag === record.etag) throw new Error("The photo could not be read.");
   return "gone";

@@ -2,7 +2,7 @@
 import type { CaptionFields, ConfirmedPhoto } from "./contract.ts";
 import type { PhotoLocation } from "./photo-key.ts";
 
-/** What the client told initiate. Expires. */
+/** What the client announced to initiate. Expires. */
 export interface PendingUpload extends CaptionFields, PhotoLocation {
   fileName?: string;
   /** As promised by a client that hashes; S3 enforces it. */

@@ -78,8 +78,8 @@ async function recordArrival(deps: RecordDependencies, arrival: KnownArrival): P
 
   // S3 dates parts to when they were begun; in the list by upload time, the photo counts as stored now.
   const storedAt = object.cameInParts ? deps.now() : object.storedAt;
-  const told = known.photo ?? known.missing ?? known.pending;
-  return saveRecord(deps, arrival, recordOf(location, { ...object, sha256, storedAt }, told));
+  const earlier = known.photo ?? known.missing ?? known.pending;
+  return saveRecord(deps, arrival, recordOf(location, { ...object, sha256, storedAt }, earlier));
 }
 
 async function saveRecord(
@@ -127,9 +127,9 @@ async function rejectArrival(
 function recordOf(
   location: PhotoLocation,
   object: StoredObject,
-  told: PhotoRecord | MissingPhoto | PendingUpload | undefined,
+  earlier: PhotoRecord | MissingPhoto | PendingUpload | undefined,
 ): PhotoRecord {
-  const { title, description, takenAt, details, fileName, uploadedBy } = told ?? captionOfMetadata(object.metadata);
+  const { title, description, takenAt, details, fileName, uploadedBy } = earlier ?? captionOfMetadata(object.metadata);
   return withoutAbsent({
     ...location,
     ...withoutEmpty({ title, description, takenAt, details }),
@@ -140,13 +140,13 @@ function recordOf(
     etag: object.etag,
     uploadedAt: object.storedAt.toISOString(),
     initiatedAt: captionOfMetadata(object.metadata).initiatedAt,
-    formerRenditions: told && renditionsOf(told),
+    formerRenditions: earlier && renditionsOf(earlier),
   });
 }
 
-function renditionsOf(told: PhotoRecord | MissingPhoto | PendingUpload): string[] | undefined {
-  if (!("etag" in told)) return undefined;
-  const { formerRenditions = [], pictures } = told;
+function renditionsOf(earlier: PhotoRecord | MissingPhoto | PendingUpload): string[] | undefined {
+  if (!("etag" in earlier)) return undefined;
+  const { formerRenditions = [], pictures } = earlier;
   const keys = pictures ? [...formerRenditions, pictures.small.key, pictures.large.key] : formerRenditions;
   return keys.length > 0 ? keys : undefined;
 }
