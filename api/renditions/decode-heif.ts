@@ -4,6 +4,7 @@ import { boxesOf } from "../captions/boxes.ts";
 import { byteSourceOf } from "../captions/byte-source.ts";
 import { toSrgb } from "./convert-colours.ts";
 import type { DecodedPicture } from "./decoded-picture.ts";
+import { fitInside } from "./fit-inside.ts";
 import { profileInHeif } from "./heif-colours.ts";
 import { type LibHeifCalls, type Pointer, withLibHeif } from "./libheif.ts";
 import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
@@ -81,8 +82,7 @@ async function shown({ pixels, width, height, rowBytes, hasAlpha }: Plane): Prom
   const channels = 4;
   const rows = sharp(pixels, { raw: { width: rowBytes / channels, height, channels } });
   const picture = rows.extract({ left: 0, top: 0, width, height });
-  const { data, info } = await (hasAlpha ? picture : picture.removeAlpha())
-    .resize({ width: largePixels, height: largePixels, fit: "inside", withoutEnlargement: true })
+  const { data, info } = await fitInside(hasAlpha ? picture : picture.removeAlpha(), largePixels)
     .raw()
     .toBuffer({ resolveWithObject: true });
   const size = { width: info.width, height: info.height, fullWidth: width, fullHeight: height };

@@ -1,6 +1,6 @@
 // Decodes JPEG XL with libvips in WebAssembly, because sharp's native libvips does not support it.
 import { createRequire } from "node:module";
-import type { DecodedPicture } from "./decoded-picture.ts";
+import { type DecodedPicture, fullSizeOf } from "./decoded-picture.ts";
 import { PictureError, refusalOf } from "./picture-error.ts";
 import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
 import { largePixels } from "./recipe.ts";
@@ -17,7 +17,7 @@ export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPicture> {
   try {
     const header = vips.Image.newFromBuffer(bytes);
     checkPixels(header.width, header.height, maxWasmPixels);
-    const isTurned = header.getTypeof("orientation") !== 0 && header.getInt("orientation") >= 5;
+    const orientation = header.getTypeof("orientation") === 0 ? undefined : header.getInt("orientation");
     const { width, height } = header;
     const options = { height: largePixels, size: "down", output_profile: "srgb" } as const;
     const small =
@@ -28,12 +28,7 @@ export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPicture> {
     const picture = small.colourspace("srgb").cast("uchar");
     const decoded = { pixels: picture.writeToMemory() as Uint8Array, width: picture.width, height: picture.height };
     if (picture.bands !== 3 && picture.bands !== 4) throw new PictureError("It has channels that no screen shows.");
-    return {
-      ...decoded,
-      channels: picture.bands,
-      fullWidth: isTurned ? height : width,
-      fullHeight: isTurned ? width : height,
-    };
+    return { ...decoded, channels: picture.bands, ...fullSizeOf({ width, height }, orientation) };
   } catch (thrown) {
     throw refusalOf(thrown);
   }

@@ -2,10 +2,12 @@
 // or samples have 32 bits.
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
-import { channelsOf, decodeWithSharp, fitLarge, openUpright } from "./decode-with-sharp.ts";
-import type { DecodedPicture } from "./decoded-picture.ts";
+import { channelsOf, decodeWithSharp, openUpright } from "./decode-with-sharp.ts";
+import { type DecodedPicture, fullSizeOf } from "./decoded-picture.ts";
+import { fitInside } from "./fit-inside.ts";
 import { PictureError, refusalOf } from "./picture-error.ts";
 import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
+import { largePixels } from "./recipe.ts";
 import type { TiffLayout } from "./tiff-layout.ts";
 
 const shownBits = [1, 2, 4, 8, 16, 32];
@@ -71,11 +73,11 @@ const halfSteps = 4096;
 async function decodeDeep(input: string | Uint8Array, layout: TiffLayout): Promise<DecodedPicture> {
   const header = await headerOf(input, layout);
   const scale = scaleOf(header);
-  const { width, height, depth, space, hasProfile, hasAlpha, orientation = 1 } = header;
+  const { width, height, depth, space, hasProfile, hasAlpha, orientation } = header;
   // libvips handles floating-point colours with a profile correctly.
   if (scale === undefined || (depth === "float" && hasProfile)) return decodeWithSharp(input, layout);
   checkPixels(width, height);
-  const picture = fitLarge(openUpright(input, layout));
+  const picture = fitInside(openUpright(input, layout), largePixels);
   const isHalf = depth === "float" && space === "grey16";
   const asTheyAre = isHalf ? picture.linear(halfSteps, 0) : picture;
   const { data, info } = await (depth === "float" ? asTheyAre.toColourspace(space) : picture)
@@ -95,8 +97,7 @@ async function decodeDeep(input: string | Uint8Array, layout: TiffLayout): Promi
     ...asRgb(bytes, info.channels, hasAlpha),
     width: info.width,
     height: info.height,
-    fullWidth: orientation >= 5 ? height : width,
-    fullHeight: orientation >= 5 ? width : height,
+    ...fullSizeOf({ width, height }, orientation),
   };
 }
 

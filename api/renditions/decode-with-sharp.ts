@@ -1,7 +1,8 @@
 // Decodes JPEG, PNG, GIF (its first frame), WebP, TIFF and AVIF with libvips.
 import sharp, { type Sharp } from "sharp";
 import { toSrgb } from "./convert-colours.ts";
-import type { DecodedPicture } from "./decoded-picture.ts";
+import { type DecodedPicture, fullSizeOf } from "./decoded-picture.ts";
+import { fitInside } from "./fit-inside.ts";
 import { PictureError, refusalOf } from "./picture-error.ts";
 import { checkPixels, maxPixels } from "./picture-limits.ts";
 import { largePixels } from "./recipe.ts";
@@ -54,9 +55,6 @@ const open = (input: string | Uint8Array, options: DecodeOptions): Sharp =>
 export const openUpright = (input: string | Uint8Array, options: Pick<DecodeOptions, "page" | "isTiled">): Sharp =>
   open(input, options).autoOrient();
 
-export const fitLarge = (picture: Sharp): Sharp =>
-  picture.resize({ width: largePixels, height: largePixels, fit: "inside", withoutEnlargement: true });
-
 const inputOf = ({ page, raw }: DecodeOptions) => ({
   ...(page && { page }),
   ...(raw && { raw }),
@@ -69,15 +67,14 @@ async function decode(input: string | Uint8Array, options: DecodeOptions): Promi
   const height = header.pageHeight ?? header.height;
   checkPixels(width, height);
   const picture = open(input, options);
-  const resized = fitLarge(orientation === undefined ? picture.autoOrient() : picture);
+  const resized = fitInside(orientation === undefined ? picture.autoOrient() : picture, largePixels);
   const { data, info } = await resized
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
   const stored = { pixels: data, width: info.width, height: info.height, channels: channelsOf(info.channels) };
   const decoded = profile && !header.hasProfile ? await toSrgb(stored, profile) : stored;
-  const isTurned = (orientation ?? header.orientation ?? 1) >= 5;
-  const full = isTurned ? { fullWidth: height, fullHeight: width } : { fullWidth: width, fullHeight: height };
+  const full = fullSizeOf({ width, height }, orientation ?? header.orientation);
   return { ...(orientation === undefined ? decoded : await turn(decoded, orientation)), ...full };
 }
 

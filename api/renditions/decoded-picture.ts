@@ -11,3 +11,15 @@ export interface DecodedPicture {
   fullWidth: number;
   fullHeight: number;
 }
+
+/** EXIF's orientations 5 to 8 exchange width and height. */
+export const isOnItsSide = (orientation = 1): boolean => orientation >= 5;
+
+/** The displayed size of a picture stored in this size. */
+export function fullSizeOf(
+  { width, height }: { width: number; height: number },
+  orientation: number | undefined,
+): Pick<DecodedPicture, "fullWidth" | "fullHeight"> {
+  const [fullWidth, fullHeight] = isOnItsSide(orientation) ? [height, width] : [width, height];
+  return { fullWidth, fullHeight };
+}

@@ -3,7 +3,7 @@ import { withPhoto } from "../captions/open-photo.ts";
 import { readCaption } from "../captions/read-caption.ts";
 import type { CaptionFields, PhotoDetails } from "../contract.ts";
 import { decodePhoto } from "./decode-photo.ts";
-import type { DecodedPicture } from "./decoded-picture.ts";
+import { type DecodedPicture, isOnItsSide } from "./decoded-picture.ts";
 import { makePictures } from "./make-pictures.ts";
 import { messageOf, PictureError } from "./picture-error.ts";
 import type { PictureAnswer, PictureJob } from "./picture-job.ts";
@@ -41,8 +41,6 @@ function orientationOf({ contentType, orientation }: PictureJob, details: PhotoD
   const isRaw = contentType.startsWith("image/x-");
   return (isRaw ? orientation : undefined) ?? details.orientation;
 }
-
-const isOnItsSide = (orientation = 1) => orientation >= 5;
 
 /**
  * A RAW's preview may be smaller than the RAW. If both have the same aspect ratio, the photo's size is the RAW's.

@@ -84,7 +84,7 @@ function colorantsOf({ primaries }: ColourSpace): Vector[] {
       [r[2], g[2], b[2]],
     ]),
     d65,
-  ); // prettier-ignore
+  );
   const [from, to] = [times(cones, d65), times(cones, d50)];
   const adapt = (xyz: Vector): Vector => {
     const seen = times(cones, xyz);

@@ -2,6 +2,7 @@
 import sharp, { type Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 import type { DecodedPicture } from "./decoded-picture.ts";
+import { fitInside } from "./fit-inside.ts";
 import { type Recipe, smallPixels } from "./recipe.ts";
 
 /** The only metadata that renditions keep. */
@@ -33,7 +34,7 @@ export async function makePictures(decoded: DecodedPicture, recipe: Recipe, cred
   const picture = () => sharp(pixels, { raw: { width, height, channels } });
   // JPEG has no transparency, so the background becomes white.
   const large = picture().flatten({ background: "white" }).jpeg({ quality: recipe.largeQuality });
-  const small = inside(picture(), smallPixels).webp({ quality: recipe.smallQuality });
+  const small = fitInside(picture(), smallPixels).webp({ quality: recipe.smallQuality });
   return {
     width: fullWidth,
     height: fullHeight,
@@ -42,9 +43,6 @@ export async function makePictures(decoded: DecodedPicture, recipe: Recipe, cred
     large: await encoded(large, credit),
   };
 }
-
-const inside = (picture: Sharp, pixels: number) =>
-  picture.resize({ width: pixels, height: pixels, fit: "inside", withoutEnlargement: true });
 
 async function encoded(picture: Sharp, credit: Credit): Promise<MadePicture> {
   const { data, info } = await credited(picture, credit).toBuffer({ resolveWithObject: true });
@@ -81,6 +79,6 @@ const escapeXml = (text: string) =>
 
 /** ThumbHash accepts at most 100 pixels a side. */
 async function placeholder(picture: Sharp): Promise<string> {
-  const { data, info } = await inside(picture, 100).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await fitInside(picture, 100).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString("base64");
 }
