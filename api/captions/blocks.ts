@@ -56,3 +56,8 @@ const maxInflatedBytes = 8 * 1024 * 1024;
 
 /** Longer blocks are not read any further; real ones are a few kilobytes. */
 export const maxBlockBytes = 2 * 1024 * 1024;
+
+export function addXmp(content: ByteSource, blocks: Blocks): void {
+  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
+  else blocks.xmp.push(content.read(0, content.sizeBytes));
+}

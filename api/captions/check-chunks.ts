@@ -62,11 +62,11 @@ interface GifPicture {
 function walkGif(source: ByteSource, onPicture: (picture: GifPicture) => void): Wholeness {
   const { sizeBytes } = source;
   let windowAt = 0;
-  let window = source.read(0, 64 * 1024);
+  let window = source.read(0, windowBytes);
   const byteAt = (at: number) => {
     if (at < windowAt || at >= windowAt + window.length) {
       windowAt = at;
-      window = source.read(at, 64 * 1024);
+      window = source.read(at, windowBytes);
     }
     return window[at - windowAt] ?? 0;
   };

@@ -1,5 +1,5 @@
 // HEIF and AVIF: EXIF and XMP are items, located by a table.
-import { type Blocks, maxBlockBytes } from "./blocks.ts";
+import { addXmp, type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type Box, boxesOf, xmpUuid } from "./boxes.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
 import { beforeNul, latin1Of } from "./decode-text.ts";
@@ -33,11 +33,6 @@ export function findInHeif(source: ByteSource, blocks: Blocks): void {
   }
 }
 
-function addXmp(content: ByteSource, blocks: Blocks): void {
-  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
-  else blocks.xmp.push(content.read(0, content.sizeBytes));
-}
-
 function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
   const meta: Meta = { items: new Map(), places: new Map(), properties: { all: [], of: new Map() } };
   for (const box of metaBoxesOf(content)) {
@@ -49,11 +44,10 @@ function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
     else if (box.type === "iprp") readProperties(box.content, meta.properties);
   }
   for (const [id, item] of meta.items) {
-    if (item.type === "Exif") addExif(itemSource(file, meta, id), blocks);
-    else if (item.type === "mime" && /^application\/rdf\+xml/i.test(item.contentType)) {
-      const found = itemSource(file, meta, id);
-      if (found !== undefined) addXmp(found, blocks);
-    }
+    const isXmp = item.type === "mime" && /^application\/rdf\+xml/i.test(item.contentType);
+    if (item.type !== "Exif" && !isXmp) continue;
+    const found = itemSource(file, meta, id);
+    if (found) (isXmp ? addXmp : addExif)(found, blocks);
   }
   // HEIF readers must apply these properties and ignore EXIF's orientation.
   const { size, turn } = shapeOf(meta.properties, meta.primary);
@@ -142,16 +136,15 @@ function itemSource(file: ByteSource, { places, idat }: Meta, id: number): ByteS
   return byteSourceOf(Buffer.concat(parts));
 }
 
-/** The first four bytes give the distance to the TIFF header. If they are wrong, the header is still nearby. */
-function addExif(item: ByteSource | undefined, blocks: Blocks): void {
-  if (item === undefined) return;
+/** From a HEIF EXIF item or a JPEG XL `Exif` box. */
+export function addExif(item: ByteSource, blocks: Blocks): void {
   const start = exifStart(item);
   if (start === undefined) blocks.warnings.push("The EXIF block has no TIFF header.");
   else blocks.tiff.push({ source: partOf(item, start, item.sizeBytes - start) });
 }
 
-/** Offset of the TIFF header in a HEIF EXIF item or a JPEG XL `Exif` box. */
-export function exifStart(item: ByteSource): number | undefined {
+/** The first four bytes give the distance to the TIFF header. If they are wrong, the header is still nearby. */
+function exifStart(item: ByteSource): number | undefined {
   const isHeader = (offset: number) => /^(II\*\0|MM\0\*)/.test(latin1Of(item.read(offset, 4)));
   const declared = 4 + uint(item.read(0, 4), 0, 4, "big");
   if (isHeader(declared)) return declared;

@@ -1,9 +1,9 @@
 // JPEG XL: boxes around the codestream. Metadata boxes may be compressed with Brotli.
-import { type Blocks, maxBlockBytes } from "./blocks.ts";
+import { addXmp, type Blocks, maxBlockBytes } from "./blocks.ts";
 import { boxesOf } from "./boxes.ts";
-import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
+import { type ByteSource, byteSourceOf } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
-import { exifStart } from "./find-in-heif.ts";
+import { addExif } from "./find-in-heif.ts";
 import { unbrotliBlock } from "./inflate-block.ts";
 
 export function findInJxl(source: ByteSource, blocks: Blocks): void {
@@ -27,14 +27,8 @@ function addCompressed(content: ByteSource, blocks: Blocks): void {
 }
 
 function addBox(type: string, content: ByteSource, blocks: Blocks): void {
-  if (type === "Exif") {
-    const start = exifStart(content);
-    if (start === undefined) blocks.warnings.push("The EXIF block has no TIFF header.");
-    else blocks.tiff.push({ source: partOf(content, start, content.sizeBytes - start) });
-  } else if (type === "xml ") {
-    if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
-    else blocks.xmp.push(content.read(0, content.sizeBytes));
-  }
+  if (type === "Exif") addExif(content, blocks);
+  else if (type === "xml ") addXmp(content, blocks);
 }
 
 /** ISO/IEC 18181-1: a bit stream, least significant bit first. It contains the orientation, which takes precedence over EXIF's. */

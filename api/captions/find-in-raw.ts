@@ -1,5 +1,5 @@
 // RAW containers that are not TIFFs (Canon CR3, Fujifilm RAF, Minolta MRW), Phase One, Photoshop documents and JPEG 2000.
-import { type Blocks, maxBlockBytes } from "./blocks.ts";
+import { addXmp, type Blocks, maxBlockBytes } from "./blocks.ts";
 import { boxesOf, xmpUuid } from "./boxes.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
@@ -22,11 +22,6 @@ export function findInCr3(source: ByteSource, blocks: Blocks): void {
       }
     }
   }
-}
-
-function addXmp(content: ByteSource, blocks: Blocks): void {
-  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
-  else blocks.xmp.push(content.read(0, content.sizeBytes));
 }
 
 /** The texts come from the embedded JPEG, the size from the RAW picture. */

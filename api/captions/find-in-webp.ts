@@ -1,5 +1,5 @@
 // WebP: metadata in RIFF chunks.
-import { type Blocks, maxBlockBytes } from "./blocks.ts";
+import { addXmp, type Blocks } from "./blocks.ts";
 import { partOf } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
 import type { MeteredSource } from "./metered-source.ts";
@@ -17,10 +17,8 @@ export function findInWebp(source: MeteredSource, blocks: Blocks): void {
     const content = partOf(source, at + 8, length);
     if (type === "EXIF") addExif(content, blocks);
     // Some programs end the name with a NUL instead of a blank.
-    else if (type.startsWith("XMP")) {
-      if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
-      else blocks.xmp.push(content.read(0, content.sizeBytes));
-    } else {
+    else if (type.startsWith("XMP")) addXmp(content, blocks);
+    else {
       const size = blocks.size ?? sizeIn(type, content.read(0, 10));
       if (size !== undefined) blocks.size = size;
     }
