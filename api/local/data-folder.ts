@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { hasCode } from "./has-code.ts";
 import { lockFolder } from "./lock-folder.ts";
 import type { PoolIds } from "./user-pool.ts";
 
@@ -36,7 +37,7 @@ async function recall(file: string): Promise<StackMemory> {
   try {
     return JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (!hasCode(error, "ENOENT")) throw error;
   }
   // Not AWS's prefix: nobody should mistake it for a leaked key.
   const accessKeyId = `LOCAL${randomBytes(8).toString("hex").toUpperCase()}`;

@@ -1,6 +1,6 @@
 // The journal of undelivered events: an append-only file, so that they survive the process.
 import { appendFile, readFile, rename, truncate, writeFile } from "node:fs/promises";
-import { hasCode } from "./s3/object-store.ts";
+import { hasCode } from "./has-code.ts";
 
 /** As EventBridge passes it to a function. */
 export interface CloudEvent {

@@ -2,7 +2,7 @@
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { hasCode } from "./s3/object-store.ts";
+import { hasCode } from "./has-code.ts";
 
 /** The message names the process that holds the folder. */
 export class FolderInUseError extends Error {

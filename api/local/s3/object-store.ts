@@ -3,6 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { hasCode } from "../has-code.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
 import { S3Error } from "./s3-error.ts";
 
@@ -249,8 +250,4 @@ function factsFileName(key: string): string {
 async function keyOf(factsFolder: string, fileName: string): Promise<string> {
   if (!fileName.startsWith("#")) return decodeURIComponent(fileName.slice(0, -".json".length));
   return JSON.parse(await readFile(path.join(factsFolder, fileName), "utf8")).key;
-}
-
-export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

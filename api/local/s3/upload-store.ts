@@ -2,7 +2,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { hasCode, type ObjectFacts, type StoredObject } from "./object-store.ts";
+import { hasCode } from "../has-code.ts";
+import type { ObjectFacts, StoredObject } from "./object-store.ts";
 import { S3Error } from "./s3-error.ts";
 
 /** The facts from when the upload began. */
