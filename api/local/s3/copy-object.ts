@@ -1,10 +1,9 @@
 // PUT with x-amz-copy-source: copies an object to another key, or changes its metadata.
 
 import { type Announce, type ObjectStore, requireMatch, type StoredObject } from "./object-store.ts";
-import { notImplemented, systemHeadersOf } from "./put-object.ts";
+import { describedBy, notImplemented } from "./put-object.ts";
 import { S3Error } from "./s3-error.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
-import { readUserMetadata } from "./user-metadata.ts";
 
 const ifMatch = "x-amz-copy-source-if-match";
 
@@ -29,11 +28,7 @@ export async function copyObject(request: S3Request, store: ObjectStore, announc
   const about =
     directive === "COPY"
       ? { contentType: source.contentType, systemHeaders: source.systemHeaders, metadata: source.metadata }
-      : {
-          contentType: headerOf(request, "content-type") ?? "binary/octet-stream",
-          systemHeaders: systemHeadersOf(request),
-          metadata: readUserMetadata(request),
-        };
+      : describedBy(request);
   const facts = { ...about, etag, sizeBytes, ...(sha256 !== undefined && { sha256 }) };
   return store.copy(source, request.key, facts, announce);
 }

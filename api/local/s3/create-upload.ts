@@ -1,19 +1,12 @@
 // POST ?uploads: begins a multipart upload. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
-import { notImplemented, systemHeadersOf } from "./put-object.ts";
+import { describedBy, notImplemented } from "./put-object.ts";
 import { S3Error } from "./s3-error.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 import type { Upload, UploadStore } from "./upload-store.ts";
-import { readUserMetadata } from "./user-metadata.ts";
 
 /** Throws InvalidRequest for a checksum that S3 does not support, NotImplemented for one that only the local S3 does not support. */
 export async function createUpload(request: S3Request, uploads: UploadStore): Promise<Upload> {
-  return uploads.begin({
-    key: request.key,
-    contentType: headerOf(request, "content-type") ?? "binary/octet-stream",
-    systemHeaders: systemHeadersOf(request),
-    metadata: readUserMetadata(request),
-    isHashed: isHashed(request),
-  });
+  return uploads.begin({ key: request.key, ...describedBy(request), isHashed: isHashed(request) });
 }
 
 function isHashed(request: S3Request): boolean {

@@ -1,13 +1,13 @@
 // ListObjectsV2: keys by prefix, in pages, grouped by a delimiter if there is one.
 import type { ObjectStore, StoredObject } from "./object-store.ts";
-import { escapeXml, S3Error } from "./s3-error.ts";
+import { S3Error } from "./s3-error.ts";
 import { parameterOf, type S3Request } from "./s3-request.ts";
+import { element, xmlAnswer } from "./xml.ts";
 
 /** @returns the response's XML */
 export async function listObjects(request: S3Request, store: ObjectStore): Promise<string> {
   const parameter = (name: string) => parameterOf(request, name) ?? "";
   const encode = parameter("encoding-type") === "url" ? encodeURIComponent : (text: string) => text;
-  const element = (name: string, value: string | number | boolean) => `<${name}>${escapeXml(String(value))}</${name}>`;
   const [prefix, delimiter] = [parameter("prefix"), parameter("delimiter")];
   const maxKeys = Math.min(readMaxKeys(parameter("max-keys")), 1000);
   const after =
@@ -27,8 +27,7 @@ export async function listObjects(request: S3Request, store: ObjectStore): Promi
   const keys = page.filter((entry) => !entry.isPrefix).map((entry) => entry.key);
   const objects = (await Promise.all(keys.map((key) => store.find(key)))).filter((object) => object !== undefined);
   const last = page.at(-1)?.key;
-  return [
-    `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`,
+  return xmlAnswer("ListBucketResult", [
     element("Name", request.bucket),
     element("Prefix", encode(prefix)),
     delimiter === "" ? "" : element("Delimiter", encode(delimiter)),
@@ -37,12 +36,11 @@ export async function listObjects(request: S3Request, store: ObjectStore): Promi
     element("MaxKeys", maxKeys),
     element("IsTruncated", isTruncated),
     isTruncated && last !== undefined ? element("NextContinuationToken", Buffer.from(last).toString("base64url")) : "",
-    ...objects.map((object) => contents(object, encode, element)),
+    ...objects.map((object) => contents(object, encode)),
     ...page
       .filter((entry) => entry.isPrefix)
       .map((entry) => `<CommonPrefixes>${element("Prefix", encode(entry.key))}</CommonPrefixes>`),
-    "</ListBucketResult>",
-  ].join("");
+  ]);
 }
 
 /** ListObjectVersions. The store keeps one version of each object, with the id `null`. */
@@ -53,24 +51,18 @@ export async function listVersions(request: S3Request, store: ObjectStore): Prom
   const keys = (await store.keys(parameterOf(request, "prefix") ?? "")).filter((key) => key > after);
   const page = keys.slice(0, maxKeys);
   const isTruncated = page.length < keys.length;
-  const versions = page.map(
-    (key) =>
-      `<Version><Key>${escapeXml(encode(key))}</Key><VersionId>null</VersionId><IsLatest>true</IsLatest></Version>`,
-  );
-  const next = isTruncated
-    ? `<NextKeyMarker>${escapeXml(encode(page.at(-1) ?? ""))}</NextKeyMarker><NextVersionIdMarker>null</NextVersionIdMarker>`
-    : "";
-  return (
-    `<?xml version="1.0" encoding="UTF-8"?>\n<ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
-    `<Name>${escapeXml(request.bucket)}</Name><IsTruncated>${isTruncated}</IsTruncated>${next}${versions.join("")}</ListVersionsResult>`
-  );
+  const next = element("NextKeyMarker", encode(page.at(-1) ?? "")) + element("NextVersionIdMarker", "null");
+  const version = (key: string) =>
+    element("Key", encode(key)) + element("VersionId", "null") + element("IsLatest", true);
+  return xmlAnswer("ListVersionsResult", [
+    element("Name", request.bucket),
+    element("IsTruncated", isTruncated),
+    isTruncated ? next : "",
+    ...page.map((key) => `<Version>${version(key)}</Version>`),
+  ]);
 }
 
-function contents(
-  object: StoredObject,
-  encode: (text: string) => string,
-  element: (name: string, value: string | number) => string,
-): string {
+function contents(object: StoredObject, encode: (text: string) => string): string {
   const inner = [
     element("Key", encode(object.key)),
     element("LastModified", object.lastModified),

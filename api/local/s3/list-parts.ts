@@ -1,7 +1,8 @@
 // GET ?uploadId: an upload's parts, in pages. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
-import { escapeXml, S3Error } from "./s3-error.ts";
+import { S3Error } from "./s3-error.ts";
 import { parameterOf, type S3Request } from "./s3-request.ts";
 import type { UploadStore } from "./upload-store.ts";
+import { element, xmlAnswer } from "./xml.ts";
 
 /** @returns the response's XML */
 export async function listParts(request: S3Request, uploads: UploadStore): Promise<string> {
@@ -11,9 +12,7 @@ export async function listParts(request: S3Request, uploads: UploadStore): Promi
   const later = (await uploads.parts(upload)).filter(({ number }) => number > after);
   const page = later.slice(0, maxParts);
   const next = page.at(-1)?.number ?? 0;
-  const element = (name: string, value: string | number | boolean) => `<${name}>${escapeXml(String(value))}</${name}>`;
-  return [
-    `<?xml version="1.0" encoding="UTF-8"?>\n<ListPartsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`,
+  return xmlAnswer("ListPartsResult", [
     element("Bucket", request.bucket),
     element("Key", upload.key),
     element("UploadId", upload.id),
@@ -34,8 +33,7 @@ export async function listParts(request: S3Request, uploads: UploadStore): Promi
         "</Part>",
       ].join(""),
     ),
-    "</ListPartsResult>",
-  ].join("");
+  ]);
 }
 
 function numberOf(request: S3Request, name: string, usual: number): number {

@@ -44,11 +44,7 @@ export async function putObject(
   { store, announce, payloadHash, expectBody, onBytes }: PutDependencies,
 ): Promise<StoredObject> {
   const promised = readPromises(request, payloadHash);
-  const about = {
-    contentType: headerOf(request, "content-type") ?? "binary/octet-stream",
-    systemHeaders: systemHeadersOf(request),
-    metadata: readUserMetadata(request),
-  };
+  const about = describedBy(request);
   if (promised.ifAbsent && (await store.find(request.key))) throw preconditionFailed("If-None-Match");
   const draft = await store.draft(request.key);
   try {
@@ -151,13 +147,17 @@ function readChecksums(request: S3Request): Pick<Promised, "sha256" | "crc32"> {
   return { [algorithm]: value };
 }
 
-export function systemHeadersOf(request: S3Request): Record<string, string> {
-  return Object.fromEntries(
-    keptHeaders.flatMap((name) => {
-      const value = headerOf(request, name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+/** What a request that stores an object says about it. */
+export function describedBy(request: S3Request): Pick<ObjectFacts, "contentType" | "systemHeaders" | "metadata"> {
+  const kept = keptHeaders.flatMap((name) => {
+    const value = headerOf(request, name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    contentType: headerOf(request, "content-type") ?? "binary/octet-stream",
+    systemHeaders: Object.fromEntries(kept),
+    metadata: readUserMetadata(request),
+  };
 }
 
 export function notImplemented(header: string): S3Error {

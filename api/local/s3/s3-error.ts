@@ -1,4 +1,5 @@
 // S3's error responses: code, status and XML.
+import { element } from "./xml.ts";
 
 /** An error with S3's own code. `details` become XML elements. */
 export class S3Error extends Error {
@@ -22,19 +23,7 @@ export interface RequestIds {
 export function errorXml(error: S3Error, resource: string, ids: RequestIds): string {
   const elements = { Code: error.code, Message: error.message, ...error.details, Resource: resource };
   const inner = Object.entries({ ...elements, RequestId: ids.requestId, HostId: ids.hostId })
-    .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
+    .map(([name, value]) => element(name, value))
     .join("");
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${inner}</Error>`;
-}
-
-export function escapeXml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replace(
-      /[^\t\n\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
-      (c) => `&#x${(c.codePointAt(0) ?? 0).toString(16)};`,
-    );
 }

@@ -11,11 +11,12 @@ import { listObjects, listVersions } from "./list-objects.ts";
 import { listParts } from "./list-parts.ts";
 import { type Announcement, type ObjectStore, requireMatch, type StoredObject } from "./object-store.ts";
 import { putObject } from "./put-object.ts";
-import { errorXml, escapeXml, S3Error } from "./s3-error.ts";
+import { errorXml, S3Error } from "./s3-error.ts";
 import { headerOf, parameterOf, parseRequest, type S3Request } from "./s3-request.ts";
 import { type Credentials, verifySignature } from "./signature-v4.ts";
 import { partNumberOf, uploadPart } from "./upload-part.ts";
 import type { UploadStore } from "./upload-store.ts";
+import { element, xmlAnswer } from "./xml.ts";
 
 export interface S3GateOptions {
   store: ObjectStore;
@@ -229,9 +230,8 @@ async function sendObject({ request, response, store }: Exchange): Promise<void>
 }
 
 function sendResult(response: ServerResponse, name: string, elements: Record<string, string>): void {
-  const inner = Object.entries(elements).map(([each, text]) => `<${each}>${escapeXml(text)}</${each}>`);
-  const namespace = ` xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`;
-  sendXml(response, `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${namespace}>${inner.join("")}</${name}>`, "POST");
+  const content = Object.entries(elements).map(([each, text]) => element(each, text));
+  sendXml(response, xmlAnswer(name, content), "POST");
 }
 
 function sendXml(response: ServerResponse, xml: string, method: string | undefined): void {
