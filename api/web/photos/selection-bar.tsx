@@ -1,6 +1,7 @@
 // The bar for selected photos: download their originals as a ZIP, or copy their links.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useAskBeforeLeaving } from "../ask-before-leaving.ts";
 import { isTyping } from "../focus.ts";
 import { isQuestionInFront } from "../in-front.ts";
 import { photoHash } from "../route.ts";
@@ -42,16 +43,7 @@ export function SelectionBar({
   useEffect(() => setMessage(""), [selected]);
   // A ZIP ends with this bar, which shows its progress and cancels it.
   useEffect(() => () => stop.current.abort(), []);
-  useEffect(() => {
-    if (!isZipping) return;
-    // The browser asks in its own words before the page is left.
-    const ask = (event: BeforeUnloadEvent) => {
-      event.preventDefault();
-      event.returnValue = true;
-    };
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [isZipping]);
+  useAskBeforeLeaving(isZipping);
   useEffect(() => {
     const onKeyDown = ({ key, target }: KeyboardEvent) => {
       // Elsewhere Escape clears the search, resets a menu, or closes a dialog; and a ZIP that took minutes is cancelled by its own button only.

@@ -1,5 +1,5 @@
 // While an upload runs, keeps the screen on if the browser allows it, and asks before the page is left.
-import { askBeforeLeaving } from "./ask-before-leaving.ts";
+import { askBeforeLeaving } from "../ask-before-leaving.ts";
 import type { Upload } from "./upload.ts";
 
 export function stayAwake(upload: Upload): void {
@@ -15,8 +15,7 @@ export function stayAwake(upload: Upload): void {
     lock = undefined;
   }
 
-  /** A listener of its own: another upload may still be running. */
-  const warn = (event: BeforeUnloadEvent) => askBeforeLeaving(event);
+  let stopAsking: (() => void) | undefined;
   // A hidden page loses its lock, and may request it again when it is visible.
   const holdAgain = () => {
     lock = undefined;
@@ -25,9 +24,10 @@ export function stayAwake(upload: Upload): void {
 
   let wasRunning = false;
   upload.changes.follow(() => {
-    // Adding the same listener twice adds it once.
-    if (upload.mayBeLeft()) removeEventListener("beforeunload", warn);
-    else addEventListener("beforeunload", warn);
+    if (upload.mayBeLeft()) {
+      stopAsking?.();
+      stopAsking = undefined;
+    } else stopAsking ??= askBeforeLeaving();
     const isRunning = upload.isRunning();
     if (isRunning === wasRunning) return;
     wasRunning = isRunning;

@@ -1,10 +1,10 @@
 // An event's upload on a screen: adds chosen and dropped files to it, and shows its progress.
 import type { JSX } from "preact";
-import { useCallback, useEffect, useMemo } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
+import { useAskBeforeLeaving } from "../ask-before-leaving.ts";
 import { Lazy } from "../lazy.tsx";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
-import { askBeforeLeaving } from "./ask-before-leaving.ts";
 import type { Uploads } from "./open-uploads.ts";
 import type { Found } from "./read-drop.ts";
 import { focusUploadButtons } from "./upload-buttons.tsx";
@@ -26,11 +26,7 @@ export function useUpload(uploads: Uploads, eventId: string, eventName: string |
     [uploads, eventId],
   );
   const isOpening = useStore(uploads.isOpening);
-  useEffect(() => {
-    if (!isOpening) return;
-    addEventListener("beforeunload", askBeforeLeaving);
-    return () => removeEventListener("beforeunload", askBeforeLeaving);
-  }, [isOpening]);
+  useAskBeforeLeaving(isOpening);
   const onDismiss = () => {
     uploads.dismiss(eventId);
     focusUploadButtons();
