@@ -1,29 +1,18 @@
 // An upload to one event: found → read and hashed → already known? → initiate → put → confirmed. Each file ends exactly once.
-import { createStore } from "../store.ts";
 import { createSlots } from "./adapt-slots.ts";
 import { openConfirmations } from "./confirm-photos.ts";
 import { type Identified, identifyFile } from "./identify-file.ts";
+import { createItemList } from "./item-list.ts";
 import { openLookups } from "./look-up-photos.ts";
 import { openSources, type Source } from "./read-sources.ts";
 import { openReadingQueue } from "./reading-queue.ts";
 import { endAfter, openSameBytes } from "./same-bytes.ts";
 import { type SendEnd, sendPhoto } from "./send-photo.ts";
 import { openSendingQueue } from "./sending-queue.ts";
-import { createTally } from "./tally.ts";
 import { openCaptions } from "./tell-captions.ts";
 import { captionOf, hasText } from "./typed-caption.ts";
 import type { Upload, UploadOptions } from "./upload.ts";
-import {
-  enterStage,
-  forgetFindings,
-  hasEnded,
-  isFailed,
-  isInEvent,
-  itemOf,
-  type Reason,
-  type Stage,
-  type UploadItem,
-} from "./upload-item.ts";
+import { hasEnded, isFailed, isInEvent, type UploadItem } from "./upload-item.ts";
 
 /** How many files are read ahead of sending: few enough that their bytes are still in the system's file cache. */
 const maxAhead = 60;
@@ -35,26 +24,17 @@ const unreadable = (): Identified => ({ kind: "failed", reason: "unreadable" });
 const unsendable = (): SendEnd => ({ kind: "failed", reason: "unreachable" });
 
 export function openUpload({ api, eventId, config, hasher, gate, put, now, onStored }: UploadOptions): Upload {
-  const items: UploadItem[] = [];
-  const changes = createStore(0);
-  const tallier = createTally();
   const slots = createSlots(now());
   const sameBytes = openSameBytes();
   let stopping = new AbortController();
-  let found = 0;
 
-  const changed = () => changes.set(changes.get() + 1);
-  const isRunning = () => sources.isReading() || tallier.tally().open > 0;
-
-  function move(item: UploadItem, stage: Stage, reason?: Reason): void {
-    if (hasEnded(item) && stage !== "waiting") return;
-    tallier.moved(item, stage, reason);
-    enterStage(item, stage, reason);
+  const list = createItemList((item) => {
     if (hasEnded(item)) endDuplicates(item);
-    changed();
     if (!isRunning()) gate.resume(); // captions typed later must not wait: a finished upload has no "Resume" button
     if (isInEvent(item)) void captions.send(item);
-  }
+  });
+  const { items, move, changed } = list;
+  const isRunning = () => sources.isReading() || list.tally().open > 0;
 
   function endDuplicates(first: UploadItem): void {
     const end = endAfter(first);
@@ -67,10 +47,8 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   // ---- the stages, in the order in which a photo passes them --------------------------------------------------------
 
   const sources = openSources({
-    onFound(one) {
-      const item = itemOf(one, found++);
-      items.push(item);
-      tallier.added(item);
+    onFound(found) {
+      list.add(found);
       run();
     },
     onChange: changed,
@@ -123,11 +101,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     const { signal } = stopping;
     const { takeFreeSlot } = sending;
     move(item, "sending");
-    const onSent = (bytes: number, wereThere = false) => {
-      tallier.sent(item, bytes, wereThere);
-      item.sentBytes = bytes;
-      changed();
-    };
+    const onSent = (bytes: number, wereThere = false) => list.sent(item, bytes, wereThere);
     const options = { api, eventId, gate, slots, takeFreeSlot, put, now, signal, onSent };
     const end = await sendPhoto(item, options).catch(unsendable);
     if (signal.aborted || hasEnded(item)) return; // cancelled, and perhaps restarted
@@ -190,9 +164,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     for (const item of items.filter(isFailed)) {
       if (item.lookAgain) lookAgain(item);
       if (!item.file) continue;
-      forgetFindings(item);
-      tallier.moved(item, "waiting");
-      item.stage = "waiting";
+      list.restart(item);
       reading.again(item);
     }
     sources.readOn(stopping.signal);
@@ -202,10 +174,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
 
   /** Replaces an unreadable entry with what is found there now. */
   function lookAgain(item: UploadItem): void {
-    const index = items.indexOf(item);
-    items.splice(index, 1);
-    reading.removed(index);
-    tallier.removed(item);
+    reading.removed(list.remove(item));
     if (item.lookAgain) void add(item.lookAgain());
   }
 
@@ -222,9 +191,9 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   return {
     eventId,
     items,
-    changes,
+    changes: list.changes,
     gate,
-    tally: tallier.tally,
+    tally: list.tally,
     isReading: sources.isReading,
     isCutShort: sources.hasMore,
     isRunning,
