@@ -71,7 +71,6 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     const sent = "parts" in answer ? await putParts(file, answer.parts) : await putWhole(file, answer);
     if (!sent) continue;
     const end = sent.kind === "answered" || sent.kind === "unanswered" ? await afterPut(file, sent) : sent;
-    if (end === "stored") return { kind: "stored", isNew: true };
     if (end) return end;
   }
   return stopped;
@@ -130,10 +129,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
   }
 
   /** @returns undefined to try again */
-  async function afterPut(
-    file: Blob,
-    result: Exclude<PutResult, { kind: "stopped" }>,
-  ): Promise<SendEnd | "stored" | undefined> {
+  async function afterPut(file: Blob, result: Exclude<PutResult, { kind: "stopped" }>): Promise<SendEnd | undefined> {
     puts++;
     wasPut = true;
     onSent(keptBytes);
@@ -153,7 +149,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
       case "done":
         // Somebody else may have sent these bytes, and the record has their caption. The typed one is sent again, and perhaps refused.
         if (status === 412) delete item.sentCaption;
-        return "stored";
+        return { kind: "stored", isNew: true };
       case "renew":
         return ++failures < maxAttempts ? undefined : refused(message);
       case "rehash":
