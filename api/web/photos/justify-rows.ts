@@ -16,7 +16,6 @@ export interface Section {
   day: string | undefined;
   /** The heading's. */
   top: number;
-  firstPhoto: number;
   firstRow: number;
 }
 
@@ -60,7 +59,7 @@ export function justifyRows({ count, aspectOf, dayOf }: RowInput, sizes: RowSize
     const last = sections.at(-1);
     if (!last || last.day !== day) {
       if (index > first) endRow(index, lastRowHeight(aspects, index - first));
-      sections.push({ day, top, firstPhoto: index, firstRow: rowCount });
+      sections.push({ day, top, firstRow: rowCount });
       top += headingHeight;
     }
     aspects += aspectOf(index);

@@ -14,8 +14,6 @@ import { createTileKeys } from "./recycle-tiles.ts";
 export interface GridControl {
   /** Scrolls to a photo. */
   reveal(index: number, options?: { focus?: boolean }): void;
-  /** The first photo in view. */
-  firstVisible(): number;
 }
 
 interface GridProps {
@@ -195,7 +193,7 @@ export function PhotoGrid(props: GridProps): JSX.Element {
     }
     if (focus) focusSoon(box.current, index);
   }, []);
-  control.current = { reveal, firstVisible: () => layout.firstOf[rowAt(layout, whole.current + barHeight)] ?? 0 };
+  control.current = { reveal };
 
   function onKeyDown(event: TargetedKeyboardEvent<HTMLUListElement>): void {
     const { index } = (event.target as HTMLElement).dataset;

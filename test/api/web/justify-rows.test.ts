@@ -32,9 +32,10 @@ describe("justifyRows", () => {
   it("starts a row and a heading with each day", () => {
     const layout = layOut([1, 1, 1], ["2026-05-16", "2026-05-16", "2026-05-17"]);
     expect(layout.sections).toEqual([
-      { day: "2026-05-16", top: 0, firstPhoto: 0, firstRow: 0 },
-      { day: "2026-05-17", top: 254, firstPhoto: 2, firstRow: 1 },
+      { day: "2026-05-16", top: 0, firstRow: 0 },
+      { day: "2026-05-17", top: 254, firstRow: 1 },
     ]);
+    expect(layout.sections.map(({ firstRow }) => layout.firstOf[firstRow])).toEqual([0, 2]);
     expect([...layout.topOf.subarray(0, 2)]).toEqual([50, 304]);
     expect(sectionAt(layout, 253)).toBe(0);
     expect(sectionAt(layout, 254)).toBe(1);
