@@ -7,7 +7,7 @@ import type { Readable } from "../store.ts";
 import { closedBecause } from "./closed-because.ts";
 import { holdPhotos, type PhotoListState } from "./hold-photos.ts";
 import { createMarks, endOf, type Mark } from "./list-marks.ts";
-import { compareKeysIn, type Photo } from "./photo.ts";
+import { compareKeysIn, localTimeOf, type Photo } from "./photo.ts";
 import { watchNewest } from "./watch-newest.ts";
 
 export interface PhotoList {
@@ -149,8 +149,8 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
       const { photos } = await api.lookup(eventId, [photoId], signal);
       const [found] = photos;
       if (!found) return false;
-      const from = found.takenAt?.replace(/(Z|[+-]\d\d:\d\d)$/, "");
-      if (from !== undefined) {
+      if (found.takenAt !== undefined) {
+        const from = localTimeOf(found.takenAt);
         held.take((await api.list(eventId, { order: "taken", limit: 100, from }, signal)).photos);
       }
       return held.get(photoId) !== undefined || undefined;

@@ -9,8 +9,11 @@ export const nameOf = ({ title, fileName, photoId }: Photo): string => visible(t
 /** The API's sort key (`takenSort`): the camera's local time. Undated photos come last, by upload time. */
 export function sortOf({ takenAt, uploadedAt }: Photo, order: ListOrder): string {
   if (order === "newest") return uploadedAt;
-  return takenAt === undefined ? `~${uploadedAt}` : takenAt.replace(/(Z|[+-]\d\d:\d\d)$/, "");
+  return takenAt === undefined ? `~${uploadedAt}` : localTimeOf(takenAt);
 }
+
+/** Without the offset. */
+export const localTimeOf = (takenAt: string): string => takenAt.replace(/(Z|[+-]\d\d:\d\d)$/, "");
 
 /** By the API's sort key alone: photos with the same key come in any order from the API. */
 export function compareKeysIn(order: ListOrder): (a: Photo, b: Photo) => number {
