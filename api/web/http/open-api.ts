@@ -40,7 +40,7 @@ export type Send = <Answer>(
   options: Omit<CallOptions, "authorization">,
 ) => Promise<Answer>;
 
-export interface Tokens {
+export interface TokenSource {
   /** A valid ID token; throws a Failure if nobody is signed in. */
   current(): Promise<string>;
   /** A token other than the refused one. */
@@ -64,7 +64,7 @@ export async function isServerThere(): Promise<void> {
   });
 }
 
-export function openApi(tokens: Tokens): Api {
+export function openApi(tokens: TokenSource): Api {
   async function signed<Answer>(method: string, path: string, options: CallOptions): Promise<Answer> {
     const token = await tokens.current();
     try {

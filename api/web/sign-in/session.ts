@@ -1,7 +1,7 @@
 // Who is signed in. Tokens are in memory and renewed before they expire; a refresh token is in storage only if the person asked for it.
 
 import { Failure } from "../http/failure.ts";
-import type { Tokens as ApiTokens } from "../http/open-api.ts";
+import type { TokenSource } from "../http/open-api.ts";
 import { createStore, type Readable } from "../store.ts";
 import type { Cognito, Tokens } from "./cognito.ts";
 import type { KeptSession } from "./kept-session.ts";
@@ -10,15 +10,15 @@ export type SignInState =
   | { kind: "starting" }
   | { kind: "signedOut" }
   /** The session has expired or was revoked: requests wait until the same person signs in again. */
-  | { kind: "ended"; email: string; isOrganiser: boolean }
-  | { kind: "signedIn"; email: string; isOrganiser: boolean };
+  | ({ kind: "ended" } & Person)
+  | ({ kind: "signedIn" } & Person);
 
-interface Person {
+export interface Person {
   email: string;
   isOrganiser: boolean;
 }
 
-export interface Session extends ApiTokens {
+export interface Session extends TokenSource {
   state: Readable<SignInState>;
   /** Signs in with the kept refresh token, if there is one. Throws a Failure if Cognito cannot be reached. */
   restore(): Promise<void>;

@@ -4,7 +4,7 @@ import { Failure } from "../http/failure.ts";
 import { patiently } from "../http/open-api.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
 
-export interface Person {
+export interface Credentials {
   email: string;
   password: string;
 }
@@ -13,7 +13,7 @@ export interface Person {
 export async function presentPassword(
   cognito: Cognito,
   config: ConfigAnswer,
-  { email, password }: Person,
+  { email, password }: Credentials,
 ): Promise<SignInStep> {
   if (config.authFlow === "USER_PASSWORD_AUTH") {
     return cognito.initiate("USER_PASSWORD_AUTH", { USERNAME: email, PASSWORD: password });
