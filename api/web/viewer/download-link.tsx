@@ -1,39 +1,28 @@
 // Downloads the original. It is fetched, because a browser shows a picture from another origin instead of saving it.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { fetchOriginal } from "../photos/fetch-original.ts";
 import { fileNameOf } from "../photos/name-files.ts";
 import type { PhotoList } from "../photos/open-photo-list.ts";
 import type { Photo } from "../photos/photo.ts";
 import { saveBlob } from "../photos/save-blob.ts";
 import { texts } from "../texts/texts.ts";
+import { useBusy } from "../use-busy.ts";
 
 interface DownloadProps {
   photo: Photo;
   renew: PhotoList["renew"];
 }
 
+const gone = new Error("the photo is no longer in the event");
+
 export function DownloadLink({ photo, renew }: DownloadProps): JSX.Element {
   const t = texts();
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
+  const { isBusy, problem, run } = useBusy((error) => (error === gone ? t.photoGone : t.downloadFailed));
 
-  async function download(event: MouseEvent): Promise<void> {
-    // With a modifier key, the browser handles the link as usual.
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    setProblem("");
-    try {
-      const blob = await fetchOriginal(photo, { renew, attempts: 2 });
-      if (!blob) return setProblem(t.photoGone);
-      saveBlob(blob, fileNameOf(photo));
-    } catch {
-      setProblem(t.downloadFailed);
-    } finally {
-      setBusy(false);
-    }
+  async function download(): Promise<void> {
+    const blob = await fetchOriginal(photo, { renew, attempts: 2 });
+    if (!blob) throw gone;
+    saveBlob(blob, fileNameOf(photo));
   }
 
   return (
@@ -44,7 +33,12 @@ export function DownloadLink({ photo, renew }: DownloadProps): JSX.Element {
         download={fileNameOf(photo)}
         rel="noreferrer"
         aria-disabled={isBusy}
-        onClick={(event) => void download(event)}
+        onClick={(event) => {
+          // With a modifier key, the browser handles the link as usual.
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          void run(download);
+        }}
       >
         {t.downloadOriginal}
       </a>

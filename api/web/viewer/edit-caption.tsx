@@ -6,12 +6,7 @@ import { limitCharacters } from "../limit-characters.ts";
 import type { Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 import { useBusy } from "../use-busy.ts";
-import { describeSaveFailure } from "./save-caption.ts";
-
-export interface Caption {
-  title: string;
-  description: string;
-}
+import { type Caption, describeSaveFailure } from "./save-caption.ts";
 
 export const isSameCaption = (one: Caption, other: Caption): boolean =>
   one.title === other.title && one.description === other.description;

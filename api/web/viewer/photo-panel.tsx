@@ -10,6 +10,7 @@ import { DownloadLink } from "./download-link.tsx";
 import { type CaptionDrafts, EditCaption, isSameCaption } from "./edit-caption.tsx";
 import { headingId } from "./open-viewer.ts";
 import { PhotoFacts } from "./photo-facts.tsx";
+import type { Caption } from "./save-caption.ts";
 
 export interface PanelProps {
   photo: Photo;
@@ -17,7 +18,7 @@ export interface PanelProps {
   mayChange: boolean;
   renew: PhotoList["renew"];
   drafts: CaptionDrafts;
-  onSave(photo: Photo, caption: { title: string; description: string }): Promise<Photo>;
+  onSave(photo: Photo, caption: Caption): Promise<void>;
   onRemove(photo: Photo): Promise<void>;
 }
 

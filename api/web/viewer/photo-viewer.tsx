@@ -5,11 +5,12 @@ import type { Api } from "../http/open-api.ts";
 import type { PhotoList } from "../photos/open-photo-list.ts";
 import type { Photo } from "../photos/photo.ts";
 import { eventHash, parseRoute, photoHash } from "../route.ts";
+import type { Person } from "../sign-in/session.ts";
 import { texts } from "../texts/texts.ts";
 import type { CaptionDrafts } from "./edit-caption.tsx";
 import { openViewer, type Viewer } from "./open-viewer.ts";
 import { PhotoPanel } from "./photo-panel.tsx";
-import { saveCaption } from "./save-caption.ts";
+import { type Caption, saveCaption } from "./save-caption.ts";
 
 export interface PhotoViewerProps {
   api: Api;
@@ -17,7 +18,7 @@ export interface PhotoViewerProps {
   list: PhotoList;
   shown: readonly Photo[];
   photoId: string;
-  person: { email: string; isOrganiser: boolean };
+  person: Person;
   drafts: CaptionDrafts;
   /** Called after it has closed, so that the focus can return to the photo. */
   onClosed(index: number): void;
@@ -114,11 +115,9 @@ export function PhotoViewer(props: PhotoViewerProps): null {
     );
   }
 
-  async function save(photo: Photo, caption: { title: string; description: string }): Promise<Photo> {
+  async function save(photo: Photo, caption: Caption): Promise<void> {
     const { api, eventId, list } = latest.current;
-    const changed = await saveCaption(api, eventId, photo, caption);
-    list.change(changed);
-    return changed;
+    list.change(await saveCaption(api, eventId, photo, caption));
   }
 
   async function remove(photo: Photo): Promise<void> {

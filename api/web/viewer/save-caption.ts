@@ -4,12 +4,17 @@ import { type Api, patiently } from "../http/open-api.ts";
 import type { Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 
+export interface Caption {
+  title: string;
+  description: string;
+}
+
 /** @returns the changed photo. Throws a Failure: `not_allowed` if somebody else uploaded the photo, `not_found` if it is gone. */
 export async function saveCaption(
   api: Pick<Api, "initiate">,
   eventId: string,
   photo: Photo,
-  { title, description }: { title: string; description: string },
+  { title, description }: Caption,
 ): Promise<Photo> {
   const { contentType, size, sha256, fileName } = photo;
   const answer = await patiently(() =>
