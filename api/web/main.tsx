@@ -3,6 +3,7 @@ import { type JSX, render } from "preact";
 import { App } from "./app.tsx";
 import { openApi, readConfig } from "./http/open-api.ts";
 import { LeaveQuestion } from "./leave-question.tsx";
+import { LoadFailed } from "./load-failed.tsx";
 import { Loading } from "./loading.tsx";
 import { ownEntry } from "./own-entry.ts";
 import "./styles/page.css";
@@ -40,20 +41,9 @@ async function start(root: HTMLElement): Promise<void> {
     if (taken === begun) uploads = opened;
     draw(<App {...{ config, cognito, session, api, uploads: opened }} />);
   } catch {
-    const t = texts();
-    draw(
-      <main class="centre">
-        <p role="alert">{t.cannotStart}</p>
-        {/* A reload would lose a ticket, which is no longer in the address. */}
-        <button
-          type="button"
-          class="primary"
-          onClick={() => (begun.kind === "none" ? location.reload() : void start(root))}
-        >
-          {t.tryAgain}
-        </button>
-      </main>,
-    );
+    // A reload would lose a ticket, which is no longer in the address.
+    const retry = () => (begun.kind === "none" ? location.reload() : void start(root));
+    draw(<LoadFailed problem={texts().cannotStart} onRetry={retry} />);
   }
 }
 

@@ -13,6 +13,7 @@ import { SelectionBar } from "../photos/selection-bar.tsx";
 import { useFoundPhotos } from "../photos/use-found-photos.ts";
 import { useSelection } from "../photos/use-selection.ts";
 import { organiseHash } from "../route.ts";
+import type { Person } from "../sign-in/session.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import { visible } from "../texts/visible.ts";
@@ -34,7 +35,7 @@ const loadViewer = () => import("../viewer/photo-viewer.tsx").then(({ PhotoViewe
 interface EventProps {
   api: Api;
   uploads: Uploads;
-  person: { email: string; isOrganiser: boolean };
+  person: Person;
   eventId: string;
   photoId: string | undefined;
 }

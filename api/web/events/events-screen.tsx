@@ -4,8 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { EventsAnswer } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
+import { LoadFailed } from "../load-failed.tsx";
 import { Loading } from "../loading.tsx";
 import { eventHash } from "../route.ts";
+import type { Person } from "../sign-in/session.ts";
 import { texts } from "../texts/texts.ts";
 import { useIsHere } from "../use-is-here.ts";
 import { useTitle } from "../use-title.ts";
@@ -15,7 +17,7 @@ const loadNewEvent = () => import("../organise/new-event.tsx").then(({ NewEvent 
 
 interface EventsProps {
   api: Api;
-  person: { email: string; isOrganiser: boolean };
+  person: Person;
 }
 
 export function EventsScreen({ api, person }: EventsProps): JSX.Element {
@@ -40,17 +42,7 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
   useTitle(t.events);
   useEffect(load, []);
 
-  if (hasFailed) {
-    return (
-      <main class="centre">
-        <h1>{t.events}</h1>
-        <p role="alert">{t.eventsFailed}</p>
-        <button type="button" class="primary" onClick={load}>
-          {t.tryAgain}
-        </button>
-      </main>
-    );
-  }
+  if (hasFailed) return <LoadFailed heading={t.events} problem={t.eventsFailed} onRetry={load} />;
   if (!events) return <Loading />;
   if (events.length === 0 && !person.isOrganiser) {
     return (

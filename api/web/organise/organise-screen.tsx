@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { EventInfo } from "../../contract.ts";
 import { eventTitle } from "../events/event-title.ts";
 import type { Api } from "../http/open-api.ts";
+import { LoadFailed } from "../load-failed.tsx";
 import { Loading } from "../loading.tsx";
 import { eventHash, eventsHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
@@ -38,19 +39,7 @@ export function OrganiseScreen({ api, eventId }: OrganiseProps): JSX.Element {
   const name = eventTitle(event ?? { eventId });
   useTitle(`${t.organise.title}: ${name}`);
 
-  if (hasFailed) {
-    return (
-      <main class="centre">
-        <h1>
-          <bdi>{name}</bdi>
-        </h1>
-        <p role="alert">{t.organise.failed}</p>
-        <button type="button" class="primary" onClick={load}>
-          {t.tryAgain}
-        </button>
-      </main>
-    );
-  }
+  if (hasFailed) return <LoadFailed heading={<bdi>{name}</bdi>} problem={t.organise.failed} onRetry={load} />;
   if (!event) return <Loading />;
   return (
     <main class="narrow organise">

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { ConfigAnswer, TicketAnswer } from "../../contract.ts";
 import { EventHead } from "../events/event-head.tsx";
 import { Failure } from "../http/failure.ts";
+import { LoadFailed } from "../load-failed.tsx";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { describeInstant } from "../photos/describe-date.ts";
 import { texts } from "../texts/texts.ts";
@@ -100,12 +101,7 @@ function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
         <p>{t.loading}</p>
       </main>
     ) : (
-      <main class="centre">
-        <p role="alert">{t.cannotStart}</p>
-        <button type="button" class="primary" onClick={refresh}>
-          {t.tryAgain}
-        </button>
-      </main>
+      <LoadFailed problem={t.cannotStart} onRetry={refresh} />
     );
   }
   return (
