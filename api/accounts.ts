@@ -6,7 +6,7 @@ import {
   AdminListGroupsForUserCommand,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { ApiError } from "./api-error.ts";
+import { tryAgainSoon } from "./api-error.ts";
 import type { MailRefusal } from "./contract.ts";
 
 /** The result of an invitation: mailed, nothing to do, or the mail was refused. */
@@ -82,8 +82,7 @@ async function mapThrottling<T>(request: () => Promise<T>): Promise<T> {
     return await request();
   } catch (cause) {
     if (!["TooManyRequestsException", "ThrottlingException"].includes(nameOf(cause))) throw cause;
-    const message = "Too many accounts at once. Try again in a second.";
-    throw new ApiError("slow_down", message, { retryAfterSeconds: 1, cause });
+    throw tryAgainSoon("slow_down", "Too many accounts at once. Try again in a second.", cause);
   }
 }
 

@@ -18,8 +18,11 @@ export class ApiError extends Error {
 export const asApiError = (thrown: unknown): ApiError =>
   thrown instanceof ApiError ? thrown : new ApiError("internal", internalMessage, { cause: thrown });
 
+/** A refusal whose reason has probably passed in a second. */
+export const tryAgainSoon = (code: "slow_down" | "photo_busy", message: string, cause?: unknown): ApiError =>
+  new ApiError(code, message, { retryAfterSeconds: 1, cause });
+
 /** For a write that finds another record than the one that was read. */
-export const beingChanged = () =>
-  new ApiError("photo_busy", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+export const beingChanged = () => tryAgainSoon("photo_busy", "The photo is being changed. Try again.");
 
 const internalMessage = "Something went wrong on our side. Try again; if it stays so, report the request id.";

@@ -1,5 +1,5 @@
 // What an event's deletion means for uploads: while it runs, after it, and after the event was recreated.
-import { ApiError } from "./api-error.ts";
+import { ApiError, tryAgainSoon } from "./api-error.ts";
 import type { EventRecord, EventRecords } from "./event-records.ts";
 
 /** Throws `event_deleted`. */
@@ -55,7 +55,5 @@ export async function writeUnlessDeleted<Written>(
   if (!isDeletedSince(before, now)) return written;
   await takeBack(written);
   assertNotDeleted(now);
-  throw new ApiError("slow_down", `Event ${eventId} was deleted and recreated a moment ago. Try again.`, {
-    retryAfterSeconds: 1,
-  });
+  throw tryAgainSoon("slow_down", `Event ${eventId} was deleted and recreated a moment ago. Try again.`);
 }

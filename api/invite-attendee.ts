@@ -1,6 +1,6 @@
 // Invites an attendee: creates the account if needed, and sends one mail however often it is called, unless another is requested.
 import type { Accounts, Invitation } from "./accounts.ts";
-import { ApiError } from "./api-error.ts";
+import { tryAgainSoon } from "./api-error.ts";
 import type { Attendee, RegisterAnswer } from "./contract.ts";
 import type { PhotoTable } from "./photo-table.ts";
 
@@ -27,7 +27,7 @@ export async function inviteAttendee(
     invitation = await accounts.inviteAgain(email);
   }
   if (invitation === "hasPassword") return { hadAccount: true };
-  if (invitation === "exists") throw new ApiError("slow_down", "Try again.", { retryAfterSeconds: 1 });
+  if (invitation === "exists") throw tryAgainSoon("slow_down", "Try again.");
   if (invitation !== "mailed") return { mailRefused: invitation.refused };
   const at = now().toISOString();
   await table.noteInvited(eventId, email, at);

@@ -1,5 +1,5 @@
 // Photos in parts: begins or finds S3's multipart upload, returns URLs for missing parts, and assembles the photo once all are stored.
-import { ApiError } from "./api-error.ts";
+import { tryAgainSoon } from "./api-error.ts";
 import type { InitiateAnswer, PartsRequest, PartUrl } from "./contract.ts";
 import { captionOfMetadata, metadataOfCaption } from "./object-metadata.ts";
 import type { BucketPart } from "./part-bucket.ts";
@@ -189,6 +189,4 @@ function answerOf(upload: PartUpload, stored: BucketPart[], urls: PartUrl[], now
 }
 
 const beingChecked = () =>
-  new ApiError("photo_busy", "This photo has just arrived and is being checked. Try again in a second.", {
-    retryAfterSeconds: 1,
-  });
+  tryAgainSoon("photo_busy", "This photo has just arrived and is being checked. Try again in a second.");

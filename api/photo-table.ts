@@ -13,7 +13,7 @@ import {
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { ApiError } from "./api-error.ts";
+import { tryAgainSoon } from "./api-error.ts";
 import { type AttendeeRecords, keepAttendees } from "./attendee-records.ts";
 import { type EventRecords, keepEvents } from "./event-records.ts";
 import { keepPartUploads, type PartUploadRecords } from "./part-upload-records.ts";
@@ -64,30 +64,39 @@ const maxBatchItems = 25;
 const batchDelaysMs = [25, 50, 100, 200, 400, 800, 1600];
 
 function createTableItems({ client, tableName: TableName, wait = delay }: PhotoTableOptions): TableItems {
-  async function batch(keys: ItemKey[], consistent: boolean): Promise<Item[]> {
-    const found: Item[] = [];
-    let open: Values[] = keys.map(valuesOf);
+  /** Sends all, then what was left unprocessed, with growing pauses. @param send returns what is left */
+  async function untilProcessed<T>(
+    all: T[],
+    what: "keys" | "items",
+    send: (some: T[]) => Promise<T[] | undefined>,
+  ): Promise<void> {
+    let open = all;
     for (const delayMs of [...batchDelaysMs, undefined]) {
-      const RequestItems = { [TableName]: { Keys: open, ConsistentRead: consistent } };
-      const answer = await mapThrottling(client.send(new BatchGetItemCommand({ RequestItems })));
-      found.push(...(answer.Responses?.[TableName] ?? []).map(itemOf));
-      open = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
-      if (open.length === 0) return found;
-      if (delayMs !== undefined) await wait(delayMs);
-    }
-    throw slowDown("The table left keys of a batch unprocessed.");
-  }
-
-  async function putBatch(items: Item[]): Promise<void> {
-    let open: WriteRequest[] = items.map((item) => ({ PutRequest: { Item: valuesOf(item) } }));
-    for (const delayMs of [...batchDelaysMs, undefined]) {
-      const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: open } });
-      open = (await mapThrottling(client.send(command))).UnprocessedItems?.[TableName] ?? [];
+      open = (await send(open)) ?? [];
       if (open.length === 0) return;
       if (delayMs !== undefined) await wait(delayMs);
     }
-    throw slowDown("The table left items of a batch unprocessed.");
+    throw slowDown(`The table left ${what} of a batch unprocessed.`);
   }
+
+  async function getBatch(keys: ItemKey[], consistent: boolean): Promise<Item[]> {
+    const found: Item[] = [];
+    await untilProcessed(keys.map(valuesOf), "keys", async (Keys) => {
+      const RequestItems = { [TableName]: { Keys, ConsistentRead: consistent } };
+      const answer = await mapThrottling(client.send(new BatchGetItemCommand({ RequestItems })));
+      found.push(...(answer.Responses?.[TableName] ?? []).map(itemOf));
+      return answer.UnprocessedKeys?.[TableName]?.Keys;
+    });
+    return found;
+  }
+
+  const putBatch = (items: Item[]): Promise<void> => {
+    const writes = items.map((item): WriteRequest => ({ PutRequest: { Item: valuesOf(item) } }));
+    return untilProcessed(writes, "items", async (some) => {
+      const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: some } });
+      return (await mapThrottling(client.send(command))).UnprocessedItems?.[TableName];
+    });
+  };
 
   return {
     async get(key) {
@@ -97,7 +106,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
     },
 
     async getMany(keys, { consistent = false } = {}) {
-      const batches = slices(keys, maxBatchKeys).map((some) => batch(some, consistent));
+      const batches = slices(keys, maxBatchKeys).map((some) => getBatch(some, consistent));
       return (await Promise.all(batches)).flat();
     },
 
@@ -206,9 +215,6 @@ async function mapThrottling<T>(request: Promise<T>): Promise<T> {
 const nameOf = (thrown: unknown) => (thrown instanceof Error ? thrown.name : "");
 
 const slowDown = (reason: string, cause?: unknown) =>
-  new ApiError("slow_down", `Too many requests at once. ${reason} Try again in a second.`, {
-    retryAfterSeconds: 1,
-    cause,
-  });
+  tryAgainSoon("slow_down", `Too many requests at once. ${reason} Try again in a second.`, cause);
 
 const delay = (delayMs: number) => new Promise<void>((resolve) => setTimeout(resolve, delayMs));

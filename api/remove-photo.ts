@@ -1,5 +1,5 @@
 // Removes a marked photo: its object and renditions, then ends the mark. Anybody can repeat any step.
-import { ApiError } from "./api-error.ts";
+import { tryAgainSoon } from "./api-error.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
 import { uploadKey } from "./photo-key.ts";
@@ -100,5 +100,4 @@ export async function settleRemoval(deps: RemovalDependencies, removed: RemovedP
   throw beingRemoved();
 }
 
-const beingRemoved = () =>
-  new ApiError("photo_busy", "This photo is being removed. Try again in a second.", { retryAfterSeconds: 1 });
+const beingRemoved = () => tryAgainSoon("photo_busy", "This photo is being removed. Try again in a second.");

@@ -1,5 +1,5 @@
 // What errors of S3's SDK mean: nothing is there, or S3 throttles.
-import { ApiError } from "./api-error.ts";
+import { tryAgainSoon } from "./api-error.ts";
 
 /** Undefined if the requested object is not there. */
 export async function unlessMissing<T>(request: () => Promise<T>): Promise<T | undefined> {
@@ -18,8 +18,11 @@ export async function mapThrottling<T>(request: () => Promise<T>): Promise<T> {
     return await request();
   } catch (cause) {
     if (![429, 503].includes(statusOf(cause) ?? 0)) throw cause;
-    const message = "Too many requests at once. The bucket is throttled. Try again in a second.";
-    throw new ApiError("slow_down", message, { retryAfterSeconds: 1, cause });
+    throw tryAgainSoon(
+      "slow_down",
+      "Too many requests at once. The bucket is throttled. Try again in a second.",
+      cause,
+    );
   }
 }
 
