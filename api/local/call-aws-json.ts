@@ -1,6 +1,10 @@
 // Calls a server on this machine in AWS's JSON protocol. The server checks no signatures.
 
 /** Throws an error whose name is the service's error code. */
+export const callCognito = (url: string, action: string, input: object): Promise<Record<string, unknown>> =>
+  callAwsJson(url, `AWSCognitoIdentityProviderService.${action}`, input);
+
+/** Throws an error whose name is the service's error code. */
 export async function callAwsJson(url: string, target: string, input: object): Promise<Record<string, unknown>> {
   const version = target.startsWith("DynamoDB") ? "1.0" : "1.1";
   const response = await fetch(url, {

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { callAwsJson } from "./call-aws-json.ts";
+import { callCognito } from "./call-aws-json.ts";
 
 interface Asked {
   UserPoolId: string;
@@ -31,8 +31,7 @@ function answer(response: ServerResponse, { status, body }: { status: number; bo
 }
 
 async function resend(url: string, { UserPoolId, Username }: Asked, say: (text: string) => void) {
-  const call = (action: string, input: object) =>
-    callAwsJson(url, `AWSCognitoIdentityProviderService.${action}`, { UserPoolId, Username, ...input });
+  const call = (action: string, input: object) => callCognito(url, action, { UserPoolId, Username, ...input });
   const user = await call("AdminGetUser", {}).catch(() => undefined);
   if (!user) return { status: 400, body: { __type: "UserNotFoundException", message: "User does not exist." } };
   const { UserStatus } = user as { UserStatus: string };

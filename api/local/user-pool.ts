@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { callAwsJson } from "./call-aws-json.ts";
+import { callCognito } from "./call-aws-json.ts";
 import type { InfraTemplate } from "./infra-template.ts";
 import { keepJsonWhole, restoreJson } from "./keep-json-whole.ts";
 import { keepPagesOut } from "./keep-pages-out.ts";
@@ -56,8 +56,7 @@ function createLogger(say: (text: string) => void) {
 
 /** Creates the pool, its client, groups and users, once per data folder. */
 export async function createPool(url: string, infra: InfraTemplate, users: LocalUser[]): Promise<PoolIds> {
-  const call = (action: string, input: object) =>
-    callAwsJson(url, `AWSCognitoIdentityProviderService.${action}`, input);
+  const call = (action: string, input: object) => callCognito(url, action, input);
   const { UserPoolName: PoolName, ...pool } = infra.userPool;
   const created = (await call("CreateUserPool", { PoolName, ...pool })) as { UserPool: { Id: string } };
   const UserPoolId = created.UserPool.Id;
@@ -78,8 +77,7 @@ export async function createUser(
   UserPoolId: string,
   { email, password, groups }: Pick<LocalUser, "email" | "password" | "groups">,
 ): Promise<void> {
-  const call = (action: string, input: object) =>
-    callAwsJson(url, `AWSCognitoIdentityProviderService.${action}`, { UserPoolId, Username: email, ...input });
+  const call = (action: string, input: object) => callCognito(url, action, { UserPoolId, Username: email, ...input });
   const attributes = { email, email_verified: "true" };
   const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
   await call("AdminCreateUser", { UserAttributes, MessageAction: "SUPPRESS", TemporaryPassword: password });
@@ -93,7 +91,7 @@ export async function signIn(
   clientId: string,
   user: Pick<LocalUser, "email" | "password">,
 ): Promise<string> {
-  const answer = (await callAwsJson(url, "AWSCognitoIdentityProviderService.InitiateAuth", {
+  const answer = (await callCognito(url, "InitiateAuth", {
     AuthFlow: "USER_PASSWORD_AUTH",
     ClientId: clientId,
     AuthParameters: { USERNAME: user.email, PASSWORD: user.password },

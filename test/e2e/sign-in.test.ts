@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { callAwsJson } from "../../api/local/call-aws-json.ts";
+import { callCognito } from "../../api/local/call-aws-json.ts";
 import { bulkPhoto } from "../support/bulk-photos.ts";
 import { openFaultyProxy, type ProxyFaults } from "../support/faulty-proxy.ts";
 import { parseLines, runPhotoup } from "../support/run-photoup.ts";
@@ -17,9 +17,7 @@ const stack = sharedStack();
 const { pty, reason } = await loadPty();
 
 const cognito = (action: string, input: object) =>
-  callAwsJson(stack.cognitoUrl, `AWSCognitoIdentityProviderService.${action}`, input) as Promise<
-    Record<string, string>
-  >;
+  callCognito(stack.cognitoUrl, action, input) as Promise<Record<string, string>>;
 
 /** RFC 6238, as an authenticator app computes it. */
 function totp(base32: string, nowMs = Date.now()): string {

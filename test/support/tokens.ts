@@ -1,7 +1,7 @@
 // Tokens of every kind: valid ones from the user pool, and ones that nobody should accept.
 import { createSign, generateKeyPairSync, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
-import { callAwsJson } from "../../api/local/call-aws-json.ts";
+import { callCognito } from "../../api/local/call-aws-json.ts";
 import type { LocalUser } from "../../api/local/local-users.ts";
 import { createUser, issuerOf } from "../../api/local/user-pool.ts";
 import type { TestStack } from "./own-stack.ts";
@@ -22,7 +22,7 @@ export function userOf(stack: TestStack, name: "attendee" | "organiser" | "stran
 }
 
 export async function signIn(stack: TestStack, { email, password }: Credentials): Promise<Tokens> {
-  const answer = (await callAwsJson(stack.cognitoUrl, "AWSCognitoIdentityProviderService.InitiateAuth", {
+  const answer = (await callCognito(stack.cognitoUrl, "InitiateAuth", {
     AuthFlow: "USER_PASSWORD_AUTH",
     ClientId: stack.userPoolClientId,
     AuthParameters: { USERNAME: email, PASSWORD: password },
