@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { photoIdOf } from "../../api/contract.ts";
 import { type ApiClient, type ApiClientOptions, createApiClient } from "../../cli/api-client.ts";
 import { exitCodeOf, RequestError, SignInError } from "../../cli/errors.ts";
 import type { Session } from "../../cli/sign-in/session.ts";
 import { answerJson, type HttpServer, serveHttp } from "../support/http-server.ts";
+import { listen } from "../support/listen.ts";
 
 const open: { server?: HttpServer; api?: ApiClient } = {};
 afterEach(async () => {
@@ -506,34 +506,26 @@ describe("a proxy", () => {
       });
       for (const end of [upstream, socket]) end.on("error", () => {});
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const close = () => {
-      server.closeAllConnections();
-      server.close();
-    };
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, used: () => used, close };
+    return { used: () => used, ...(await listen(server)) };
   }
 
   it.each(["HTTP_PROXY", "http_proxy"])("named in %s is used", async (variable) => {
-    const through = await proxy();
+    await using through = await proxy();
     const { api } = await clientOf((_, response) => answerJson(response, 200, { events: [] }), {
-      env: { [variable]: through.url },
+      env: { [variable]: through.origin },
     });
     await all(api.events());
     expect(through.used()).toBeGreaterThan(0);
     await api.close();
-    through.close();
   });
 
   it("is bypassed for hosts in NO_PROXY", async () => {
-    const through = await proxy();
+    await using through = await proxy();
     const { api, server } = await clientOf((_, response) => answerJson(response, 200, { events: [] }), {
-      env: { HTTP_PROXY: through.url, NO_PROXY: "example.com,127.0.0.1" },
+      env: { HTTP_PROXY: through.origin, NO_PROXY: "example.com,127.0.0.1" },
     });
     await all(api.events());
     expect(through.used()).toBe(0);
     expect(server.asked).toHaveLength(1);
-    through.close();
   });
 });

@@ -1,9 +1,9 @@
 // The number of requests per photo, counted between CLI and API, for docs/scaling.md.
 import { writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { routes } from "../../api/contract.ts";
+import { listen } from "../support/listen.ts";
 import { freshEvent } from "../support/plain-client.ts";
 import { runPhotoup } from "../support/run-photoup.ts";
 import { sharedStack } from "../support/shared-stack.ts";
@@ -34,18 +34,15 @@ async function countRequests(target: string): Promise<RequestCounter> {
     forwarded.on("error", () => outgoing.destroy());
     incoming.pipe(forwarded);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const listening = await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: listening.origin,
     takeCounts() {
       const taken = Object.fromEntries(counts);
       counts.clear();
       return taken;
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: listening[Symbol.asyncDispose],
   };
 }
 

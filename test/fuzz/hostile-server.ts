@@ -1,8 +1,9 @@
 // A server on 127.0.0.1 that plays the API, its sign-in service and its store, and gives some hostile answers.
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import { listen } from "../support/listen.ts";
 import { mutateAnswer, pointedElsewhere, type WireAnswer } from "./mutate-answer.ts";
 import { type Random, randomOf } from "./random.ts";
 
@@ -16,7 +17,6 @@ export async function serveHostile(elsewhere: string, idToken: string, mayHang: 
   const randoms = new Map<number, Random>();
   const server = createServer(async (request) => {
     const { socket } = request;
-    socket.on("error", () => {});
     const body = await text(request).catch(() => "");
     const caseNumber = Number(/^\/(\d+)/.exec(request.url ?? "")?.[1] ?? 0);
     const random = randoms.get(caseNumber) ?? randomOf(caseNumber);
@@ -32,14 +32,10 @@ export async function serveHostile(elsewhere: string, idToken: string, mayHang: 
         : mutateAnswer(good, random, elsewhere, mayHang && random.chance(0.1));
     write(socket, answer, mayHang);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const listening = await listen(server);
   return {
-    apiUrlOf: (caseNumber) => `http://127.0.0.1:${port}/${caseNumber}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    apiUrlOf: (caseNumber) => `${listening.origin}/${caseNumber}`,
+    [Symbol.asyncDispose]: listening[Symbol.asyncDispose],
   };
 }
 

@@ -95,7 +95,7 @@ export async function openBadLine(faults: LineFaults): Promise<BadLine> {
     if (blackout?.cuts && deadMs() > 0) for (const socket of proxy.sockets) cut(socket);
   }, 200);
   return {
-    url: proxy.url,
+    url: proxy.origin,
     bodyBytes: () => bodyBytes,
     cuts: () => cuts,
     held,

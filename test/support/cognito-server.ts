@@ -2,10 +2,10 @@
 // It also serves `/config` and `/events` of an API that accepts its tokens. Bound to 127.0.0.1.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import type { ConfigAnswer } from "../../api/contract.ts";
 import { type CognitoUser, userPool } from "./cognito-user-pool.ts";
+import { listen } from "./listen.ts";
 
 export interface CognitoServerOptions {
   users: CognitoUser[];
@@ -39,9 +39,8 @@ export async function startCognitoServer(options: CognitoServerOptions): Promise
   const userPoolId = "local_TestPool1";
   const pool = userPool({ ...options, poolName: "TestPool1" });
   const operations: string[] = [];
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await listen(createServer((request, response) => void answer(request, response)));
+  const apiUrl = server.origin;
   const config: ConfigAnswer = {
     apiVersion: 1,
     region: "eu-west-1",
@@ -89,10 +88,7 @@ export async function startCognitoServer(options: CognitoServerOptions): Promise
     get tokensGiven() {
       return pool.tokensGiven();
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: server[Symbol.asyncDispose],
   };
 }
 

@@ -1,7 +1,6 @@
 // An event in memory: the API's answers, and a store that takes PUTs over real HTTP, with faults on request.
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { changedCaption, withoutEmpty } from "../../api/changed-caption.ts";
 import {
   type ConfirmedPhoto,
@@ -13,6 +12,7 @@ import {
 } from "../../api/contract.ts";
 import { RequestError } from "../../cli/errors.ts";
 import type { EventApi } from "../../cli/upload/event-api.ts";
+import { listen } from "./listen.ts";
 
 export interface FakeEvent {
   api: EventApi;
@@ -80,8 +80,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
     if (faults.records?.(photoId) ?? true) record(photoId);
     return answer(200);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const store = await listen(server);
 
   const withObject = (photo: ConfirmedPhoto): ConfirmedPhoto => {
     const held = objects.get(photo.photoId);
@@ -112,7 +111,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       if (!known) pending.set(photoId, request);
       if (objects.has(photoId) && !known && (faults.records?.(photoId) ?? true)) record(photoId);
       if (objects.has(photoId)) return { photoId, status: "stored", ...(known ? updateCaption(known, request) : {}) };
-      const s3PutObjectUrl = `http://127.0.0.1:${port}/${photoId}?X-Amz-Signature=0`;
+      const s3PutObjectUrl = `${store.origin}/${photoId}?X-Amz-Signature=0`;
       const headers = { "content-type": request.contentType, "if-none-match": "*" };
       return { photoId, s3PutObjectUrl, headers, expiresAt: new Date(Date.now() + 900_000).toISOString() };
     },
@@ -131,12 +130,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       };
     },
   };
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { api, records, initiated, batches, puts, close };
+  return { api, records, initiated, batches, puts, close: async () => store[Symbol.asyncDispose]() };
 }
 
 /** How a batch answers a photo that alone would throw an error. */

@@ -123,7 +123,7 @@ export async function openFaultyProxy(faults: ProxyFaults, seed = 7): Promise<Fa
   }
 
   return {
-    url: proxy.url,
+    url: proxy.origin,
     bodyBytes: () => bodyBytes,
     counts,
     tokens,

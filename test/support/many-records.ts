@@ -1,10 +1,10 @@
 // An event of any number of photos, without photos: a server that lists records, shows one picture for all of them, and forwards
 // everything else to a local stack. It does not intercept requests in the browser, which would cost time there.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import sharp from "sharp";
 import type { ConfigAnswer, ListAnswer, ListedPhoto } from "../../api/contract.ts";
+import { listen } from "./listen.ts";
 
 export interface ManyRecords extends AsyncDisposable {
   origin: string;
@@ -35,10 +35,11 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
 
   // The user pool only answers its own stack's page, and this page comes from us.
   let userPool = "";
-  const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const server = createServer((request, response) => {
-    serve(request, response).catch(() => response.destroy()); // the browser has gone, or the stack
-  });
+  const server = await listen(
+    createServer((request, response) => {
+      serve(request, response).catch(() => response.destroy()); // the browser has gone, or the stack
+    }),
+  );
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
@@ -70,21 +71,17 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
       userPool = config.cognitoEndpoint ?? "";
       response
         .writeHead(answer.status, headers)
-        .end(JSON.stringify({ ...config, cognitoEndpoint: origin() + userPoolPath }));
+        .end(JSON.stringify({ ...config, cognitoEndpoint: server.origin + userPoolPath }));
       return;
     }
     response.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    origin: origin(),
+    origin: server.origin,
     firstAnswerAt: () => firstAnswerAt,
     firstAnswer,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: server[Symbol.asyncDispose],
   };
 }
 

@@ -1,28 +1,23 @@
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { keepPagesOut } from "../../../api/local/keep-pages-out.ts";
+import { type Listening, listen } from "../../support/listen.ts";
 
-let server: ReturnType<typeof createServer>;
+let server: Listening;
 let served: number;
-let port: number;
 beforeEach(async () => {
   served = 0;
-  server = keepPagesOut(
-    createServer((_, response) => {
-      served++;
-      response.end("served");
-    }),
-    { port: 4000 },
-  );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
+  const guarded = createServer((_, response) => {
+    served++;
+    response.end("served");
+  });
+  server = await listen(keepPagesOut(guarded, { port: 4000 }));
 });
-afterEach(() => void server.close());
+afterEach(() => server[Symbol.asyncDispose]());
 
 function statusOf(method: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request({ host: "127.0.0.1", port, method, headers }, (response) => {
+    request({ host: "127.0.0.1", port: server.port, method, headers }, (response) => {
       response.resume();
       resolve(response.statusCode);
     })

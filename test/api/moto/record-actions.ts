@@ -1,7 +1,7 @@
 // A proxy that records which IAM action each request to AWS needs, and on which resource.
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { listen } from "../../support/listen.ts";
 
 export interface ActionRecorder extends AsyncDisposable {
   url: string;
@@ -33,9 +33,9 @@ export async function recordActions(target: string): Promise<ActionRecorder> {
     forwarded.on("error", () => outgoing.destroy());
     forwarded.end(body, "latin1");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const listening = await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: listening.origin,
     takeActions() {
       const taken = [...actions].sort();
       actions.clear();
@@ -44,10 +44,7 @@ export async function recordActions(target: string): Promise<ActionRecorder> {
     rightBefore(action, happens) {
       awaited.set(action, happens);
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: listening[Symbol.asyncDispose],
   };
 }
 

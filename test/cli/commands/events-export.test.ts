@@ -10,8 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -23,6 +22,7 @@ import { readOriginals } from "../../../cli/http/read-originals.ts";
 import { each, type FakeIo, fakeIo } from "../../support/fake-io.ts";
 import { answerJson, serveHttp } from "../../support/http-server.ts";
 import { parseLines } from "../../support/run-photoup.ts";
+import { serveForTest } from "../../support/serve-for-test.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -59,7 +59,7 @@ async function event(originals: Original[], options: { pageSize?: number; answer
   const { pageSize = 3 } = options;
   const asked: string[] = [];
   let listings = 0;
-  const server = createServer((request, response) => {
+  const origin = await serveForTest((request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://x");
     asked.push(pathname.slice(1));
     if (options.answer) {
@@ -70,12 +70,6 @@ async function event(originals: Original[], options: { pageSize?: number; answer
     if (found) response.end(found.bytes);
     else response.writeHead(404).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const photoPages =
     () =>
     async (after = "0"): Promise<ListAnswer> => {

@@ -1,8 +1,6 @@
 // The doctor's checks: what they see, and what they advise.
 import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -24,16 +22,7 @@ import { asNobody } from "../../support/as-nobody.ts";
 import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { parseLines, runPhotoup } from "../../support/run-photoup.ts";
-
-async function serve(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { serveForTest } from "../../support/serve-for-test.ts";
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), "photoup-doctor-test-"));
@@ -66,7 +55,7 @@ test("an unreachable API is wrong, with exit code 6 and advice", async () => {
 });
 
 test("a sign-in page in place of the API is wrong", async () => {
-  const url = await serve((_, response) => response.end("<html>Welcome to our Wi-Fi</html>"));
+  const url = await serveForTest((_, response) => response.end("<html>Welcome to our Wi-Fi</html>"));
   expect((await checkApi(url, {}, Date.now))[0]).toMatchObject({
     state: "wrong",
     saw: expect.stringContaining("sign-in page"),
@@ -75,7 +64,7 @@ test("a sign-in page in place of the API is wrong", async () => {
 
 test("an API with a newer contract is wrong, with the advice to update photoup", async () => {
   const config = { apiVersion: 99, region: "eu-west-1", authFlow: "USER_SRP_AUTH", contentTypes: [] };
-  const url = await serve((_, response) =>
+  const url = await serveForTest((_, response) =>
     response.setHeader("content-type", "application/json").end(JSON.stringify(config)),
   );
   expect((await checkApi(url, {}, Date.now))[0]).toMatchObject({ state: "wrong", advice: "Update photoup." });
@@ -117,7 +106,7 @@ test("an API without encryption is wrong, except on this machine", async () => {
 });
 
 test("a server without TLS is wrong, with advice", async () => {
-  const url = await serve((_, response) => response.end());
+  const url = await serveForTest((_, response) => response.end());
   const finding = await checkTls(url.replace("http:", "https:"), {});
   expect(finding).toMatchObject({
     check: "TLS",

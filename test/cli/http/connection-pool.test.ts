@@ -1,35 +1,28 @@
 // Idle connections give their descriptors back.
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
 import { Stoppables } from "../../../cli/http/stoppable.ts";
+import { type Listening, listen } from "../../support/listen.ts";
 
-let server: Server;
-let open: Set<Socket>;
+let server: Listening;
 let pool: ConnectionPool;
 let route: { origin: string };
 beforeEach(async () => {
-  const sockets = new Set<Socket>();
-  open = sockets;
-  server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {}).on("close", () => sockets.delete(socket));
-    socket.resume();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  route = { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  server = await listen(createServer((socket) => socket.resume()));
+  route = { origin: server.origin };
   pool = new ConnectionPool();
 });
 afterEach(async () => {
   vi.useRealTimers();
   pool.close();
-  await new Promise((resolve) => server.close(resolve));
+  await server[Symbol.asyncDispose]();
 });
 
 /** Independent of timers. */
 async function untilOpen(count: number): Promise<void> {
-  for (let turns = 0; open.size !== count && turns < 100_000; turns++) await new Promise(setImmediate);
-  expect(open.size).toBe(count);
+  for (let turns = 0; server.sockets.size !== count && turns < 100_000; turns++) await new Promise(setImmediate);
+  expect(server.sockets.size).toBe(count);
 }
 
 /** Three connections, of which only the first is in use. */

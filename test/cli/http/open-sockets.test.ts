@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { openSockets } from "../../../cli/http/open-sockets.ts";
 import type { HttpRequest, Transport } from "../../../cli/http/transport.ts";
 import { answerJson, serveHttp } from "../../support/http-server.ts";
-import { listen, serveRaw } from "../../support/raw-server.ts";
+import { listen } from "../../support/listen.ts";
+import { serveRaw } from "../../support/raw-server.ts";
 
 let transport: Transport | undefined;
 afterEach(() => transport?.close());

@@ -1,18 +1,10 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { RequestListener } from "node:http";
+import { describe, expect, it, vi } from "vitest";
 import { UsageError } from "../../../cli/errors.ts";
 import { readOriginals } from "../../../cli/http/read-originals.ts";
+import { serveForTest } from "../../support/serve-for-test.ts";
 
-async function serve(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/photo.jpg?Signature=secret`;
-}
+const serve = async (answer: RequestListener) => `${await serveForTest(answer)}/photo.jpg?Signature=secret`;
 
 async function read(url: string, sizeBytes: number, options: { take?: () => void; signal?: AbortSignal } = {}) {
   const originals = readOriginals({});

@@ -1,19 +1,8 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { RequestError, UsageError } from "../../../cli/errors.ts";
 import { readPictures } from "../../../cli/http/read-pictures.ts";
 import { maxAnswerBytes } from "../../../cli/http/transport.ts";
-
-async function serve(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { serveForTest } from "../../support/serve-for-test.ts";
 
 async function read(url: string, env: Record<string, string> = {}): Promise<Buffer> {
   const pictures = readPictures(env);
@@ -28,7 +17,7 @@ describe("a picture", () => {
   it("arrives byte for byte, and is requested without our token", async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
     const asked: (string | undefined)[] = [];
-    const origin = await serve((request, response) => {
+    const origin = await serveForTest((request, response) => {
       asked.push(request.url, request.headers.authorization);
       response.end(bytes);
     });
@@ -40,7 +29,7 @@ describe("a picture", () => {
     [404, false],
     [503, true],
   ])("that is answered with %i fails with the status, without its URL", async (status, isTransient) => {
-    const origin = await serve((_, response) => response.writeHead(status).end("no"));
+    const origin = await serveForTest((_, response) => response.writeHead(status).end("no"));
     const failure = await read(`${origin}/x?Signature=secret`).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RequestError);
     expect(failure).toMatchObject({ status, isTransient });
@@ -48,7 +37,7 @@ describe("a picture", () => {
   });
 
   it("that is too large ends before it has arrived", async () => {
-    const origin = await serve((_, response) => response.end(Buffer.alloc(maxAnswerBytes.picture + 1)));
+    const origin = await serveForTest((_, response) => response.end(Buffer.alloc(maxAnswerBytes.picture + 1)));
     await expect(read(`${origin}/x`)).rejects.toThrow(RequestError);
   });
 

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,6 +11,7 @@ import type * as OpenWorkers from "../../../../cli/upload/worker/open-workers.ts
 import type { PhotoWorker, WorkerOptions } from "../../../../cli/upload/worker/photo-worker.ts";
 import type * as StartWorkerThread from "../../../../cli/upload/worker/start-worker-thread.ts";
 import { serveHttp } from "../../../support/http-server.ts";
+import { listen } from "../../../support/listen.ts";
 import { tinyJpeg } from "../../../support/tiny-photos.ts";
 
 // A thread's entry must be JavaScript, which `npm test` builds first.
@@ -51,15 +51,7 @@ async function hashPuts(onPut = () => {}) {
     onPut();
     response.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    hashes,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { hashes, ...(await listen(server)) };
 }
 
 const bytes = tinyJpeg(Buffer.alloc(400_000, "photo"));

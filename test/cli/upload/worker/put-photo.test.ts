@@ -172,7 +172,7 @@ describe("a put", () => {
     expect(await put(store.origin, bytes)).toMatchObject({ kind: "answered", status: 403 });
     expect(progress).toBeLessThan(bytes.length);
     await put(store.origin, bytes);
-    expect(store.sockets).toHaveLength(2);
+    expect(store.connections()).toBe(2);
     expect(closed).toBe(2);
   });
 
