@@ -38,6 +38,12 @@ export class SignInError extends Error {
   }
 }
 
+/** @param apiUrl absent if no server is known */
+export function notSignedIn(apiUrl?: string): SignInError {
+  const where = apiUrl === undefined ? "" : ` at ${apiUrl}`;
+  return new SignInError(`Not signed in${where}. Run \`photoup login ${apiUrl ?? "URL"}\`.`, { code: "NotSignedIn" });
+}
+
 /** Somebody pressed Ctrl-C at a question. */
 export class InterruptedError extends Error {
   override name = "InterruptedError";

@@ -1,5 +1,5 @@
 // Opens the signed-in person's own Cognito account, for commands that change it.
-import { SignInError, UsageError } from "../errors.ts";
+import { notSignedIn, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { warn } from "../output/say.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
@@ -21,11 +21,9 @@ export async function openAccount(options: GlobalOptions, io: Io): Promise<Accou
   const home = homeFolderOf(io.env);
   const named = profileNameOf(options, io.env);
   const { profileName, profile } = findProfile(home, named);
-  if (!profile && named === undefined)
-    throw new SignInError("Not signed in. Run `photoup login URL`.", { code: "NotSignedIn" });
+  if (!profile && named === undefined) throw notSignedIn();
   const { apiUrl } = settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl });
-  if (!profile || profile.apiUrl !== apiUrl)
-    throw new SignInError(`Not signed in at ${apiUrl}. Run \`photoup login ${apiUrl}\`.`, { code: "NotSignedIn" });
+  if (!profile || profile.apiUrl !== apiUrl) throw notSignedIn(apiUrl);
   const tell = (message: string) => warn(io.stderr, message);
   const session = await profileSession({ home, profileName, env: io.env, warn: tell }, profile.signIn);
   const { idToken, accessToken } = await session.tokens();

@@ -1,6 +1,6 @@
 // Opens a run's session: by a token or a password from the environment, or as the profile that logged in.
 import { setTimeout as wait } from "node:timers/promises";
-import { SignInError, UsageError } from "../errors.ts";
+import { notSignedIn, UsageError } from "../errors.ts";
 import { openSockets } from "../http/open-sockets.ts";
 import type { Cognito } from "./cognito.ts";
 import { ofOneAccount } from "./of-one-account.ts";
@@ -37,9 +37,7 @@ export async function openSession(options: OpenSessionOptions): Promise<Session>
   if (env.PHOTOUP_EMAIL && env.PHOTOUP_PASSWORD) {
     return passwordSession(options, env.PHOTOUP_EMAIL);
   }
-  if (!profile || profile.apiUrl !== apiUrl) {
-    throw new SignInError(`Not signed in at ${apiUrl}. Run \`photoup login ${apiUrl}\`.`, { code: "NotSignedIn" });
-  }
+  if (!profile || profile.apiUrl !== apiUrl) throw notSignedIn(apiUrl);
   return profileSession(options, profile.signIn);
 }
 

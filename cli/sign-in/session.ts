@@ -1,5 +1,5 @@
 // Who is signed in: the tokens that the API client needs, renewed in time.
-import { SignInError } from "../errors.ts";
+import { notSignedIn, SignInError } from "../errors.ts";
 import { formatInstant } from "../output/units.ts";
 import type { TokenStore } from "./token-store.ts";
 import { isFresh, readClaims, type Tokens } from "./tokens.ts";
@@ -67,7 +67,7 @@ export function storedSession({ store, refresh, signIn, warn, now }: SessionOpti
   }
 
   async function obtain(old: Tokens | undefined, refused: string | undefined): Promise<Tokens> {
-    if (!old && !signIn) throw new SignInError("Not signed in. Run `photoup login URL`.", { code: "NotSignedIn" });
+    if (!old && !signIn) throw notSignedIn();
     try {
       if (old?.refreshToken) return await refresh(old.refreshToken);
       if (signIn) return await signIn();
