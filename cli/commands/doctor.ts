@@ -1,5 +1,4 @@
 // photoup doctor [FOLDER]: checks everything an upload needs; each line passes or says what to do.
-import { stat } from "node:fs/promises";
 import { checkApi, checkTls, proxyFinding } from "../doctor/check-connection.ts";
 import { checkDisk } from "../doctor/check-disk.ts";
 import { checkHome } from "../doctor/check-home.ts";
@@ -22,6 +21,7 @@ import { isNewEvent } from "./ask-new-event.ts";
 import { eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 import { connectWith, eventIdFor, ticketOf } from "./ticket-of.ts";
 import { transferOptionsOf } from "./transfer-options.ts";
+import { waitForPath } from "./wait-for-path.ts";
 
 export interface DoctorOptions extends GlobalOptions {
   folder?: string;
@@ -47,11 +47,7 @@ const eventIdOfFolder = (folder: string | undefined) => (folder === undefined ? 
 
 /** `doctor event-42` checks event 42 even if there is no such folder; then the working folder is read. */
 async function folderToRead(folder = "."): Promise<string> {
-  const isThere = await stat(folder).then(
-    () => true,
-    () => false,
-  );
-  return isThere || eventIdOfPath(folder) === undefined ? folder : ".";
+  return eventIdOfPath(folder) === undefined || (await waitForPath(folder)) ? folder : ".";
 }
 
 async function* findings(
