@@ -3,7 +3,7 @@ import { createApiClient } from "./api-client.ts";
 import { parseDuration } from "./commands/parse-quantity.ts";
 import { RequestError } from "./errors.ts";
 import type { Connection, ConnectOptions } from "./io.ts";
-import { homeFolderOf, profileNameOf, settingsOf } from "./settings.ts";
+import { apiUrlOf, homeFolderOf, profileNameOf } from "./settings.ts";
 import { openSession } from "./sign-in/open-session.ts";
 import { findProfile } from "./sign-in/profiles.ts";
 import { ticketSession } from "./sign-in/ticket-session.ts";
@@ -28,7 +28,7 @@ export async function connect(
   if (env.PHOTOUP_TICKET && options.profile === undefined && options.apiUrl === undefined) throw notWithTicket();
   const home = homeFolderOf(env);
   const { profileName, profile } = findProfile(home, profileNameOf(options, env));
-  const { apiUrl } = settingsOf(options, env, profile && { name: profileName, apiUrl: profile.apiUrl });
+  const apiUrl = apiUrlOf(options, env, profile);
   const getConfig = () => createApiClient({ apiUrl, session: undefined, ...calls }).config();
   const session = await openSession({ apiUrl, profileName, profile, home, env, getConfig, warn });
   return { apiUrl, session, api: createApiClient({ apiUrl, session, ...calls }) };

@@ -10,20 +10,7 @@ import type { GlobalOptions } from "./io.ts";
 import { displayPath } from "./output/display.ts";
 import { portableName } from "./portable-name.ts";
 
-export interface Profile {
-  name: string;
-  apiUrl: string;
-}
-
-export interface Settings {
-  /** Without a slash at the end. */
-  apiUrl: string;
-  profileName: string;
-}
-
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const defaultProfileName = "default";
 
 /** The folder of profiles, tokens, caches and failed lists, as an absolute path; it may not exist yet. @throws UsageError if it cannot be a folder */
 export function homeFolderOf(env: Environment): string {
@@ -52,20 +39,17 @@ export function profileNameOf(flags: GlobalOptions, env: Environment): string | 
 }
 
 /** @param profile the stored one, if there is one. Throws UsageError if no API is named anywhere. */
-export function settingsOf(flags: GlobalOptions, env: Environment, profile: Profile | undefined): Settings {
+export function apiUrlOf(flags: GlobalOptions, env: Environment, profile: { apiUrl: string } | undefined): string {
   const apiUrl = flags.apiUrl || env.PHOTOUP_API_URL || profile?.apiUrl;
+  if (apiUrl) return checkedApiUrl(apiUrl);
   const named = profileNameOf(flags, env);
-  const profileName = named ?? profile?.name ?? defaultProfileName;
-  if (!apiUrl && named !== undefined && named !== defaultProfileName) {
+  if (named !== undefined && named !== "default") {
     const toMake = `\`photoup login URL --profile ${named}\``;
     throw new UsageError(`There is no profile ${named}. \`photoup profiles\` lists yours, and ${toMake} makes it.`);
   }
-  if (!apiUrl) {
-    throw new UsageError(
-      "photoup does not know your event's server yet. Sign in with `photoup login URL` (your organiser knows the URL), or set PHOTOUP_API_URL.",
-    );
-  }
-  return { apiUrl: checkedApiUrl(apiUrl), profileName };
+  throw new UsageError(
+    "photoup does not know your event's server yet. Sign in with `photoup login URL` (your organiser knows the URL), or set PHOTOUP_API_URL.",
+  );
 }
 
 /** Normalizes the URL of an API, or of its page in a browser, for storing and comparing: http or https, no query, no trailing slash. */

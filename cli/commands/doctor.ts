@@ -14,7 +14,7 @@ import { jsonText } from "../output/json-text.ts";
 import { say } from "../output/say.ts";
 import { writeText } from "../output/write-text.ts";
 import type { Upload } from "../ports.ts";
-import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
+import { apiUrlOf, homeFolderOf, profileNameOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
 import { isNewEvent } from "./ask-new-event.ts";
@@ -63,7 +63,7 @@ async function* findings(
   if (home.state === "wrong") return; // no command works without a home
   const ticket = await ticketOf(options, io);
   if (ticket) eventIdFor(ticket, options.event, options.folder === undefined ? [] : [options.folder]);
-  const apiUrl = ticket?.apiUrl ?? (await apiUrlOf(options, io));
+  const apiUrl = ticket?.apiUrl ?? (await apiUrlOrFinding(options, io));
   if (typeof apiUrl !== "string") {
     yield apiUrl;
   } else {
@@ -110,10 +110,10 @@ async function* tryUpload(eventId: string, connection: Connection, io: Io, uploa
   yield* await checkUpload({ eventId, connection, upload, transfer, stop, elapsedMs: io.elapsedMs });
 }
 
-async function apiUrlOf(options: DoctorOptions, io: Io): Promise<string | Finding> {
+async function apiUrlOrFinding(options: DoctorOptions, io: Io): Promise<string | Finding> {
   try {
-    const { profileName, profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
-    return settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl }).apiUrl;
+    const { profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
+    return apiUrlOf(options, io.env, profile);
   } catch (error) {
     return findingOf("API", error, undefined);
   }

@@ -4,7 +4,7 @@ import { canAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { warn } from "../output/say.ts";
-import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
+import { apiUrlOf, homeFolderOf, profileNameOf } from "../settings.ts";
 import { askNewPassword, untilAccepted } from "../sign-in/ask-new-password.ts";
 import { needAsk, withAsk } from "../sign-in/open-ask.ts";
 import { openCognito } from "../sign-in/open-session.ts";
@@ -19,8 +19,8 @@ export interface ForgotOptions extends GlobalOptions {
 /** Needs no sign-in: uses only the API and the address of the profile. */
 export async function forgot(given: ForgotOptions, io: Io): Promise<ExitCode> {
   const options = canAsk(io) ? await withChosenApi(given, io) : given;
-  const { profileName, profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
-  const { apiUrl } = settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl });
+  const { profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
+  const apiUrl = apiUrlOf(options, io.env, profile);
   const tell = (message: string) => warn(io.stderr, message);
   return withAsk(io, async (found) => {
     const ask = needAsk(found, "the code and the new password");

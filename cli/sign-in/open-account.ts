@@ -2,7 +2,7 @@
 import { notSignedIn, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { warn } from "../output/say.ts";
-import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
+import { apiUrlOf, homeFolderOf, profileNameOf } from "../settings.ts";
 import type { Cognito } from "./cognito.ts";
 import { openCognito, profileSession } from "./open-session.ts";
 import { findProfile } from "./profiles.ts";
@@ -22,7 +22,7 @@ export async function openAccount(options: GlobalOptions, io: Io): Promise<Accou
   const named = profileNameOf(options, io.env);
   const { profileName, profile } = findProfile(home, named);
   if (!profile && named === undefined) throw notSignedIn();
-  const { apiUrl } = settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl });
+  const apiUrl = apiUrlOf(options, io.env, profile);
   if (!profile || profile.apiUrl !== apiUrl) throw notSignedIn(apiUrl);
   const tell = (message: string) => warn(io.stderr, message);
   const session = await profileSession({ home, profileName, env: io.env, warn: tell }, profile.signIn);

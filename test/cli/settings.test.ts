@@ -3,24 +3,24 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { languagesOf } from "../../cli/commands/transfer-options.ts";
 import { UsageError } from "../../cli/errors.ts";
-import { checkedApiUrl, eventFolderOf, homeFolderOf, profileNameOf, settingsOf } from "../../cli/settings.ts";
+import { apiUrlOf, checkedApiUrl, eventFolderOf, homeFolderOf, profileNameOf } from "../../cli/settings.ts";
 
-const profile = { name: "work", apiUrl: "https://profile.example.com" };
+const profile = { apiUrl: "https://profile.example.com" };
 
 describe("settings", () => {
   it("come from flags before the environment, from the environment before the profile", () => {
     const env = { PHOTOUP_API_URL: "https://env.example.com" };
-    expect(settingsOf({ apiUrl: "https://flag.example.com" }, env, profile).apiUrl).toBe("https://flag.example.com");
-    expect(settingsOf({}, env, profile).apiUrl).toBe("https://env.example.com");
-    expect(settingsOf({}, {}, profile)).toEqual({ apiUrl: "https://profile.example.com", profileName: "work" });
+    expect(apiUrlOf({ apiUrl: "https://flag.example.com" }, env, profile)).toBe("https://flag.example.com");
+    expect(apiUrlOf({}, env, profile)).toBe("https://env.example.com");
+    expect(apiUrlOf({}, {}, profile)).toBe("https://profile.example.com");
     expect(profileNameOf({ profile: "a" }, { PHOTOUP_PROFILE: "b" })).toBe("a");
     expect(profileNameOf({}, { PHOTOUP_PROFILE: "b" })).toBe("b");
     expect(profileNameOf({}, { PHOTOUP_PROFILE: "" })).toBeUndefined();
   });
 
   it("say what to do if no API is named", () => {
-    expect(() => settingsOf({}, {}, undefined)).toThrow(UsageError);
-    expect(() => settingsOf({}, { PHOTOUP_API_URL: "" }, undefined)).toThrow(/photoup login URL/);
+    expect(() => apiUrlOf({}, {}, undefined)).toThrow(UsageError);
+    expect(() => apiUrlOf({}, { PHOTOUP_API_URL: "" }, undefined)).toThrow(/photoup login URL/);
   });
 
   it("refuse a ticket's link with a changed # as an address, because it would be saved and sent", () => {
@@ -35,11 +35,10 @@ describe("settings", () => {
   });
 
   it("report a named profile that does not exist", () => {
-    expect(() => settingsOf({ profile: "ball" }, {}, undefined)).toThrow(/^There is no profile ball\..*--profile ball/);
-    expect(() => settingsOf({}, { PHOTOUP_PROFILE: "ball" }, undefined)).toThrow(/no profile ball/);
-    expect(settingsOf({ profile: "ball" }, { PHOTOUP_API_URL: "https://x.example.com" }, undefined).profileName).toBe(
-      "ball",
-    );
+    expect(() => apiUrlOf({ profile: "ball" }, {}, undefined)).toThrow(/^There is no profile ball\..*--profile ball/);
+    expect(() => apiUrlOf({}, { PHOTOUP_PROFILE: "ball" }, undefined)).toThrow(/no profile ball/);
+    const x = "https://x.example.com";
+    expect(apiUrlOf({ profile: "ball" }, { PHOTOUP_API_URL: x }, undefined)).toBe(x);
   });
 
   it.each([
