@@ -180,8 +180,7 @@ async function change(
   if (found.invalid.length > 0) parts.push(`${count(found.invalid.length, "line")} without an address`);
   if (!options.quiet) say(io.stdout, `Event ${eventId}: ${parts.join(", ")}`);
   await api.close();
-  if (exitCode !== undefined) return exitCode;
-  return failed + found.invalid.length > 0 ? exitCodes.someFailed : exitCodes.ok;
+  return exitCode === exitCodes.ok && found.invalid.length > 0 ? exitCodes.someFailed : exitCode;
 }
 
 async function registeredIn(eventId: string, api: ApiClient): Promise<Set<string>> {

@@ -38,8 +38,7 @@ export async function deleteAccounts(options: DeleteAccountsOptions, io: Io): Pr
   if (without > 0) parts.push(`${without} had none`);
   if (refused > 0) parts.push(`${refused} failed`);
   if (!options.quiet) say(io.stdout, parts.join(", "));
-  if (exitCode !== undefined) return exitCode;
-  return refused > 0 ? exitCodes.someFailed : exitCodes.ok;
+  return exitCode;
 }
 
 /** Throws UsageError if there is no terminal to ask on. */

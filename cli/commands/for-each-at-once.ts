@@ -1,5 +1,5 @@
 // Sends a request for each of many items, a few in parallel, until a signal comes; says how many are left if it does not finish.
-import { type ExitCode, RequestError } from "../errors.ts";
+import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
 import { unlessAborted } from "../http/stoppable.ts";
 import type { Io } from "../io.ts";
 import { warn } from "../output/say.ts";
@@ -17,8 +17,7 @@ export interface ForEachOutcome {
   refused: number;
   /** How many items were not sent, or not answered. */
   left: number;
-  /** Set after a signal. */
-  exitCode: ExitCode | undefined;
+  exitCode: ExitCode;
 }
 
 /**
@@ -57,5 +56,6 @@ export async function forEachAtOnce(
   const isAnyDone = left < items.length;
   if (left > 0 && (isAnyDone || !failure)) warn(io.stderr, whatIsLeft(left));
   if (failure) throw failure;
-  return { refused, left, exitCode: left > 0 ? stop.exitCode() : undefined };
+  const interrupted = left > 0 ? stop.exitCode() : undefined;
+  return { refused, left, exitCode: interrupted ?? (refused > 0 ? exitCodes.someFailed : exitCodes.ok) };
 }

@@ -73,9 +73,8 @@ export async function inviteAttendees(
     );
   }
   if (!options.quiet) say(options.json ? io.stderr : io.stdout, ...lines);
-  if (exitCode !== undefined) return exitCode;
-  const isAllWell = outcomes.mailRefused + outcomes.notMailed + outcomes.failed + invalid === 0;
-  return isAllWell ? exitCodes.ok : exitCodes.someFailed;
+  const isAllMailed = outcomes.mailRefused + outcomes.notMailed + invalid === 0;
+  return exitCode === exitCodes.ok && !isAllMailed ? exitCodes.someFailed : exitCode;
 }
 
 async function invitedIn(eventId: string, api: ApiClient): Promise<Set<string>> {

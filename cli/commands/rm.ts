@@ -46,7 +46,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   }
   const done = purge ? "purged" : "removed";
   const names = new Map(photos.map(({ photoId, fileName }) => [photoId, fileName]));
-  const { refused, exitCode } = await forEachAtOnce(
+  const { exitCode } = await forEachAtOnce(
     [...names.keys()],
     async (photoId) => {
       await api.removePhoto(eventId, photoId, { purge });
@@ -58,8 +58,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
     io,
   );
   await api.close();
-  if (exitCode !== undefined) return exitCode;
-  return refused > 0 ? exitCodes.someFailed : exitCodes.ok;
+  return exitCode;
 }
 
 async function wantedPhotos(

@@ -99,7 +99,7 @@ export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Prom
       return exitCodes.declined;
     }
   }
-  const { refused, exitCode } = await forEachAtOnce(
+  const { exitCode } = await forEachAtOnce(
     ids,
     async (id) => {
       await api.revokeTicket(eventId, id);
@@ -113,8 +113,7 @@ export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Prom
     io,
   );
   await api.close();
-  if (exitCode !== undefined) return exitCode;
-  return refused > 0 ? exitCodes.someFailed : exitCodes.ok;
+  return exitCode;
 }
 
 /** `event 42, until 8 June 2026 at 18:00, up to 2,000 photos and 50.0 GB` */
