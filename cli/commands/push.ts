@@ -30,18 +30,16 @@ export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Prom
     if (from === undefined) {
       if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup push ./event-42`.");
       await assertAllExist(paths);
-      const eventId = eventIdIfNamed(event, paths, io, ticket);
-      const run =
-        eventId === undefined ? await chooseEvent(options, io) : { eventId, ...(connection && { connection }) };
-      return runPush({ ...run, paths }, options, io, upload);
-    }
-    if (paths.length > 0) throw new UsageError("Give either paths or --from FILE, not both.");
-    if (from === "-" && io.isTerminal.stdin) {
+    } else if (paths.length > 0) {
+      throw new UsageError("Give either paths or --from FILE, not both.");
+    } else if (from === "-" && io.isTerminal.stdin) {
       throw new UsageError("--from - reads paths from standard input: pipe a list into it.");
     }
-    const eventId = eventIdIfNamed(event, [], io, ticket);
+    const eventId = eventIdIfNamed(event, paths, io, ticket);
     const run = eventId === undefined ? await chooseEvent(options, io) : { eventId, ...(connection && { connection }) };
-    const list = readPathList({ from, stdin: io.stdin, isNulSeparated: options.null === true, platform: io.platform });
+    const { stdin, platform } = io;
+    const list =
+      from === undefined ? paths : readPathList({ from, stdin, isNulSeparated: options.null === true, platform });
     return runPush({ ...run, paths: list }, options, io, upload);
   };
 }
