@@ -1,11 +1,11 @@
 // Creates a folder and its parents. Node's own `recursive` retries forever if the file system answers ENOENT, as /proc does.
 import { mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { parentFolder } from "./parent-folder.ts";
 
 /** @throws the file system's error; EEXIST if something else than a folder is there */
 export function makeFolder(path: string | Buffer, mode = 0o777): void {
   if (isMade(path, mode)) return;
-  const parent = parentOf(path);
+  const parent = parentFolder(path);
   if (parent.length < path.length) makeFolder(parent, mode);
   if (!isMade(path, mode)) mkdirSync(path, { mode }); // again, to throw its error
 }
@@ -26,9 +26,4 @@ function isMade(path: string | Buffer, mode: number): boolean {
 
 function isFolder(path: string | Buffer): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** Latin-1 keeps every byte of a name that is not UTF-8. */
-function parentOf(path: string | Buffer): string | Buffer {
-  return typeof path === "string" ? dirname(path) : Buffer.from(dirname(path.toString("latin1")), "latin1");
 }

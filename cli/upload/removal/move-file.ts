@@ -2,12 +2,12 @@
 // moment.
 import { type BigIntStats, linkSync, lstatSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { isThere } from "../../is-there.ts";
+import { parentFolder } from "../../parent-folder.ts";
 import { deviceOf } from "../worker/file-identity.ts";
 import { copyIntoFolder, type Sync, syncFolder } from "./copy-into-folder.ts";
 import { freeNames } from "./free-names.ts";
 import { isSameFolder, showsTheSame } from "./is-same-folder.ts";
 import { assertUnchanged, changed, KeptError, type OpenLocalFile, withLocalFile } from "./open-local-file.ts";
-import { parentFolder } from "./parent-folder.ts";
 import { placeFile, tryLink, tryRename } from "./place-file.ts";
 
 type Path = string | Buffer;

@@ -3,6 +3,7 @@
 import { lstatSync, readFileSync, unlinkSync } from "node:fs";
 import { isThere } from "../../is-there.ts";
 import { makeFolder } from "../../make-folder.ts";
+import { parentFolder } from "../../parent-folder.ts";
 import { systemReason } from "../../system-reason.ts";
 import type { UploadEvent } from "../events.ts";
 import type { WalkedFile } from "../source/walk.ts";
@@ -12,7 +13,6 @@ import { fsPath, localPathOf } from "../worker/local-path.ts";
 import { removeStaleCopies } from "./copy-into-folder.ts";
 import { moveFile } from "./move-file.ts";
 import { assertUnchanged, changed, KeptError, type OpenLocalFile, withLocalFile } from "./open-local-file.ts";
-import { parentFolder } from "./parent-folder.ts";
 import { sidecarTarget, targetPath } from "./target-path.ts";
 
 export type Removal = { kind: "delete" } | { kind: "move"; folder: string };

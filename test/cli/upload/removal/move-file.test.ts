@@ -17,11 +17,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parentFolder } from "../../../../cli/parent-folder.ts";
 import { removeStaleCopies } from "../../../../cli/upload/removal/copy-into-folder.ts";
 import { showsTheSame } from "../../../../cli/upload/removal/is-same-folder.ts";
 import { moveFile } from "../../../../cli/upload/removal/move-file.ts";
 import { KeptError, withLocalFile } from "../../../../cli/upload/removal/open-local-file.ts";
-import { parentFolder } from "../../../../cli/upload/removal/parent-folder.ts";
 
 /** A second file system, if this machine has one. */
 const otherDisk = ["/dev/shm", "/var/tmp", "/run"].find((path) => existsSync(path) && isOtherDisk(path));

@@ -20,7 +20,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parentFolder } from "../../../../cli/upload/removal/parent-folder.ts";
+import { parentFolder } from "../../../../cli/parent-folder.ts";
 import { createLocalRemover, type Removal } from "../../../../cli/upload/removal/remove-local-file.ts";
 import type { WalkedFile } from "../../../../cli/upload/source/walk.ts";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
