@@ -2,32 +2,20 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { CaptionFields } from "../../api/contract.ts";
 import type { CaptionList, parseCaptionList } from "../captions/caption-list.ts";
 import { parseTemplate } from "../captions/caption-template.ts";
 import { finishCaption } from "../captions/finish-caption.ts";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
-import type { CaptionOptions } from "../ports.ts";
+import type { CaptionOptions, PushOptions } from "../ports.ts";
 import { systemReason } from "../system-reason.ts";
 
-export interface OpenedCaptions {
-  /** Absent if captions stay as they are. */
-  finishCaption?: (file: CaptionedFile, caption: CaptionFields, warnings: string[]) => CaptionFields;
-  /** Differs whenever the resulting captions may differ. */
+export interface OpenedCaptions extends Pick<PushOptions, "finishCaption" | "captionsByPath"> {
   captionSettings: string;
-  /** Two files with the same bytes may get different captions. */
-  captionsByPath?: boolean;
   /** Must be called for every file found: files with a remembered caption never reach `finishCaption`, but their rows have matched. */
   notice?: (path: string) => void;
   /** Problems in the list itself; once the run is over, its rows that matched no photo, or several. */
   warnings(isOver: boolean): string[];
-}
-
-interface CaptionedFile {
-  /** The engine's path; if it is absent, the relative path is relative to the working directory. */
-  local?: { path: string };
-  relativePath: string;
 }
 
 /** Rejects with UsageError for a list that cannot be read or understood, and for templates with unknown placeholders. */
