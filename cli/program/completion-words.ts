@@ -1,10 +1,10 @@
 // The words that can come next on photoup's command line: a pure function of the declarations and the words typed so far.
-import type { Declaration } from "./declaration.ts";
+import type { Declaration, Option } from "./declaration.ts";
 import { type Flags, namesOf, valueNameOf } from "./flag-words.ts";
 
 export interface CompletionSource {
   declarations: readonly Declaration[];
-  globalFlags: readonly (readonly [flags: string, description: string])[];
+  globalFlags: readonly Option[];
   /** Called only if the current word is an event's id. */
   eventIds(): Promise<string[]>;
   profiles(): Promise<string[]>;

@@ -1,6 +1,6 @@
 // All commands, the global flags and the meanings of the exit codes, as data for the parser, completion and the manual page.
 import { accountCommands } from "./account-commands.ts";
-import { command, type Declaration } from "./declaration.ts";
+import { command, type Declaration, type Option } from "./declaration.ts";
 import { eventCommands } from "./event-commands.ts";
 import { photoCommands } from "./photo-commands.ts";
 import { ticketCommands } from "./ticket-commands.ts";
@@ -26,7 +26,7 @@ export const declarations: readonly Declaration[] = [
   completion,
 ];
 
-export const globalFlags: readonly (readonly [flags: string, description: string])[] = [
+export const globalFlags: readonly Option[] = [
   ["--api-url <url>", "the server's URL (default: PHOTOUP_API_URL, or the profile's)"],
   ["--profile <name>", "the profile to use (default: PHOTOUP_PROFILE, or the default profile)"],
   ["-q, --quiet", "print only what went wrong"],

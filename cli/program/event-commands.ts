@@ -1,33 +1,33 @@
 // Declarations of the commands for events and their attendees.
-import { command, type Declaration } from "./declaration.ts";
+import { command, type Declaration, type Option } from "./declaration.ts";
 
-const encodingFlag: [flags: string, summary: string] = [
+const encodingFlag = [
   "--encoding <name>",
   "the file's charset, if the file does not state it: windows-1251, shift_jis",
-];
+] as const satisfies Option;
 
-const fromFlag: [flags: string, summary: string] = [
+const fromFlag = [
   "--from <file>",
   "read addresses from a file, one per line or a CSV; - is standard input",
-];
+] as const satisfies Option;
 
-const inviteFlag: [flags: "--invite", summary: string] = [
+const inviteFlag = [
   "--invite",
   "create missing accounts and mail invitations; run again, it mails only people not invited yet",
-];
+] as const satisfies Option;
 
-const inviteJsonFlag: [flags: "--json", summary: string] = [
+const inviteJsonFlag = [
   "--json",
   "one JSON object per person on standard output: the result of the invitation",
-];
+] as const satisfies Option;
 
-const eventFlags: NonNullable<Declaration["options"]> = [
+const eventFlags = [
   ["--name <name>", "the event's name"],
   ["--starts <time>", "when it starts, in local time: 2026-06-01T18:00"],
   ["--ends <time>", "when it ends, in local time"],
   ["--zone <zone>", "the event's time zone: Europe/Berlin"],
   ["--json", "one JSON object on standard output"],
-];
+] as const satisfies readonly Option[];
 
 export const eventCommands: readonly Declaration[] = [
   command({
