@@ -41,17 +41,14 @@ const start = `<!doctype html>
 
 export const ownContactSheet: OwnFile = { what: "The contact sheet", isOurs: (head) => head.startsWith(start) };
 
-export const contactSheetHead = (eventId: string): string => {
-  const title = `Event ${escapeHtml(eventId)}`;
-  return `${start}${escapeHtml(eventId)}</title>
+export const contactSheetHead = (eventId: string): string => `${start}${escapeHtml(eventId)}</title>
 <style>${styles}
 </style>
 </head>
 <body>
-<h1>${title}</h1>
+<h1>Event ${escapeHtml(eventId)}</h1>
 <main>
 `;
-};
 
 export function contactSheetPhoto(photo: ListedPhoto, picture: SmallPicture): string {
   const name = photo.title ?? photo.fileName ?? photo.photoId;

@@ -1,10 +1,11 @@
 // The list of files that failed in the last push to an event, and that push's flags, for `photoup retry`. One line of JSON for the
 // push, and one for each file. It is written completely or not at all.
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
+import { removeIfPossible } from "../remove-if-possible.ts";
 import { renameOverSync } from "../rename-over.ts";
 import { systemReason } from "../system-reason.ts";
 import { displayPath } from "./display.ts";
@@ -89,8 +90,7 @@ export function openFailedList(path: string, settings: RunSettings): FailedList 
       }
       if (failure === undefined && !isEmpty) return { kind: "kept" };
       // The list of an earlier push no longer applies.
-      for (const left of writtenAt(path) === formerAt ? [draft, path] : [draft])
-        attemptAnyway(() => rmSync(left, { force: true }));
+      for (const left of writtenAt(path) === formerAt ? [draft, path] : [draft]) removeIfPossible(left);
       if (failure === undefined) return { kind: "none" };
       return { kind: "broken", message: systemReason(failure), isOlderKept: existsSync(path) };
     },
@@ -102,14 +102,6 @@ function writtenAt(path: string): number | undefined {
     return statSync(path).mtimeMs;
   } catch {
     return undefined; // there is none, or it cannot be accessed
-  }
-}
-
-function attemptAnyway(step: () => void): void {
-  try {
-    step();
-  } catch {
-    // the next push replaces it
   }
 }
 

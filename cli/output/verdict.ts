@@ -71,7 +71,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
         ...(others.count > 0 ? [sentByOthers(others)] : []),
         ...(truncated.count > 0
           ? [
-              `${count(truncated.count, "photo", "photos")} in event ${eventId} ${truncated.count === 1 ? "seems" : "seem"} cut off or damaged: ${listed(truncated)}`,
+              `${count(truncated.count, "photo")} in event ${eventId} ${truncated.count === 1 ? "seems" : "seem"} cut off or damaged: ${listed(truncated)}`,
             ]
           : []),
         ...(notChecked > 0 ? [count(notChecked, "file was not checked", "files were not checked")] : []),

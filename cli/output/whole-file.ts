@@ -17,7 +17,7 @@ import { isRunning } from "../is-running.ts";
 import { removeIfPossible } from "../remove-if-possible.ts";
 import { renameOverSync } from "../rename-over.ts";
 import { systemReason } from "../system-reason.ts";
-import { type AppendFile, openAppendFile } from "./append-file.ts";
+import { type AppendFile, openAppendFile, unwritten } from "./append-file.ts";
 import { displayPath } from "./display.ts";
 import { assertMayWrite, type OwnFile } from "./own-file.ts";
 import { placeOf } from "./place-of.ts";
@@ -66,7 +66,7 @@ export function openWholeFile(
       } catch (cause) {
         removeIfPossible(draft);
         if (cause instanceof UsageError) throw cause;
-        throw new UsageError(`${what} ${displayPath(target)} could not be written: ${systemReason(cause)}.`, { cause });
+        throw unwritten(target, what, cause);
       }
     },
     discard() {
