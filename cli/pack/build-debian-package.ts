@@ -24,13 +24,10 @@ export async function buildDebianPackage(options: DebianPackage): Promise<string
   if (!(await hasDpkg())) return undefined;
   const root = await mkdtemp(join(tmpdir(), "photoup-deb-"));
   try {
-    const put = async (path: string, content: string | Buffer) => {
-      await mkdir(join(root, dirname(path)), { recursive: true });
-      await writeFile(join(root, path), content);
-    };
-    await mkdir(join(root, "usr/bin"), { recursive: true });
-    await copyFile(executable, join(root, "usr/bin/photoup"));
-    await chmod(join(root, "usr/bin/photoup"), 0o755);
+    const put = async (path: string, content: string | Buffer) => writeFile(await placeFor(root, path), content);
+    const program = await placeFor(root, "usr/bin/photoup");
+    await copyFile(executable, program);
+    await chmod(program, 0o755);
     await put(
       "usr/share/man/man1/photoup.1.gz",
       gzipSync(manPage(new Date().toISOString().slice(0, 10)), { level: 9 }),

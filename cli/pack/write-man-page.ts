@@ -1,4 +1,4 @@
-// Writes man/photoup.1 for the package; run by `npm pack`.
+// Writes man/photoup.1 for the package.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { manPage } from "../program/man-page.ts";
