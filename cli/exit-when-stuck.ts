@@ -36,18 +36,26 @@ type Resources = Pick<OwnProcess, "getActiveResourcesInfo">;
 const hasPendingFiles = (of: Resources) =>
   of.getActiveResourcesInfo().some((name) => /^(FSReq|GetAddrInfoReq)/.test(name));
 
-/** Most files are opened and read in no time: such a process exits as usual. */
-export async function waitForPendingFiles(of: Resources, code: ExitCode): Promise<void> {
-  for (let waits = 0; waits < 30 && code in signals && hasPendingFiles(of); waits++) await delay(10);
+/** Something else may have stopped a run before somebody interrupted it; then its code says that. */
+const signalFor = (code: number, interruptedWith: ExitCode | undefined) =>
+  signals[code] ?? signals[interruptedWith ?? code];
+
+/**
+ * Most files are opened and read in no time: such a process exits as usual.
+ * @param interruptedWith 129, 130 or 143 after a signal
+ */
+export async function waitForPendingFiles(of: Resources, code: ExitCode, interruptedWith?: ExitCode): Promise<void> {
+  if (signalFor(code, interruptedWith) === undefined) return;
+  for (let waits = 0; waits < 30 && hasPendingFiles(of); waits++) await delay(10);
 }
 
-/** Call it for a command that handles signals. */
-export function exitWhenStuck(of: OwnProcess): void {
+/** Call it for a command that handles signals. @param interruptedWith 129, 130 or 143 after a signal */
+export function exitWhenStuck(of: OwnProcess, interruptedWith: () => ExitCode | undefined): void {
   of.once("exit", (code) => {
     const isStuck = running.size > 0;
     const wouldHang = isStuck || hasPendingFiles(of);
-    // No signal stands for an unreachable API, and Windows has none that leaves an exit code: the wrong one is better than no end.
-    const signal = isStuck && code === exitCodes.unreachable ? "SIGKILL" : signals[code];
+    // Most codes have no signal, and Windows has none that leaves an exit code: the wrong one is better than no end.
+    const signal = isStuck && code === exitCodes.unreachable ? "SIGKILL" : signalFor(code, interruptedWith());
     if (!wouldHang || signal === undefined) return;
     of.removeAllListeners(signal); // otherwise our own handler would get it
     of.kill(of.pid, of.platform === "win32" ? "SIGKILL" : signal);

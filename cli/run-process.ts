@@ -3,8 +3,11 @@ import { resolve } from "node:path";
 import { catchSignals, hasFilesForStreams } from "./catch-signals.ts";
 import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import { exitWhenStuck, waitForPendingFiles } from "./exit-when-stuck.ts";
-import type { Io } from "./io.ts";
+import type { Interruption, Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
+
+/** Of a command that handles signals. */
+let interruption: Interruption | undefined;
 
 function openIo(rawArguments: Io["rawArguments"]): Io {
   const io: Io = {
@@ -29,8 +32,9 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
     now: Date.now,
     elapsedMs: () => performance.now(),
     catchSignals() {
-      exitWhenStuck(process);
-      return catchSignals(process, hasFilesForStreams(), () => process.stderr.write(notEndedYet));
+      interruption = catchSignals(process, hasFilesForStreams(), () => process.stderr.write(notEndedYet));
+      exitWhenStuck(process, interruption.exitCode);
+      return interruption;
     },
     async connect(options) {
       // Loaded on demand: `--version` and `--help` run often and connect to nothing.
@@ -55,7 +59,8 @@ const notEndedYet = "\nphotoup: not all of the output is written yet; press Ctrl
 /** Exits once all output has been written: a process can end faster than a pipe drains. */
 async function exit(code: ExitCode): Promise<never> {
   const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
-  await Promise.all([flushed(process.stdout), flushed(process.stderr), waitForPendingFiles(process, code)]);
+  const filesRead = waitForPendingFiles(process, code, interruption?.exitCode());
+  await Promise.all([flushed(process.stdout), flushed(process.stderr), filesRead]);
   process.exit(code || process.exitCode); // an error that nothing caught has set exitCode
 }
 

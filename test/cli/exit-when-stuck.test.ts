@@ -1,10 +1,16 @@
 import { EventEmitter } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { ExitCode } from "../../cli/errors.ts";
 import { exitWhenStuck, trackThreads, waitForPendingFiles } from "../../cli/exit-when-stuck.ts";
 
 /** A process exits. @returns the signals that it sends itself, and whether its handler still gets SIGINT */
-function exitWith(code: number, resources: string[] = [], platform: NodeJS.Platform = "linux") {
+function exitWith(
+  code: number,
+  resources: string[] = [],
+  platform: NodeJS.Platform = "linux",
+  interruptedWith?: ExitCode,
+) {
   const [kill, onSignal] = [vi.fn(), vi.fn()];
   const process = Object.assign(new EventEmitter(), {
     pid: 7,
@@ -13,7 +19,7 @@ function exitWith(code: number, resources: string[] = [], platform: NodeJS.Platf
     getActiveResourcesInfo: () => resources,
   });
   process.on("SIGINT", onSignal);
-  exitWhenStuck(process as never);
+  exitWhenStuck(process as never, () => interruptedWith);
   process.emit("exit", code);
   process.emit("SIGINT");
   return { sent: kill.mock.calls, isHandled: onSignal.mock.calls.length > 0 };
@@ -53,6 +59,23 @@ describe("a process", () => {
     expect(exitWith(code, ["Timeout", resource]).sent).toEqual([[7, signal]]);
   });
 
+  it.each<[ExitCode, string]>([
+    [130, "SIGINT"],
+    [143, "SIGTERM"],
+  ])(
+    "that somebody interrupted (%i) after something else had stopped its run is ended too",
+    (interruptedWith, signal) => {
+      for (const code of [1, 3, 4, 5]) {
+        expect(exitWith(code, ["FSReqCallback"], "linux", interruptedWith).sent).toEqual([[7, signal]]);
+        expect(exitWith(code, ["Timeout"], "linux", interruptedWith).sent).toEqual([]);
+      }
+      startThread();
+      for (const code of [1, 3, 4, 5]) expect(exitWith(code, [], "linux", interruptedWith).sent).toEqual([[7, signal]]);
+      expect(exitWith(6, [], "linux", interruptedWith).sent).toEqual([[7, "SIGKILL"]]);
+      expect(exitWith(3, [], "win32", interruptedWith).sent).toEqual([[7, "SIGKILL"]]);
+    },
+  );
+
   it("exits as usual with any other code", () => {
     startThread();
     for (const code of [0, 1, 2, 3]) expect(exitWith(code, ["FSReqCallback"]).sent).toEqual([]);
@@ -70,6 +93,9 @@ describe("a process", () => {
     await waitForPendingFiles({ getActiveResourcesInfo: resources }, 130);
     expect(resources).toHaveBeenCalledTimes(3);
     await waitForPendingFiles({ getActiveResourcesInfo: () => ["FSReqCallback"] }, 130); // ends all the same
+    states.push(["FSReqPromise"], ["Timeout"]);
+    await waitForPendingFiles({ getActiveResourcesInfo: resources }, 3, 130); // the quota had stopped the run
+    expect(resources).toHaveBeenCalledTimes(5);
   });
 
   it("waits for no file with any other exit code", async () => {
