@@ -100,7 +100,11 @@ export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
       };
       // Others with the sort key of the last one may follow on the next page.
       const isInside = (photo: Photo) => isAfterStart(photo) && (last === undefined || compareKeys(photo, last) < 0);
-      const isOld = ({ photoId }: Photo) => askedAt - (knownSince.get(photoId) ?? 0) > indexLagMs;
+      // Also if the clock was set back since: a photo that stays although it is gone would be asked for again and again.
+      const isOld = ({ photoId }: Photo) => {
+        const since = knownSince.get(photoId) ?? 0;
+        return askedAt - since > indexLagMs || since > now();
+      };
       const gone = state
         .get()
         .photos.filter((photo) => !answered.has(photo.photoId) && isInside(photo) && isOld(photo));

@@ -66,7 +66,8 @@ export function watchNewest({ held, now, list }: WatchOptions): NewestWatch {
         if (wasAllKnown) break;
       }
       // While the list is still loading, its pages are new anyway.
-      if (!place || !held.state.get().isComplete || now() - olderAt < olderRestMs) return;
+      const isResting = Math.abs(now() - olderAt) < olderRestMs; // not if the clock was set back
+      if (!place || !held.state.get().isComplete || isResting) return;
       olderAt = now();
       // Without links, which are renewed when photos come into view: new ones would render all photos again.
       older = (await lookAt(older ?? place, false)).next;

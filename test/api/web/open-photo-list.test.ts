@@ -229,6 +229,23 @@ describe("photos that others remove", () => {
     expect(ids()).not.toContain("00007");
   });
 
+  it("disappear too after the clock was set back by a day, at once if they come into view", async () => {
+    const { list, store, pass, remove, ids } = world();
+    store(280);
+    await list.load();
+    pass(30_000);
+    pass(-24 * 60 * minute);
+    remove("00007", "00279");
+    await list.freshen([list.get("00279") as Photo]);
+    expect(ids()).toHaveLength(279);
+    for (let n = 0; n < 6; n++) {
+      pass(10_000);
+      await list.refresh();
+    }
+    expect(ids()).toHaveLength(278);
+    expect(ids()).not.toContain("00007");
+  });
+
   it("stay while the list's index may lag behind", async () => {
     const { list, store, remove, ids } = world();
     store(2);
