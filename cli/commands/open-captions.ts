@@ -18,8 +18,11 @@ export interface OpenedCaptions extends Pick<PushOptions, "finishCaption" | "cap
   warnings(isOver: boolean): string[];
 }
 
-/** Rejects with UsageError for a list that cannot be read or understood, and for templates with unknown placeholders. */
-export async function openCaptions(options: CaptionOptions, eventId: string): Promise<OpenedCaptions> {
+/**
+ * Rejects with UsageError for a list that cannot be read or understood, and for templates with unknown placeholders.
+ * @param areSome the run has only some of the photos that the list is for, so rows without a photo are no problem
+ */
+export async function openCaptions(options: CaptionOptions, eventId: string, areSome = false): Promise<OpenedCaptions> {
   const { languages, encoding, tablePath, titleTemplate, descriptionTemplate, stripGps } = options;
   const bytes = tablePath === undefined ? undefined : readTable(tablePath);
   const list = bytes && (await parseTable(bytes, displayPath(tablePath ?? ""), encoding));
@@ -28,7 +31,7 @@ export async function openCaptions(options: CaptionOptions, eventId: string): Pr
     descriptionTemplate === undefined ? undefined : parseTemplate(descriptionTemplate, "--description");
   const table = bytes && createHash("sha256").update(bytes).digest("base64");
   const captionSettings = JSON.stringify([languages, encoding, table, titleTemplate, descriptionTemplate, stripGps]);
-  const warnings = (isOver: boolean) => (list ? listWarnings(list, isOver) : []);
+  const warnings = (isOver: boolean) => (list ? listWarnings(list, isOver, areSome) : []);
   if (!list && !title && !description && !stripGps) return { captionSettings, warnings };
   const wishes = { eventId, list, title, description, stripGps };
   return {
@@ -47,8 +50,9 @@ async function parseTable(...table: Parameters<typeof parseCaptionList>): Promis
   return parseCaptionList(...table);
 }
 
-function listWarnings(list: CaptionList, isOver: boolean): string[] {
+function listWarnings(list: CaptionList, isOver: boolean, areSome: boolean): string[] {
   if (!isOver) return list.warnings;
+  if (areSome) return list.ambiguities();
   const unmatched = list.unmatched().map(({ line, path }) => `Line ${line} of the captions matches no photo: ${path}`);
   return [...unmatched, ...list.ambiguities()];
 }

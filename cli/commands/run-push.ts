@@ -30,7 +30,7 @@ export function failedListPath(io: Io, apiUrl: string, eventId: string): string 
 export interface PushRun {
   eventId: string;
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
-  /** An earlier run found the paths, so some of its patterns may match none of them. */
+  /** An earlier run found the paths, so some of its patterns, and rows of its captions, may match none of them. */
   areFound?: boolean;
   /** Already open if its URL had to be known. */
   connection?: Connection;
@@ -41,7 +41,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   const { eventId } = run;
   const transfer = transferOptionsOf(options, io);
   const isDryRun = transfer.dryRun === true;
-  const { warnings, notice, ...captions } = await openCaptions(transfer.captions, eventId);
+  const { warnings, notice, ...captions } = await openCaptions(transfer.captions, eventId, run.areFound);
   const { removal } = transfer;
   if (removal?.kind === "move" && !isDryRun) checkMoveTarget(removal.folder, namedPaths(run.paths));
   const connection = run.connection ?? (await io.connect(options));

@@ -97,6 +97,16 @@ describe("retry", () => {
     });
   });
 
+  it("does not warn of the list's rows for photos that have not failed", async () => {
+    const captions = join(folder, "list.csv");
+    writeFileSync(captions, "path,title\nfailed.jpg,A\narrived.jpg,B\n");
+    const found = (path: string): UploadEvent => ({ type: "found", path, sizeBytes: 5 });
+    const events = [found("/arrived.jpg"), found("/failed.jpg"), uploaded("/arrived.jpg"), failed("/failed.jpg")];
+    await run({ captions }, { events, summary: { found: 2, failed: 1 } });
+    const again = await run({}, { events: [found("/failed.jpg"), uploaded("/failed.jpg")] }, {}, retryWith);
+    expect(again.io.err()).not.toContain("warning");
+  });
+
   it.each([
     ["as long as the failed push did", {}, "90s"],
     ["as long as it is told itself", { giveUpAfter: "20s" }, "20s"],
