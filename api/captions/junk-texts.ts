@@ -67,7 +67,7 @@ const whereProgramsWrite = anyOf([
   /^<\?xml\b/i,
   /^ImageJ=/i,
   /^\{\s*"[^"]+"\s*:/, // JSON from phones and image generators
-  /^((hdrp?l?|oznor|rhdr|fbt|ptr|btf|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivid?|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
+  /^Created by Imlib$/i,
   /^My beautiful picture$/i,
   /^HELLOMOTO$/i,
 ]);
@@ -78,11 +78,12 @@ function anyOf(patterns: RegExp[]): RegExp {
 }
 
 /** Case-sensitive: a converter's `curve:` is junk, a title about the curve of a road is not. */
-const inLowerCase = /^(curve: ?\S|hdr$)/;
+const inLowerCase = /^curve: ?\S/;
+/** Huawei's codes for what its camera app did, run together or joined: `btfmdn`, `sdr_HDRB`. Case-sensitive: `Vivid` and `HDR` are titles. */
+const phoneCodes =
+  /^((hdrp?l?|oznor(WO)?|rhdr|fbt|fptbty|fshbty|ptr|btf|btr|dav|cof|edf|burst|smart|bsh|rpt|vivid?|sdr|qrf|edr|nor|cust|rbt|mdeb?|mdn|ozCO|mon|frem|fairlight|frontbhdp|_cuva|_soft|_HDRB(Face)?|_BFace|_Bright)[_ ]*)+$/;
 /** What scripts leave in place of a missing text. Case-sensitive: a title in capitals is a title. */
 const ofScripts = /^\(?(undefined|NaN|nil)\)?$/;
-/** Phone codes that are also a word in capitals. */
-const peoplesWords = /^HDR$/;
 
 /**
  * Letters, digits, emoji and ornaments. Unicode does not class flags as pictographs, nor ❤ without a selector as emoji; ★ is neither, and © is both.
@@ -132,8 +133,14 @@ function judge(byProgram: boolean, value: string): boolean {
   if (/\d{3}/.test(head) && fileNames.test(head)) return true;
   if (isMadeByProgram(head)) return true;
   if (isMakersCamera(head)) return true;
-  if (!byProgram || peoplesWords.test(head)) return false;
-  return inLowerCase.test(head) || whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);
+  if (!byProgram) return false;
+  return (
+    inLowerCase.test(head) ||
+    phoneCodes.test(head) ||
+    whereProgramsWrite.test(head) ||
+    isBase64(value) ||
+    isReadings(value)
+  );
 }
 
 /** A long single word with mixed case and digits, unlike any word of a language. */
