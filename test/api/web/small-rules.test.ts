@@ -90,6 +90,22 @@ describe("a photo", () => {
     expect(["fete", "CHATEAU fête", "zoe", "hochzeit", "hoch au"].every(matches)).toBe(true);
     expect(matches("fete london")).toBe(false);
   });
+
+  it.each([
+    ["Feux d’artifice", "d'artifice"],
+    ["Rock 'n' Roll", "rock ’n’"],
+    ["Die „Alte Post“", '"alte post"'],
+    ["1962–1964", "1962-1964"],
+    ["Großvaters Weg", "GROSSVATER"],
+    ["GROSSE STRASSE", "große straße"],
+    ["Ηλιοβασίλεμα", "ΗΛΙΟΒΑΣ"],
+    ["Łódź", "lodz"],
+    ["Gün ışığı", "gun isigi"],
+    ["Smørrebrød i Ærø", "smorrebrod aero"],
+    ["Hoch\u00adzeit", "hochzeit"],
+  ])("finds “%s” by “%s”, as another keyboard types it", (title, text) => {
+    expect(matcherOf({ ...noCriteria, text })(photo({ title }))).toBe(true);
+  });
 });
 
 describe("mergeSorted", () => {
