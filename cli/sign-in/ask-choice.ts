@@ -34,8 +34,9 @@ export async function askChoice<T>(ask: Ask, { question, choices, note, other, i
     const chosen = /^\d+$/.test(typed) ? numbered[Number(typed) - 1] : undefined;
     if (chosen) return chosen[1];
     if (typed === "") continue;
+    const isListed = choices.some(([, value]) => value === typed);
     // More likely a typing error than anything else it may mean.
-    if (other && numbered.length > 0 && /^\d+$/.test(typed) && typed !== doubted) {
+    if (other && !isListed && numbered.length > 0 && /^\d+$/.test(typed) && typed !== doubted) {
       ask.tell(`There is no ${typed} in this list. If it is ${other.name}, type it again.`);
       doubted = typed;
       continue;

@@ -43,6 +43,12 @@ describe("an event chosen at a terminal", () => {
     expect((await chosen([ball, other], "7\r2\r")).eventId).toBe("wedding");
   });
 
+  it("can be typed by its id, even if that is a number, since the list shows it", async () => {
+    const { eventId, shown } = await chosen([ball, other], "42\r");
+    expect(eventId).toBe("42");
+    expect(shown.join("\n")).not.toContain("There is no 42");
+  });
+
   it("is never picked by number if an event's id is one of the numbers", async () => {
     expect((await chosen([other, { eventId: "1" }], "1\r")).eventId).toBe("1");
     expect((await chosen([{ eventId: "1" }, { eventId: "2" }], "2\r")).eventId).toBe("2");
