@@ -89,8 +89,11 @@ export async function askEmail(ask: Ask | undefined, usual?: string): Promise<st
     );
   }
   for (;;) {
-    const email = (await ask.text(usual ? `E-mail [${usual}]: ` : "E-mail: ")) || usual;
-    if (email) return email;
+    const typed = await ask.text(usual ? `E-mail [${usual}]: ` : "E-mail: ");
+    if (!typed && usual) return usual;
+    if (typed.includes("@")) return typed;
+    // It may be a password that was typed too early: it is not repeated.
+    if (typed) ask.tell("That is not an e-mail address.");
   }
 }
 

@@ -169,6 +169,18 @@ describe("at a terminal", () => {
     await endsSignedIn(terminal, user);
   });
 
+  test("a password typed in place of the e-mail address is refused, neither sent nor shown again", async (context) => {
+    const user = someUser();
+    const server = await serve(user);
+    const terminal = at(await homeFolder(), ["login", server.apiUrl], context);
+    await answer(terminal, ["E-mail: ", user.email], ["Password: ", "not-it"]);
+    await answer(terminal, [`E-mail [${user.email}]: `, "typed-too-early"]);
+    await terminal.sees("That is not an e-mail address.");
+    await answer(terminal, [`E-mail [${user.email}]: `, ""], ["Password: ", user.password]);
+    await endsSignedIn(terminal, user);
+    expect(terminal.shown().split("typed-too-early")).toHaveLength(2);
+  });
+
   test("a password that is wrong three times ends with 4", async (context) => {
     const user = someUser();
     const server = await serve(user);
