@@ -168,7 +168,10 @@ export const photoCommands: readonly Declaration[] = [
     options: [
       ["--all", "also list what the camera recorded: exposure, flash, lens"],
       ["--lang <languages>", "preferred languages for captions, best first (default: your locale's)"],
-      encodingFlag,
+      [
+        "--encoding <name>",
+        "the charset of IPTC texts that do not state theirs: windows-1251, shift_jis (default: guessed)",
+      ],
       ...patternFlags,
       defaultExcludesFlag,
       ["--json", "one JSON object per file on standard output"],

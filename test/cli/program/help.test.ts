@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CommandLineError } from "../../../cli/errors.ts";
-import { declarations } from "../../../cli/program/declarations.ts";
+import { declarations, globalFlags } from "../../../cli/program/declarations.ts";
 import { otherNames } from "../../../cli/program/other-names.ts";
 import { runProgram } from "../../../cli/program.ts";
 import { fakeIo } from "../../support/fake-io.ts";
@@ -13,6 +13,14 @@ test.each(declarations.map(({ name }) => name))("`photoup help %s` has examples 
   const examples = declarations.find((declaration) => declaration.name === name)?.examples ?? [];
   expect(examples.length).toBeGreaterThan(0);
   for (const example of examples) expect(example).toContain(`photoup ${name}`);
+});
+
+test.each(declarations.map(({ name }) => name))("`photoup help %s` mentions no flag that the command lacks", (name) => {
+  const { summary = "", options = [], examples = [] } = declarations.find((one) => one.name === name) ?? {};
+  const taken = [...options, ...globalFlags].flatMap(([flags]) => flags.match(/--[\w-]+/g) ?? []);
+  const texts = [summary, ...options.map(([, text]) => text), ...examples.filter((line) => line.startsWith("photoup"))];
+  const mentioned = texts.flatMap((text) => text.match(/(?<![\w-])--[a-z][\w-]*/g) ?? []);
+  expect(mentioned.filter((flag) => !taken.includes(flag))).toEqual([]);
 });
 
 test("`photoup help login` shows examples, and exits with 0", async () => {
