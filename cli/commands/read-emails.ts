@@ -41,16 +41,18 @@ export function findEmails(given: string, name: string): FoundEmails {
     const { line } = row;
     const guest = guestCellsOf(row, table);
     for (const i of guest?.others ?? []) others.set(i, [...(others.get(i) ?? []), line]);
-    const theirs = guest?.theirs.join(", ") ?? "";
+    const theirs = guest?.theirs.filter((cell) => cell.trim()).join(", ") ?? "";
     const { found, odd } = addressesIn(theirs);
     for (const email of found) emails.add(email);
     for (const text of odd) invalid.push({ line, text });
-    if (found.length + odd.length === 0) invalid.push({ line, text: (theirs.trim() || row.cells.join(", ")).trim() });
+    if (found.length + odd.length === 0) invalid.push({ line, text: (theirs || withoutEmptyEnd(row.cells)).trim() });
   }
   const passedOver = [...others].map(([i, lines]) => ({ column: table.head[i] ?? "", lines }));
   const above = table.above.map(({ line, cells }) => ({ line, text: cells.filter((cell) => cell.trim()).join(", ") }));
   return { emails: [...emails], invalid, passedOver, ...(above.length > 0 && { above }) };
 }
+
+const withoutEmptyEnd = (cells: readonly string[]) => cells.join(", ").replace(/,[\s,]+$/, ",");
 
 /** The bytes of a file, or of standard input for `-`. Throws UsageError. */
 export async function readBytes(from: string, io: Io): Promise<Uint8Array> {

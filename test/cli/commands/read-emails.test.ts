@@ -285,6 +285,17 @@ describe("e-mail addresses", () => {
     });
   });
 
+  it("missing from all of a guest's address columns are reported with the guest's name", () => {
+    const text = "First Name,Notes,E-mail 1 - Value,E-mail 2 - Value\nAnn,,a@x.org,b@x.org\nBo,,,\nCy,,n/a,\n";
+    expect(findEmails(text, "contacts.csv")).toMatchObject({
+      emails: ["a@x.org", "b@x.org"],
+      invalid: [
+        { line: 3, text: "Bo," },
+        { line: 4, text: "n/a" },
+      ],
+    });
+  });
+
   it("in a column with another name are left out, and reported with their lines", () => {
     const text = "Name,Email,Manager email\nA,a@x.org,z@x.org\nB,b@x.org,\nC,,z@x.org\n";
     expect(findEmails(text, "guests.csv")).toEqual({
