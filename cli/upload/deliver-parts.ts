@@ -2,7 +2,7 @@
 import type { InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { isBreak, smallPartBytes } from "./flow/part-plan.ts";
 import { judgeReread } from "./judge-reread.ts";
-import type { PhotoTask } from "./photo-task.ts";
+import type { PhotoTask, SentPut } from "./photo-task.ts";
 import { type PartOptions, type SentParts, sendParts } from "./send-parts.ts";
 import { mayGoInParts } from "./worker/photo-size.ts";
 import type { PreparedPhoto } from "./worker/prepare-photo.ts";
@@ -17,10 +17,12 @@ export interface PartDeliveryOptions extends PartOptions {
 }
 
 export interface PartDelivery {
-  /** Adds to the request what the API must know about parts: nothing for a small photo. */
+  /** Adds to the request what the API must know about parts: nothing for a photo that goes in one piece on any line. */
   describe(request: InitiateRequest, photo: PreparedPhoto): void;
   /** Notes whether the API answered with URLs for parts, or with one for the whole photo. */
   noteAnswer(isInParts: boolean): void;
+  /** Learns from a put of the whole photo. */
+  learnWhole(sent: SentPut): void;
   /** Whether its parts must be hashed now: it was to go in one piece, but the line has become slow or broken. */
   mustReadAgain(photo: PreparedPhoto): boolean;
   readAgain(photo: PreparedPhoto): Promise<PartsRound>;
@@ -45,7 +47,7 @@ export function createPartDelivery(
   { sizeBytes }: PreparedPhoto,
   options: PartDeliveryOptions | undefined,
 ): PartDelivery {
-  return options && mayGoInParts(sizeBytes) ? partsOf(task, sizeBytes, options) : inOnePiece;
+  return options && sizeBytes > smallPartBytes ? partsOf(task, sizeBytes, options) : inOnePiece;
 }
 
 function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOptions): PartDelivery {
@@ -59,9 +61,13 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
   let askedInParts = false;
   /** Parts of it may be stored; sending it in one piece would send those bytes again. */
   let hasStarted = false;
+  /** The connection broke under the whole photo. The line may never carry it whole, however small it is, but may carry its parts. */
+  let hasBroken = false;
   const { maxBytes, onResumed, plan, sendingParts } = options;
   // On a fast line it is one part and goes in one piece, whatever was hashed before the line's speed was known.
-  const isOnePart = () => !hasStarted && sizeBytes <= plan.partBytes;
+  const takesParts = () => plan.partBytes !== Number.POSITIVE_INFINITY && (hasBroken || mayGoInParts(sizeBytes));
+  const plannedBytes = () => (hasBroken ? smallPartBytes : plan.partBytes);
+  const isOnePart = () => !hasStarted && (!takesParts() || sizeBytes <= plannedBytes());
 
   async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
     readings++;
@@ -83,14 +89,17 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
     describe(request, { parts }) {
       askedInParts = parts !== undefined && !isOnePart();
       if (parts && askedInParts) request.parts = { ...parts, ...(mustRestart && { restart: true as const }) };
-      else if (plan.partBytes !== Number.POSITIVE_INFINITY) request.resume = true;
+      else if (takesParts()) request.resume = true;
     },
     noteAnswer(isInParts) {
       if (isInParts) hasStarted = true;
       else if (askedInParts) plan.unwanted();
     },
-    mustReadAgain: ({ parts }) => !parts && readings < maxReadings && plan.partBytes === smallPartBytes,
-    readAgain: (photo) => readAgain(photo, plan.partBytes),
+    learnWhole({ result, sentBytes }) {
+      if (isBreak(result, sentBytes)) hasBroken = true;
+    },
+    mustReadAgain: ({ parts }) => !parts && takesParts() && readings < maxReadings && plannedBytes() === smallPartBytes,
+    readAgain: (photo) => readAgain(photo, plannedBytes()),
     async send(photo, answer, maxUrlAgeMs) {
       if (answer.size !== photo.parts?.size) {
         return readings < maxReadings ? readAgain(photo, answer.size) : badAnswer("other parts with each answer");
@@ -120,6 +129,7 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
 const inOnePiece: PartDelivery = {
   describe() {},
   noteAnswer() {},
+  learnWhole() {},
   mustReadAgain: () => false,
   readAgain: async () => badAnswer("parts of a photo that goes in one piece"),
   send: async () => badAnswer("parts of a photo that goes in one piece"),

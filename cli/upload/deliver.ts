@@ -130,12 +130,12 @@ class Delivery {
     const stallMs = this.#attempts.stallMs(leastStallMs);
     const sent = await task.put(this.#photo, { url, headers, proxy: proxyFor(url), stallMs });
     onSent(task, this.#photo, sent);
+    this.#inParts.learnWhole(sent);
     return sent.result;
   }
 
   /**
-   * Waits until the next attempt.
-   * @param wasAnswered any request got an answer during this attempt
+   * Waits until the next attempt. @param wasAnswered any request got an answer during this attempt
    * @returns how the delivery ends if there is no next attempt
    */
   async #waitToRetry(

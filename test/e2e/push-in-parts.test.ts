@@ -67,6 +67,23 @@ it("photos of 60 and 20 MB arrive once, with at most 1.4 times their bytes, over
   await expectAll(photographer, folder.at("photos"), 2);
 });
 
+it("photos of 15 and 7 MB, which go in one piece at first, arrive in parts over lines that never carry them whole", async () => {
+  for (const [megabytes, cutAfterBytes] of [
+    [15, 12 * megabyte],
+    [7, 6 * megabyte],
+  ] as const) {
+    await using folder = await temporaryFolder();
+    await using line = await withLine({ cutAfterBytes });
+    const photographer = await freshPhotographer();
+    const bytes = await makePhotos(folder.at("photos"), [megabytes]);
+    const { exitCode, lines } = await pushUntilShown(photographer, [folder.at("photos")], { env: line.env });
+    expect(exitCode, JSON.stringify(lines.slice(-8))).toBe(0);
+    expect(line.cuts()).toBeGreaterThan(0);
+    expect(line.bodyBytes() / bytes).toBeLessThanOrEqual(2.2);
+    await expectAll(photographer, folder.at("photos"), 1);
+  }
+});
+
 describe("a run that ends in the middle of large photos", () => {
   it.each<[NodeJS.Signals]>([["SIGKILL"], ["SIGINT"]])(
     "by %s is continued: at most one part per photo is sent again",

@@ -13,7 +13,7 @@ export function isLarge(sizeBytes: number): boolean {
 /** Larger photos are read twice: once for hashing, once for sending. */
 export const mostBufferedBytes = 16 * 1024 * 1024;
 
-/** Whether a photo of this size goes in parts on a line that is not fast. */
+/** Whether a photo of this size goes in parts on a line that is not fast. A smaller one does only if the line breaks under it. */
 export function mayGoInParts(sizeBytes: number): boolean {
   return sizeBytes > mostBufferedBytes;
 }

@@ -25,9 +25,9 @@ export interface PrepareJob {
   /** Keep the bytes in memory for the put. */
   buffer: boolean;
   maxBytes: number;
-  /** Also hash parts of this size, if the photo is too large to buffer and has more than one part. */
+  /** Also hash parts of this size, if the photo has more than one. */
   partBytes?: number;
-  /** The size planned at the time of reading overrides `partBytes`: by then more is known about the line. */
+  /** Only if it is too large to buffer. The size planned at the time of reading overrides `partBytes`: by then more is known about the line. */
   isPlanned?: true;
   /** The photo's XMP file, if there is one. */
   sidecar?: LocalPath;
@@ -172,9 +172,10 @@ async function read(
   return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
 }
 
-/** The part size to hash with. A photo that can be buffered, or fits into one part, goes in one piece. */
-function partBytesOf({ partBytes }: PrepareJob, sizeBytes: number): number | undefined {
-  return partBytes !== undefined && mayGoInParts(sizeBytes) && sizeBytes > partBytes ? partBytes : undefined;
+/** The part size to hash with. A photo that fits into one part goes in one piece, and at first one that can be buffered. */
+function partBytesOf({ partBytes, isPlanned }: PrepareJob, sizeBytes: number): number | undefined {
+  if (partBytes === undefined || sizeBytes <= partBytes) return undefined;
+  return isPlanned && !mayGoInParts(sizeBytes) ? undefined : partBytes;
 }
 
 function tooLarge(sizeBytes: number, maxBytes: number): PrepareResult {

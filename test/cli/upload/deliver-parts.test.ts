@@ -405,6 +405,70 @@ describe("a large photo on a very fast line", () => {
   });
 });
 
+describe("a photo that is small enough to be buffered", () => {
+  const sizeBytes = 15 * mebibyte;
+  const whole: PreparedPhoto = { ...preparedPhoto("a.jpg"), sizeBytes };
+  const hashed: PreparedPhoto = { ...whole, parts: { size: small, sha256: ["1", "2", "3"] } };
+  let puts: PutResult[];
+  let rereadWith: (number | undefined)[];
+
+  beforeEach(() => {
+    puts = [];
+    rereadWith = [];
+    reread = (partBytes) => {
+      rereadWith.push(partBytes);
+      return hashed;
+    };
+    Object.assign(task, {
+      async takeSlot() {},
+      freeSlot() {},
+      async put(): Promise<SentPut> {
+        const result = puts.shift() ?? answered(200);
+        return { result, elapsedMs: 1000, sentBytes: result.kind === "answered" ? sizeBytes : 12_000_000 };
+      },
+    });
+  });
+  const delivered = () => deliver(task, whole, {}, options);
+
+  it("goes in one piece, and the API is not asked about parts", async () => {
+    const requests: InitiateRequest[] = [];
+    options.initiate = async (request) => {
+      requests.push(request);
+      return initiate(request);
+    };
+    expect((await delivered()).kind).toBe("stored");
+    expect(requests.map(({ parts, resume }) => ({ parts, resume }))).toEqual([{}]);
+    expect(sent).toEqual([]);
+  });
+
+  it("goes in parts once its connection has broken under it, so a line that never carries it whole carries it", async () => {
+    puts = [cut, ...Array<PutResult>(40).fill(cut)];
+    results = [undefined, cut, undefined];
+    expect(await delivered()).toMatchObject({ kind: "stored", isNew: true });
+    expect(puts).toHaveLength(40);
+    expect(rereadWith).toEqual([small]);
+    expect(numbersSent()).toEqual([1, 2, 2, 3]);
+  });
+
+  it("stays in parts while others get through at a high rate", async () => {
+    const plan = { ...createPartPlan(), partBytes: large };
+    options.parts = { ...options.parts, plan } as PartDeliveryOptions;
+    puts = [cut];
+    expect((await delivered()).kind).toBe("stored");
+    expect(numbersSent()).toEqual([1, 2, 3]);
+  });
+
+  it("goes in one piece after a refusal, and to an API that takes no parts", async () => {
+    puts = [answered(500)];
+    expect((await delivered()).kind).toBe("stored");
+    const { initiate: asks } = options;
+    options.initiate = async ({ parts: _, resume: __, ...request }, onRetry) => asks(request, onRetry);
+    puts = [cut, cut, cut];
+    expect((await delivered()).kind).toBe("stored");
+    expect([sent, puts, rereadWith.length]).toEqual([[], [], 1]);
+  });
+});
+
 describe("a file that changes between parts", () => {
   const changed: PutResult = { kind: "unsendable", code: "changed", message: "it changed under the upload" };
   const other = { ...inParts(small), sha256: "another" };

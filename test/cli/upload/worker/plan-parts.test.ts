@@ -28,3 +28,22 @@ it.each<[string, Partial<PrepareJob>, number | undefined]>([
   expect(await worker.prepare(3, { ...job, isPlanned: true })).not.toHaveProperty("parts");
   await worker.close();
 });
+
+it("a photo that can be buffered has parts only if it is read again for them", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("camera.jpg");
+  writeFileSync(path, tinyJpeg("camera"));
+  truncateSync(path, 12 * mebibyte);
+  const job: PrepareJob = {
+    file: { path },
+    sizeBytes: 12 * mebibyte,
+    buffer: false,
+    maxBytes: 1e9,
+    partBytes: 5 * mebibyte,
+  };
+  const worker = createPhotoWorker({}, createPhotoReader(["en"]), () => {});
+  expect(await worker.prepare(1, { ...job, isPlanned: true })).not.toHaveProperty("parts");
+  const again = await worker.prepare(2, job);
+  expect(again.kind === "photo" && again.parts?.sha256.length).toBe(3);
+  await worker.close();
+});
