@@ -23,7 +23,7 @@ const trimEnd = (text: string) => withoutEnding(text, " ");
 function decodeUnicodeComment(bytes: Uint8Array, order: ByteOrder, undeclared: DecodeText): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return untilNul(decodeUtf16(bytes.subarray(2), "little"));
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return untilNul(decodeUtf16(bytes.subarray(2), "big"));
-  if (isPlainAscii(bytes)) return trimEnd(undeclared(beforeNul(bytes)));
+  if (isPlainAscii(bytes) || isUtf8(bytes)) return trimEnd(undeclared(beforeNul(bytes)));
   const [first, second]: ByteOrder[] = order === "little" ? ["little", "big"] : ["big", "little"];
   const inFirst = untilNul(decodeUtf16(bytes, first as ByteOrder));
   const inSecond = untilNul(decodeUtf16(bytes, second as ByteOrder));
@@ -41,6 +41,17 @@ function isPlainAscii(bytes: Uint8Array): boolean {
   if (text.length < 8 || /[^\n\r\x20-\x7e]/.test(text) || bytes.subarray(text.length).some((byte) => byte !== 0))
     return false;
   return text.replace(/[A-Za-z0-9 .,]/g, "").length * 8 < text.length;
+}
+
+/**
+ * Others write UTF-8. Real UTF-16 has control characters when its bytes are read as UTF-8 (zero and blank among them), or is not valid UTF-8 at all;
+ * only a few Korean syllables in a row can pass for it.
+ */
+function isUtf8(bytes: Uint8Array): boolean {
+  const written = beforeNul(bytes);
+  if (written.length < 8 || bytes.subarray(written.length).some((byte) => byte !== 0)) return false;
+  const text = decodeAs("utf-8", written);
+  return text !== undefined && /[^\p{ASCII}]/u.test(text) && !/[^\P{Cc}\t\n\r]/u.test(text);
 }
 
 /** Scores how much a string looks like text. Text in the wrong byte order has many scripts at once, rare or unassigned characters, and no ASCII. */

@@ -1,5 +1,6 @@
 // Reads tags from the blocks of metadata in a photo.
 import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
+import { byteSourceOf } from "./byte-source.ts";
 import type { Kind } from "./find-blocks.ts";
 import type { MeteredSource } from "./metered-source.ts";
 import { readExif } from "./read-exif.ts";
@@ -21,7 +22,7 @@ export function readBlocks(kind: Kind | undefined, source: MeteredSource, blocks
     if (i === 0) tags = found;
     else for (let n = 0; n < found.length; n++) tags.push(found[n] as Tag);
   }
-  if (blocks.resources.length > 0) takeIptcOfResources(blocks);
+  if (blocks.resources.length > 0) tags.push(...takeResources(blocks, kind, source));
   if (blocks.iptc.length > 0) tags.push(...readAllIptc(blocks, kind));
   if (blocks.tags.length > 0) tags.push(...blocks.tags);
   if (blocks.xmp.length > 0) readAllXmp(blocks, tags);
@@ -39,10 +40,23 @@ function readTiff(block: Blocks["tiff"][number], kind: Kind | undefined, source:
   }
 }
 
-function takeIptcOfResources(blocks: Blocks): void {
-  for (const { bytes, isStandard } of blocks.resources) {
-    for (const found of readImageResources(bytes).iptc) blocks.iptc.push({ bytes: found, isStandard });
+/** Photoshop may keep EXIF and XMP beside IPTC. They count if the photo has none elsewhere, as in a PSD; in a JPEG or TIFF they may be an old copy. */
+function takeResources(blocks: Blocks, kind: Kind | undefined, source: MeteredSource): Tag[] {
+  const tags: Tag[] = [];
+  const hasExif = blocks.tiff.length > 0;
+  const hasXmp = blocks.xmp.length > 0;
+  // A copy, because EXIF may add resources of its own; those would have to be within the ones that are being read.
+  for (const { bytes, isStandard } of [...blocks.resources]) {
+    const { iptc, exif, xmp } = readImageResources(bytes);
+    for (const found of iptc) blocks.iptc.push({ bytes: found, isStandard });
+    if (!hasXmp) blocks.xmp.push(...xmp);
+    if (hasExif) continue;
+    for (const found of exif) {
+      if (blocks.valuesLeft < 0) return tags;
+      tags.push(...readTiff({ source: byteSourceOf(found) }, kind, source, blocks));
+    }
   }
+  return tags;
 }
 
 /** The first block in the standard place is `IPTC`. The others are `IPTC2`, `IPTC3` and so on, numbered like exiftool. */

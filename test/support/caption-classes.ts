@@ -205,10 +205,10 @@ function bigTiff(value: string): Buffer {
   return Buffer.concat([head, numbers([entries.length, 0], 4, "little"), ...directory, Buffer.alloc(8), bytes]);
 }
 
-function psd(): Buffer {
+function psd(...parts: Parameters<typeof resourcesOf>[0]): Buffer {
   const head = Buffer.alloc(30);
   head.write("8BPS");
-  const resources = resourcesOf([[0x0404, iptcOf([[2, 5, "Layered"]])]]);
+  const resources = resourcesOf(parts);
   return Buffer.concat([head, numbers([resources.length], 4, "big"), resources]);
 }
 
@@ -301,6 +301,16 @@ export const captionClasses: CaptionClass[] = [
     name: "a Japanese UserComment in the other byte order",
     bytes: withExif([comment("UNICODE", utf16be("京都、鴨川の夜。花火と人々。"))]),
     description: "京都、鴨川の夜。花火と人々。",
+  },
+  {
+    name: "a UserComment in UTF-8 declared as UNICODE",
+    bytes: withExif([comment("UNICODE", Buffer.from("Grüße aus Köln\0"))]),
+    description: "Grüße aus Köln",
+  },
+  {
+    name: "a Korean UserComment that begins with bytes of UTF-8",
+    bytes: withExif([comment("UNICODE", utf16be("슀슁 음악회"))]),
+    description: "슀슁 음악회",
   },
   {
     name: "a UserComment in JIS",
@@ -446,6 +456,38 @@ export const captionClasses: CaptionClass[] = [
     ...kyoto,
   },
   {
+    name: "PSD with EXIF and XMP",
+    bytes: psd([0x0422, tiffOf([[text(0x010e, "In the EXIF")]])], [0x0424, xmpCaption("In the XMP")]),
+    title: "In the XMP",
+    description: "In the EXIF",
+  },
+  {
+    name: "JPEG whose XMP is an image resource",
+    bytes: jpegWith(jpeg, [photoshopSegment(resourcesOf([[0x0424, xmpCaption("In APP13")]]))]),
+    title: "In APP13",
+  },
+  {
+    name: "JPEG with an older copy of its XMP and EXIF among the image resources",
+    bytes: jpegWith(jpeg, [
+      photoshopSegment(
+        resourcesOf([
+          [0x0422, tiffOf([[text(0x010e, "Old"), xp(0x9c9b, "Old title")]])],
+          [0x0424, xmpCaption("Old", "Old")],
+        ]),
+      ),
+      exifSegment(tiffOf([[text(0x010e, "New")]])),
+      xmpSegment(xmpOf("")),
+    ]),
+    description: "New",
+  },
+  {
+    name: "TIFF whose XMP is an image resource",
+    bytes: tiffPhoto(Buffer.alloc(192), 8, 8, [
+      { tag: 0x8649, type: 7, value: resourcesOf([[0x0424, xmpCaption("In a tag of TIFF")]]) },
+    ]),
+    title: "In a tag of TIFF",
+  },
+  {
     name: "TIFF with image resources",
     bytes: tiffPhoto(Buffer.alloc(192), 8, 8, [{ tag: 0x8649, type: 7, value: resources }]),
     description: "Split 京都",
@@ -461,7 +503,7 @@ export const captionClasses: CaptionClass[] = [
   { name: "MRW", bytes: mrw(), description: "In the EXIF block" },
   { name: "ORF", bytes: tiffOf([[text(0x010e, "Olympus text")]], "little", 0x4f52), description: "Olympus text" },
   { name: "RW2", bytes: tiffOf([[text(0x010e, "Panasonic text")]], "little", 0x55), description: "Panasonic text" },
-  { name: "PSD", bytes: psd(), title: "Layered" },
+  { name: "PSD", bytes: psd([0x0404, iptcOf([[2, 5, "Layered"]])]), title: "Layered" },
   // Other containers.
   { name: "WebP", bytes: webpWith(webp, 8, 8, [riffChunk("XMP ", packet)]), ...kyoto },
   {
