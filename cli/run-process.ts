@@ -54,7 +54,8 @@ function openIo(rawArguments: Io["rawArguments"]): Io {
 }
 
 /** Begins with a line break, because the bar may be drawn. */
-const notEndedYet = "\nphotoup: not all of the output is written yet; press Ctrl-C again to end without it\n";
+const notEndedYet =
+  "\nphotoup: a drive, or what reads the output, does not answer yet; press Ctrl-C again to end without waiting for it\n";
 
 /** Exits once all output has been written: a process can end faster than a pipe drains. */
 async function exit(code: ExitCode): Promise<never> {

@@ -1,4 +1,4 @@
-// A drive that stops answering while photoup deletes a file from it.
+// A drive that stops answering while photoup reads a file or deletes it.
 import { execFileSync } from "node:child_process";
 import { createWriteStream, existsSync } from "node:fs";
 import type { Readable } from "node:stream";
@@ -10,13 +10,18 @@ import { sharedStack } from "../support/shared-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { signIn, userOf } from "../support/tokens.ts";
 
-/** The environment for a run in which each deletion waits in the system for ever, which it says on standard error. @param fifo nobody writes to it */
-function hangingDeletions(fifo: string): { NODE_OPTIONS: string } {
+/**
+ * The environment for a run in which each call of the function, in a thread of the engine, waits in the system for ever, which it says on
+ * standard error.
+ * @param fifo nobody writes to it
+ */
+function hangingIn(call: "unlinkSync" | "readSync", fifo: string): { NODE_OPTIONS: string } {
   const preload = `
     import fs, { openSync, writeSync } from "node:fs";
     import { syncBuiltinESMExports } from "node:module";
-    fs.unlinkSync = () => {
-      writeSync(2, "deleting\\n");
+    import { isMainThread } from "node:worker_threads";
+    if (!isMainThread) fs.${call} = () => {
+      writeSync(2, "hanging\\n");
       openSync(${JSON.stringify(fifo)}, "r");
     };
     syncBuiltinESMExports();`;
@@ -32,9 +37,9 @@ describe.skipIf(process.platform === "win32" /* has no FIFOs */)(
       execFileSync("mkfifo", [folder.at("drive")]);
       const photographer = await freshPhotographer();
       const stopped = await push(photographer, [folder.at("card"), "--delete-after"], {
-        env: hangingDeletions(folder.at("drive")),
+        env: hangingIn("unlinkSync", folder.at("drive")),
         onStart(child) {
-          onText(child.stderr, "deleting", () => child.kill("SIGINT"));
+          onText(child.stderr, "hanging", () => child.kill("SIGINT"));
           onText(child.stderr, "stopping", () => child.kill("SIGINT"));
         },
       });
@@ -54,11 +59,11 @@ describe.skipIf(process.platform === "win32" /* has no FIFOs */)(
       for (const name of ["drive", "list"]) execFileSync("mkfifo", [folder.at(name)]);
       const photographer = await freshPhotographer();
       const stopped = await push(photographer, ["--from", folder.at("list"), "--delete-after"], {
-        env: hangingDeletions(folder.at("drive")),
+        env: hangingIn("unlinkSync", folder.at("drive")),
         onStart(child) {
           const list = createWriteStream(folder.at("list"));
           list.write(`${first}\n`);
-          onText(child.stderr, "deleting", async () => {
+          onText(child.stderr, "hanging", async () => {
             await takeOffEvent(photographer.eventId, photographer.env.PHOTOUP_EMAIL ?? "");
             list.end(`${second}\n`);
           });
@@ -74,6 +79,25 @@ describe.skipIf(process.platform === "win32" /* has no FIFOs */)(
         stopped: { code: "not_allowed" },
       });
     });
+  },
+);
+
+it.skipIf(process.platform === "win32")(
+  "two Ctrl-C end a push whose drive hangs in a read, and it says why not at once",
+  async () => {
+    await using folder = await temporaryFolder();
+    await makeBulkPhotos(folder.at("card"), 3, { seed: 33 });
+    execFileSync("mkfifo", [folder.at("drive")]);
+    const stopped = await push(await freshPhotographer(), [folder.at("card")], {
+      env: hangingIn("readSync", folder.at("drive")),
+      onStart(child) {
+        onText(child.stderr, "hanging", () => child.kill("SIGINT"));
+        onText(child.stderr, "stopping", () => child.kill("SIGINT"));
+      },
+    });
+    expect(stopped.stderr).toContain("a drive, or what reads the output, does not answer yet");
+    expect(stopped.signal).toBe("SIGINT");
+    expect(stopped.finished).toMatchObject({ exitCode: 130, notTried: 3, stopped: { code: "interrupted" } });
   },
 );
 
