@@ -1,9 +1,9 @@
 // Makes thousands of photos for load tests: small valid JPEGs, each distinct, identical in every run, without an encoder.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { randomFrom } from "./draw-scene.ts";
 import { numbers, tiffOf } from "./metadata-writers.ts";
 import { exifSegment, jpegWith, segment } from "./photo-containers.ts";
+import { randomFrom } from "./random-from.ts";
 
 /** 16 by 16 pixels of blue. */
 const picture = Buffer.from(

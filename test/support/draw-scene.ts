@@ -1,4 +1,5 @@
 // Draws the demo's pictures as SVG: small landscapes and stages, each described by a few words.
+import { randomFrom } from "./random-from.ts";
 
 export interface Scene {
   kind: "mountains" | "sea" | "stage" | "city" | "fireworks" | "lanterns";
@@ -102,15 +103,4 @@ function burst({ between, color }: Brush): string {
 function lantern({ between, color }: Brush): string {
   const [x, y, size, paint] = [between(40, 1160), between(60, 640), between(18, 46), color()];
   return `<ellipse cx="${x}" cy="${y}" rx="${size * 1.6}" ry="${size * 2}" fill="${paint}" opacity="0.4" filter="url(#glow)"/><rect x="${x - size / 2}" y="${y - size}" width="${size}" height="${size * 1.6}" rx="8" fill="${paint}"/>`;
-}
-
-/** A small random generator (mulberry32): the same numbers on every machine. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

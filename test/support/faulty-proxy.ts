@@ -1,8 +1,8 @@
 // A forward proxy that simulates a venue's Wi-Fi and a busy server; the CLI reaches API and store through it.
 import { type IncomingMessage, type ServerResponse, request as sendRequest } from "node:http";
 import type { Socket } from "node:net";
-import { randomFrom } from "./draw-scene.ts";
 import { openForwardProxy } from "./forward-proxy.ts";
+import { randomFrom } from "./random-from.ts";
 
 export interface ProxyFaults {
   /** Shares of the requests, from 0 to 1. */

@@ -9,12 +9,12 @@ import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import type { Wholeness } from "../../../api/captions/wholeness.ts";
 import { captionClasses } from "../../support/caption-classes.ts";
-import { randomFrom } from "../../support/draw-scene.ts";
 import { tiffOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
 import { noisePicture, noisePixels } from "../../support/noise-picture.ts";
 import { box, heifOf, jpegOfTwo, jpegWith, segment, tiffPhoto } from "../../support/photo-containers.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
+import { randomFrom } from "../../support/random-from.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 

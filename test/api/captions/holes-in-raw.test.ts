@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import type { ContentType } from "../../../api/contract.ts";
-import { randomFrom } from "../../support/draw-scene.ts";
 import { numbers, tiffOf } from "../../support/metadata-writers.ts";
+import { randomFrom } from "../../support/random-from.ts";
 import { crwRaw, x3fRaw } from "../../support/raw-containers.ts";
 
 const side = 400;

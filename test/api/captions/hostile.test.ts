@@ -9,7 +9,6 @@ import { type ByteSource, byteSourceOf } from "../../../api/captions/byte-source
 import { withPhoto } from "../../../api/captions/open-photo.ts";
 import { maxReadBytes, readCaption } from "../../../api/captions/read-caption.ts";
 import { captionClasses, jpegOf } from "../../support/caption-classes.ts";
-import { randomFrom } from "../../support/draw-scene.ts";
 import { languages, numbers, resourcesOf, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
 import {
@@ -22,6 +21,7 @@ import {
   xmpSegment,
 } from "../../support/photo-containers.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
+import { randomFrom } from "../../support/random-from.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 

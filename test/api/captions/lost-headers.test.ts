@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import type { ContentType } from "../../../api/contract.ts";
-import { randomFrom } from "../../support/draw-scene.ts";
 import { numbers, type TiffTag, tiffOf } from "../../support/metadata-writers.ts";
 import { box, exifSegment, heifOf, jpegOfTwo, jpegWith, riffChunk, segment } from "../../support/photo-containers.ts";
+import { randomFrom } from "../../support/random-from.ts";
 
 const check = (bytes: Uint8Array, type: ContentType) => checkWhole(byteSourceOf(bytes), type);
 const isCut = { cut: expect.any(String) };
