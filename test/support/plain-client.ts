@@ -38,11 +38,13 @@ export const initiateBytes = (
 ) => initiate(stack, token, eventId, { contentType, sha256, size });
 
 /** Status and S3's code. */
-export async function put({ s3PutObjectUrl, headers }: Permission, body: Buffer | string): Promise<string> {
-  const response = await fetch(s3PutObjectUrl, { method: "PUT", body: Buffer.from(body), headers });
+export async function outcomeOf(response: Response): Promise<string> {
   const code = /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1];
   return [response.status, code].filter((part) => part !== undefined).join(" ");
 }
+
+export const put = async ({ s3PutObjectUrl, headers }: Permission, body: Buffer | string) =>
+  outcomeOf(await fetch(s3PutObjectUrl, { method: "PUT", body: Buffer.from(body), headers }));
 
 /** Status and the API's code, or the gateway's message. */
 export async function outcomeOfCall(...call: Parameters<typeof callApi>): Promise<string> {

@@ -104,9 +104,3 @@ export async function presignBytes(
   });
   return { url, headers: { "content-type": ContentType, "x-amz-checksum-sha256": checksum, "if-none-match": "*" } };
 }
-
-/** An answer's status and S3 code. */
-export async function outcomeOf(response: Response): Promise<string> {
-  const code = /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1];
-  return [response.status, code].filter((part) => part !== undefined).join(" ");
-}

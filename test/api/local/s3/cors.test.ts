@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { bucket, outcomeOf, startGate, type TestGate } from "../../../support/s3-gate.ts";
+import { outcomeOf } from "../../../support/plain-client.ts";
+import { bucket, startGate, type TestGate } from "../../../support/s3-gate.ts";
 
 const origin = "https://photos.example.com";
 let gate: TestGate;

@@ -20,14 +20,8 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openObjectStore } from "../../../../api/local/s3/object-store.ts";
 import { openUploadStore } from "../../../../api/local/s3/upload-store.ts";
-import {
-  bucket as Bucket,
-  createClient,
-  outcomeOf,
-  sha256Base64,
-  startGate,
-  type TestGate,
-} from "../../../support/s3-gate.ts";
+import { outcomeOf } from "../../../support/plain-client.ts";
+import { bucket as Bucket, createClient, sha256Base64, startGate, type TestGate } from "../../../support/s3-gate.ts";
 import { type MotoServer, startMoto } from "../../moto/moto-server.ts";
 
 const mebibyte = 1024 * 1024;

@@ -7,15 +7,8 @@ import { text } from "node:stream/consumers";
 import { GetObjectCommand, HeadObjectCommand, type PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  bucket,
-  createClient,
-  outcomeOf,
-  presignBytes,
-  presignPut,
-  startGate,
-  type TestGate,
-} from "../../../support/s3-gate.ts";
+import { outcomeOf } from "../../../support/plain-client.ts";
+import { bucket, createClient, presignBytes, presignPut, startGate, type TestGate } from "../../../support/s3-gate.ts";
 
 let gate: TestGate;
 let keys = 0;

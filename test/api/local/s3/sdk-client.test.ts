@@ -7,10 +7,10 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { outcomeOf } from "../../../support/plain-client.ts";
 import {
   bucket as Bucket,
   createClient,
-  outcomeOf,
   presignPut,
   sha256Base64,
   startGate,
