@@ -44,11 +44,8 @@ export function jpegOfTwo(first: Uint8Array, second: Uint8Array): Buffer {
 
 export function chunk(type: string, content: Uint8Array): Buffer {
   const named = Buffer.concat([Buffer.from(type, "latin1"), content]);
-  return Buffer.concat([numbers([content.length], 4, "big"), named, numbers([crcOf(named)], 4, "big")]);
+  return Buffer.concat([numbers([content.length], 4, "big"), named, numbers([crc32(named)], 4, "big")]);
 }
-
-// zlib.crc32 exists from Node 20.15 and 22.2 on, so in every supported Node.
-const crcOf = (bytes: Uint8Array) => crc32(bytes);
 
 export const textChunk = (keyword: string, text: Uint8Array | string) =>
   chunk("tEXt", Buffer.concat([Buffer.from(`${keyword}\0`, "latin1"), Buffer.from(text as Uint8Array)]));
@@ -80,14 +77,26 @@ export function riffChunk(type: string, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(type, "latin1"), numbers([content.length], 4, "little"), content, padding]);
 }
 
-/** A WebP of a plain bit stream gets the extended header that metadata requires. */
-export function webpWith(webp: Uint8Array, width: number, height: number, chunks: Uint8Array[]): Buffer {
-  const stream = Buffer.from(webp.subarray(12));
-  const flags = Buffer.from([0x0c, 0, 0, 0]);
-  const size = Buffer.concat([numbers([width - 1], 3, "little"), numbers([height - 1], 3, "little")]);
-  const body = Buffer.concat([Buffer.from("WEBP"), riffChunk("VP8X", Buffer.concat([flags, size])), stream, ...chunks]);
+/** A WebP with the extended header. @param flags which metadata it announces */
+export function extendedWebp(flags: number, width: number, height: number, chunks: Uint8Array[]): Buffer {
+  const head = Buffer.concat([numbers([flags], 4, "little"), numbers([width - 1, height - 1], 3, "little")]);
+  const body = Buffer.concat([Buffer.from("WEBP"), riffChunk("VP8X", head), ...chunks]);
   return Buffer.concat([Buffer.from("RIFF"), numbers([body.length], 4, "little"), body]);
 }
+
+/** A WebP of a plain bit stream gets the extended header that metadata requires. */
+export const webpWith = (webp: Uint8Array, width: number, height: number, chunks: Uint8Array[]) =>
+  extendedWebp(0x0c, width, height, [webp.subarray(12), ...chunks]);
+
+/** The tags of an uncompressed RGB picture, without its strips. */
+export const rgbTags = (width: number, height: number): TiffTag[] => [
+  { tag: 0x0100, type: 4, value: [width] },
+  { tag: 0x0101, type: 4, value: [height] },
+  { tag: 0x0102, type: 3, value: [8, 8, 8] },
+  { tag: 0x0103, type: 3, value: [1] },
+  { tag: 0x0106, type: 3, value: [2] },
+  { tag: 0x0115, type: 3, value: [3] },
+];
 
 /** An uncompressed RGB picture in one strip, with the given tags. */
 export function tiffPhoto(
@@ -100,13 +109,8 @@ export function tiffPhoto(
   return tiffOf(
     [
       [
-        { tag: 0x0100, type: 4, value: [width] },
-        { tag: 0x0101, type: 4, value: [height] },
-        { tag: 0x0102, type: 3, value: [8, 8, 8] },
-        { tag: 0x0103, type: 3, value: [1] },
-        { tag: 0x0106, type: 3, value: [2] },
+        ...rgbTags(width, height),
         { tag: 0x0111, type: 4, value: { pointedAt: rgb } },
-        { tag: 0x0115, type: 3, value: [3] },
         { tag: 0x0116, type: 4, value: [height] },
         { tag: 0x0117, type: 4, value: [rgb.length] },
         ...tags,

@@ -6,7 +6,7 @@ import type { ContentType } from "../../api/contract.ts";
 import { encodeHevc } from "./encode-hevc.ts";
 import { heicOf, heifOfItems, hevcItem } from "./heic-photos.ts";
 import { numbers, type TiffTag, tiffOf } from "./metadata-writers.ts";
-import { box, chunk, jpegWith, pngWith, riffChunk, segment } from "./photo-containers.ts";
+import { box, chunk, extendedWebp, jpegWith, pngWith, rgbTags, riffChunk, segment } from "./photo-containers.ts";
 import { referencePicture, sharpOf } from "./picture-samples.ts";
 import { tiffRaw } from "./raw-containers.ts";
 
@@ -39,15 +39,7 @@ async function jpegOfScans(count: number): Promise<Buffer> {
   return Buffer.concat([photo.subarray(0, -2), ...new Array(count).fill(photo.subarray(last, -2)), photo.subarray(-2)]);
 }
 
-const tiff = (width: number, height: number, more: TiffTag[] = []): TiffTag[] => [
-  { tag: 0x0100, type: 4, value: [width] },
-  { tag: 0x0101, type: 4, value: [height] },
-  { tag: 0x0102, type: 3, value: [8, 8, 8] },
-  { tag: 0x0103, type: 3, value: [1] },
-  { tag: 0x0106, type: 3, value: [2] },
-  { tag: 0x0115, type: 3, value: [3] },
-  ...more,
-];
+const tiff = (width: number, height: number, more: TiffTag[]): TiffTag[] => [...rgbTags(width, height), ...more];
 
 const oneStrip = (bytes: number): TiffTag[] => [
   { tag: 0x0111, type: 4, value: { pointedAt: Buffer.alloc(bytes, 0x5a) } },
@@ -155,11 +147,7 @@ export const bombs: Bomb[] = [
   [
     "a WebP of 16 million pixels a side",
     "image/webp",
-    () => {
-      const canvas = Buffer.concat([Buffer.from([0, 0, 0, 0]), Buffer.alloc(6, 0xff)]);
-      const body = Buffer.concat([Buffer.from("WEBP"), riffChunk("VP8X", canvas), riffChunk("VP8L", Buffer.alloc(64))]);
-      return Buffer.concat([Buffer.from("RIFF"), numbers([body.length], 4, "little"), body]);
-    },
+    () => extendedWebp(0, 2 ** 24, 2 ** 24, [riffChunk("VP8L", Buffer.alloc(64))]),
   ],
   [
     "a WebP of 16,383 × 16,383",
@@ -325,9 +313,7 @@ export const oddities: Bomb[] = [
     "image/webp",
     async () => {
       const stream = (await sharpOf(reference).webp().toBuffer()).subarray(12);
-      const header = Buffer.concat([Buffer.from([0x20, 0, 0, 0]), numbers([119, 79], 3, "little")]);
-      const body = Buffer.concat([Buffer.from("WEBP"), riffChunk("VP8X", header), riffChunk("ICCP", nonsense), stream]);
-      return Buffer.concat([Buffer.from("RIFF"), numbers([body.length], 4, "little"), body]);
+      return extendedWebp(0x20, 120, 80, [riffChunk("ICCP", nonsense), stream]);
     },
   ],
   [

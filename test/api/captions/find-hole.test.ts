@@ -17,6 +17,7 @@ import {
   heifOf,
   jpegWith,
   pngWith,
+  rgbTags,
   segment,
   textChunk,
 } from "../../support/photo-containers.ts";
@@ -415,13 +416,8 @@ describe("other photos", () => {
     const tiff = (rgb: Buffer, at = pixelsAt, [columns, rows] = [width, height]) => {
       const head = tiffOf([
         [
-          { tag: 0x0100, type: 4, value: [columns] },
-          { tag: 0x0101, type: 4, value: [rows] },
-          { tag: 0x0102, type: 3, value: [8, 8, 8] },
-          { tag: 0x0103, type: 3, value: [1] },
-          { tag: 0x0106, type: 3, value: [2] },
+          ...rgbTags(columns, rows),
           { tag: 0x0111, type: 4, value: [at] },
-          { tag: 0x0115, type: 3, value: [3] },
           { tag: 0x0117, type: 4, value: [rgb.length] },
         ],
       ]);

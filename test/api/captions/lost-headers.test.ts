@@ -5,7 +5,16 @@ import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { numbers, type TiffTag, tiffOf } from "../../support/metadata-writers.ts";
-import { box, exifSegment, heifOf, jpegOfTwo, jpegWith, riffChunk, segment } from "../../support/photo-containers.ts";
+import {
+  box,
+  exifSegment,
+  extendedWebp,
+  heifOf,
+  jpegOfTwo,
+  jpegWith,
+  riffChunk,
+  segment,
+} from "../../support/photo-containers.ts";
 import { randomFrom } from "../../support/random-from.ts";
 
 const check = (bytes: Uint8Array, type: ContentType) => checkWhole(byteSourceOf(bytes), type);
@@ -104,12 +113,7 @@ describe("a JPEG with lost sectors in its tables is not whole", () => {
 
 describe("a WebP is not whole", () => {
   const profile = riffChunk("ICCP", noise(900));
-  const of = (...chunks: Buffer[]) => {
-    const flags = Buffer.from([0x20, 0, 0, 0]);
-    const size = Buffer.concat([numbers([width - 1], 3, "little"), numbers([height - 1], 3, "little")]);
-    const body = Buffer.concat([Buffer.from("WEBP"), riffChunk("VP8X", Buffer.concat([flags, size])), ...chunks]);
-    return Buffer.concat([Buffer.from("RIFF"), numbers([body.length], 4, "little"), body]);
-  };
+  const of = (...chunks: Buffer[]) => extendedWebp(0x20, width, height, chunks);
   const types: [string, string, () => Promise<Buffer>][] = [
     ["lossy", "VP8 ", async () => (await picture().webp().toBuffer()).subarray(12)],
     ["lossless", "VP8L", async () => (await picture().webp({ lossless: true }).toBuffer()).subarray(12)],
