@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import type { ConfigAnswer } from "../../api/contract.ts";
-import { type CognitoUser, userPool } from "./cognito-user-pool.ts";
+import { type CognitoUser, poolName, userPool } from "./cognito-user-pool.ts";
 import { listen } from "./listen.ts";
 
 export interface CognitoServerOptions {
@@ -36,15 +36,14 @@ export interface CognitoServer extends AsyncDisposable {
 }
 
 export async function startCognitoServer(options: CognitoServerOptions): Promise<CognitoServer> {
-  const userPoolId = "local_TestPool1";
-  const pool = userPool({ ...options, poolName: "TestPool1" });
+  const pool = userPool(options);
   const operations: string[] = [];
   const server = await listen(createServer((request, response) => void answer(request, response)));
   const apiUrl = server.origin;
   const config: ConfigAnswer = {
     apiVersion: 1,
     region: "eu-west-1",
-    userPoolId,
+    userPoolId: `local_${poolName}`,
     userPoolClientId: "test-client",
     cognitoEndpoint: apiUrl,
     authFlow: options.authFlow ?? "USER_SRP_AUTH",
@@ -58,7 +57,7 @@ export async function startCognitoServer(options: CognitoServerOptions): Promise
     if (request.url === "/config") return void send(200, config);
     if (request.url?.startsWith("/events")) {
       const token = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
-      return void (pool.takes(token)
+      return void (pool.tokens.takes(token)
         ? send(200, { events: [{ eventId: "42" }, { eventId: "spring_ball" }] })
         : send(401, { message: "Unauthorized" }));
     }
@@ -83,10 +82,10 @@ export async function startCognitoServer(options: CognitoServerOptions): Promise
     users: options.users,
     operations,
     secrets: pool.secrets,
-    expireTokens: pool.expireTokens,
-    endSessions: pool.endSessions,
+    expireTokens: pool.tokens.expire,
+    endSessions: pool.tokens.endSessions,
     get tokensGiven() {
-      return pool.tokensGiven();
+      return pool.tokens.given();
     },
     [Symbol.asyncDispose]: server[Symbol.asyncDispose],
   };

@@ -73,6 +73,6 @@ function signed(claims: object): string {
   return `${content}.${createHmac("sha256", signingKey).update(content).digest("base64url")}`;
 }
 
-export function emailIn(token: string): unknown {
-  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).email;
+export function emailIn(token: unknown): unknown {
+  return JSON.parse(Buffer.from(String(token).split(".")[1] ?? "", "base64url").toString()).email;
 }

@@ -29,11 +29,13 @@ interface Attempt {
 }
 
 export interface UserPoolOptions {
-  poolName: string;
   users: CognitoUser[];
   isRotating?: boolean;
   tokenLifetimeS?: number;
 }
+
+/** As in the pool's id, after the region. */
+export const poolName = "TestPool1";
 
 type Input = Record<string, unknown>;
 type Answers = Record<string, string>;
@@ -42,23 +44,20 @@ type Tokens = ReturnType<typeof issueTokens>;
 /** Throws as Cognito does for somebody whom it does not know. */
 type UserOf = (name: unknown) => CognitoUser;
 
-export function userPool({ poolName, users, isRotating = false, tokenLifetimeS = 3600 }: UserPoolOptions) {
+export function userPool({ users, isRotating = false, tokenLifetimeS = 3600 }: UserPoolOptions) {
   const secrets = new Set<string>();
   const tokens = issueTokens({ isRotating, tokenLifetimeS, secrets });
   const attempts = new Map<string, Attempt>();
   const userOf: UserOf = (name) =>
     users.find(({ email }) => email === name) ?? refuse("NotAuthorizedException", "Incorrect username or password.");
   const calls: Calls = {
-    ...signInCalls({ poolName, isRotating, secrets, tokens, attempts, userOf }),
+    ...signInCalls({ isRotating, secrets, tokens, attempts, userOf }),
     ...accountCalls(userOf),
     ...authenticatorCalls(userOf, attempts),
   };
   return {
     secrets,
-    tokensGiven: tokens.given,
-    takes: tokens.takes,
-    expireTokens: tokens.expire,
-    endSessions: tokens.endSessions,
+    tokens,
     call(operation: string, input: Input): object {
       const call = calls[operation];
       return call ? call(input) : refuse("UnknownOperationException", `${operation} is not known.`);
@@ -67,7 +66,6 @@ export function userPool({ poolName, users, isRotating = false, tokenLifetimeS =
 }
 
 interface SignIn {
-  poolName: string;
   isRotating: boolean;
   secrets: Set<string>;
   tokens: Tokens;
@@ -75,7 +73,7 @@ interface SignIn {
   userOf: UserOf;
 }
 
-function signInCalls({ poolName, isRotating, secrets, tokens, attempts, userOf }: SignIn): Calls {
+function signInCalls({ isRotating, secrets, tokens, attempts, userOf }: SignIn): Calls {
   function next(attempt: Attempt) {
     const [challenge, ...rest] = attempt.rest;
     if (!challenge) return tokens.give(attempt.user, true);
@@ -170,7 +168,7 @@ function accountCalls(userOf: UserOf): Calls {
       return {};
     },
     ChangePassword: (input) => {
-      const user = userOf(emailIn(String(input.AccessToken)));
+      const user = userOf(emailIn(input.AccessToken));
       if (input.PreviousPassword !== user.password) {
         refuse("NotAuthorizedException", "Incorrect username or password.");
       }
@@ -184,13 +182,13 @@ function accountCalls(userOf: UserOf): Calls {
 function authenticatorCalls(userOf: UserOf, attempts: ReadonlyMap<string, Attempt>): Calls {
   return {
     AssociateSoftwareToken: (input) => {
-      if (input.AccessToken) userOf(emailIn(String(input.AccessToken)));
+      if (input.AccessToken) userOf(emailIn(input.AccessToken));
       else if (!attempts.has(String(input.Session))) refuse("NotAuthorizedException", "Invalid session.");
       return { SecretCode: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", Session: input.Session };
     },
     VerifySoftwareToken: (input) => {
       const attempt = attempts.get(String(input.Session));
-      const user = input.AccessToken ? userOf(emailIn(String(input.AccessToken))) : attempt?.user;
+      const user = input.AccessToken ? userOf(emailIn(input.AccessToken)) : attempt?.user;
       if (!user) return refuse("NotAuthorizedException", "Invalid session.");
       if (input.UserCode !== user.code) refuse("EnableSoftwareTokenMFAException", "Code mismatch");
       if (attempt) attempt.hasVerifiedToken = true;
@@ -198,14 +196,14 @@ function authenticatorCalls(userOf: UserOf, attempts: ReadonlyMap<string, Attemp
       return { Status: "SUCCESS", Session: input.Session };
     },
     SetUserMFAPreference: (input) => {
-      const user = userOf(emailIn(String(input.AccessToken)));
+      const user = userOf(emailIn(input.AccessToken));
       const { Enabled } = input.SoftwareTokenMfaSettings as { Enabled: boolean };
       if (Enabled && !user.hasApp) refuse("InvalidParameterException", "User has not verified software token mfa");
       user.secondFactors = Enabled ? ["SOFTWARE_TOKEN_MFA"] : [];
       return {};
     },
     GetUser: (input) => {
-      const user = userOf(emailIn(String(input.AccessToken)));
+      const user = userOf(emailIn(input.AccessToken));
       return { Username: user.email, UserAttributes: [], UserMFASettingList: user.secondFactors };
     },
   };
