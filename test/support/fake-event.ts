@@ -56,7 +56,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
   const record = (photoId: string) => {
     const request = pending.get(photoId);
     const object = objects.get(photoId);
-    if (request && object) records.set(photoId, { ...request, photoId, ...object, size: object.size });
+    if (request && object) records.set(photoId, { ...request, photoId, ...object });
   };
   const server = createServer(async (request, response) => {
     const photoId = request.url?.slice(1).split("?")[0] ?? "";

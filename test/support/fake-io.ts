@@ -37,7 +37,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const refuse = () => {
     throw new Error("this test has no such call");
   };
-  const none = {
+  const api: ApiClient = {
     config: refuse,
     event: refuse,
     photos: refuse,
@@ -46,9 +46,6 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     attendees: refuse,
     attendeePages: refuse,
     addAttendee: refuse,
-  };
-  const api: ApiClient = {
-    ...none,
     inviteAttendee: refuse,
     removeAttendee: refuse,
     deleteAccount: refuse,

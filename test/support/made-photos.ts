@@ -29,7 +29,7 @@ export interface MadePhotos {
 interface Cell {
   colours: ColourKind;
   orientation: number;
-  /** Whether it can hold a colour profile. */
+  /** Where the files of colour profiles are written. */
   folder: string;
 }
 

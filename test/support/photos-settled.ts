@@ -6,16 +6,12 @@ import { compareIn } from "../../api/web/photos/photo.ts";
 import { photoHash } from "../../api/web/route.ts";
 import { photosOf } from "./browser.ts";
 import { callApi } from "./call-api.ts";
+import type { TestStack } from "./own-stack.ts";
 import { renditionsMade } from "./stack-controls.ts";
-import { signIn } from "./tokens.ts";
+import { type Credentials, signIn } from "./tokens.ts";
 
 /** Resolves once the page shows everything in the event's current list. */
-export async function photosSettled(
-  page: Page,
-  stack: Parameters<typeof signIn>[0] & Parameters<typeof callApi>[0] & Parameters<typeof renditionsMade>[0],
-  eventId: string,
-  user: Parameters<typeof signIn>[1],
-): Promise<void> {
+export async function photosSettled(page: Page, stack: TestStack, eventId: string, user: Credentials): Promise<void> {
   await renditionsMade(stack);
   const { idToken: token } = await signIn(stack, user);
   const { body } = await callApi(stack, `GET /events/${eventId}/photos?order=taken`, { token });

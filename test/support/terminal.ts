@@ -23,7 +23,7 @@ export async function loadPty(): Promise<{ pty?: Pty; reason: string }> {
   }
 }
 
-/** @param command a program and its arguments; a plain array is the arguments of photoup */
+/** @param args of photoup, or of the shell */
 export function openTerminal(pty: Pty, args: string[], env: Record<string, string>, shell?: string): Terminal {
   const photoup = [join(projectFolder, "bin/photoup.js"), ...args];
   const terminal = pty.spawn(shell ?? process.execPath, shell ? args : photoup, {
