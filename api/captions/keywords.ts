@@ -13,7 +13,7 @@ export function keywordsOf(tags: TagsByName, warnings: string[]): string[] | und
     xp,
     valuesOf(tags, "Takeout:People"),
   ];
-  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? [], warnings);
+  return firstOf(lists, warnings);
 }
 
 /** Lightroom and Media Pro separate levels with `|`, digiKam and Windows with `/`. */
@@ -26,14 +26,16 @@ export function hierarchicalKeywordsOf(tags: TagsByName, warnings: string[]): st
     ...bars.map((name) => valuesOf(tags, name)),
     ...slashes.map((name) => valuesOf(tags, name).map((text) => text.replaceAll("/", "|"))),
   ];
-  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? [], warnings);
+  return firstOf(lists, warnings);
 }
 
 function valuesOf(tags: TagsByName, name: string): string[] {
   return tags.get(name)?.map((tag) => cleanText(tag.value)) ?? [];
 }
 
-function distinct(texts: readonly string[], warnings: string[]): string[] | undefined {
+/** The first list that has a word, without repetitions. */
+function firstOf(lists: readonly string[][], warnings: string[]): string[] | undefined {
+  const texts = lists.find((list) => list.some((each) => each.trim() !== "")) ?? [];
   const found = new Set<string>();
   let isCut = false;
   for (const text of texts) {
