@@ -2,8 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useAskBeforeLeaving } from "../ask-before-leaving.ts";
-import { isTyping } from "../focus.ts";
-import { isQuestionInFront } from "../in-front.ts";
+import { isQuestionInFront, isTyping } from "../focus.ts";
 import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import { isolated } from "../texts/visible.ts";

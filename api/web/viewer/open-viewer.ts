@@ -1,7 +1,6 @@
 // Shows one photo full-screen with PhotoSwipe, and beside it our own panel with the photo's details.
 import PhotoSwipe, { type SlideData } from "photoswipe";
-import { isTyping } from "../focus.ts";
-import { isQuestionInFront } from "../in-front.ts";
+import { isQuestionInFront, isTyping } from "../focus.ts";
 import { nameOf, type Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 import { fetchAgain } from "./fetch-again.ts";
