@@ -54,7 +54,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
       if (!options.quiet) say(io.stdout, `${done} ${photoId}${fileName ? ` ${fileName}` : ""}`);
     },
     // One at a time, so that the lines are in the order of the question.
-    { whatIsLeft: (n) => `${count(n, "photo")} not ${done}.`, atOnce: 1, ofOne: ["not_found"] },
+    { whatIsLeft: (n) => `${count(n, "photo")} not ${done}.`, atOnce: 1, ofOne: ["not_found", "photo_busy"] },
     io,
   );
   await api.close();

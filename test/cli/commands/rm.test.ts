@@ -10,6 +10,8 @@ const ids = [
   "1387cb2c-cb3d-8579-b34a-95b6a4cbd6a5",
 ];
 const [first = "", second = "", third = ""] = ids;
+const gone = "00000000-0000-8000-8000-000000000000";
+const busy = "11111111-1111-8111-8111-111111111111";
 
 const listOfIds: Partial<ListedPhoto>[] = ids.map((photoId) => ({ photoId }));
 const named: Partial<ListedPhoto>[] = [
@@ -21,11 +23,15 @@ const named: Partial<ListedPhoto>[] = [
 function world(options: FakeIoOptions = {}, listed = listOfIds) {
   const removed: string[] = [];
   const purged: string[] = [];
+  const refused = new Map([
+    [busy, "photo_busy"],
+    [gone, "not_found"],
+  ]);
   const api = {
     photos: () => each(...(listed as ListedPhoto[])),
     removePhoto: async (_eventId: string, photoId: string, { purge = false } = {}) => {
-      if (!ids.includes(photoId))
-        throw new RequestError("no such photo", { code: "not_found", status: 404, isTransient: false });
+      const code = refused.get(photoId);
+      if (code) throw new RequestError(`refused: ${code}`, { code, isTransient: false });
       removed.push(photoId);
       if (purge) purged.push(photoId);
     },
@@ -115,12 +121,14 @@ describe("rm", () => {
     expect(removed).toEqual([]);
   });
 
-  it("removes the others if one is gone, and exits with 3", async () => {
+  it.each([
+    [gone, "not_found"],
+    [busy, "photo_busy"],
+  ])("removes the others if %s is refused with %s, and exits with 3", async (photo, code) => {
     const { io, removed } = world();
-    const gone = "00000000-0000-8000-8000-000000000000";
-    expect(await rm({ event: "42", photos: [gone, first], yes: true }, io)).toBe(3);
+    expect(await rm({ event: "42", photos: [photo, first], yes: true }, io)).toBe(3);
     expect(removed).toEqual([first]);
-    expect(io.err()).toContain(`${gone}: no such photo`);
+    expect(io.err()).toContain(`${photo}: refused: ${code}`);
   });
 
   it("accepts file names, paths to them, and accents as macOS writes them", async () => {
