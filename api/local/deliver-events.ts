@@ -14,7 +14,7 @@ export interface DeliveryOptions {
   /** @param attempt how often it has failed; at least 1 */
   retryDelayMs?: (attempt: number) => number;
   /** How many are delivered at once; 8 by default. */
-  maxUnderWay?: number;
+  maxActive?: number;
   say: (text: string) => void;
 }
 
@@ -37,9 +37,9 @@ const maxAttempts = 8;
 const doublingFrom200Ms = (attempt: number) => 200 * 2 ** (attempt - 1);
 
 export function startDeliveries(options: DeliveryOptions): Deliveries {
-  const { journal, deliver, deadLetterFile, plan, retryDelayMs = doublingFrom200Ms, maxUnderWay = 8, say } = options;
+  const { journal, deliver, deadLetterFile, plan, retryDelayMs = doublingFrom200Ms, maxActive = 8, say } = options;
   const queue: CloudEvent[] = [];
-  const underWay = new Set<Promise<void>>();
+  const active = new Set<Promise<void>>();
   let unsettled = 0;
   let isStopped = false;
   let whenSettled: (() => void)[] = [];
@@ -50,14 +50,14 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
   }
 
   function pump(): void {
-    while (!isStopped && underWay.size < maxUnderWay) {
+    while (!isStopped && active.size < maxActive) {
       const event = queue.shift();
       if (!event) return;
       const delivery = attempt(event).finally(() => {
-        underWay.delete(delivery);
+        active.delete(delivery);
         pump();
       });
-      underWay.add(delivery);
+      active.add(delivery);
     }
   }
 
@@ -121,7 +121,7 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
     settled: () => (unsettled === 0 ? Promise.resolve() : new Promise((resolve) => whenSettled.push(resolve))),
     async stop() {
       isStopped = true;
-      await Promise.all(underWay);
+      await Promise.all(active);
     },
   };
 }

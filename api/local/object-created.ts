@@ -1,8 +1,8 @@
 // The event that S3 sends for a new object.
 import { randomUUID } from "node:crypto";
 import type { CloudEvent } from "./event-journal.ts";
+import type { CreationReason } from "./s3/create-s3-gate.ts";
 import type { StoredObject } from "./s3/object-store.ts";
-import type { CreationReason } from "./s3/start-s3-gate.ts";
 
 /** As S3 sends it through EventBridge: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
 export function objectCreated(

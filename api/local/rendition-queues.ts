@@ -54,7 +54,7 @@ export async function startRenditionQueues(options: RenditionQueuesOptions): Pro
       if (failures.length > 0) throw new Error("the function could not make them; its log says why");
     },
     deadLetterFile: pathOf("failed-renditions.ndjson"),
-    maxUnderWay: 1,
+    maxActive: 1,
     retryDelayMs: (attempt) => 1000 * 2 ** (attempt - 1),
     say: (text) => stopping.signal.aborted || say(`renditions: ${text}`),
   });

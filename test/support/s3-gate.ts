@@ -7,8 +7,8 @@ import { PutObjectCommand, type PutObjectCommandInput, S3Client } from "@aws-sdk
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { listen } from "../../api/local/listen.ts";
 import type { CorsRule } from "../../api/local/s3/cors.ts";
+import { createS3Gate } from "../../api/local/s3/create-s3-gate.ts";
 import { openObjectStore, type StoredObject } from "../../api/local/s3/object-store.ts";
-import { createS3Gate } from "../../api/local/s3/start-s3-gate.ts";
 import { openUploadStore } from "../../api/local/s3/upload-store.ts";
 
 export const bucket = "photos";
