@@ -42,8 +42,7 @@ const engineVerbs = new Set(["push", "retry", "verify"]);
 
 /** Whether the command's --json ends with a line that says how the run ended. */
 async function wantsJson(argv: readonly string[]): Promise<boolean> {
-  const end = argv.indexOf("--");
-  const words = end < 0 ? argv : argv.slice(0, end);
+  const words = beforeDashes(argv);
   if (!words.includes("--json")) return false;
   const [{ declarations, globalFlags }, { commandOf }] = await Promise.all([
     import("./program/declarations.ts"),
@@ -62,7 +61,12 @@ async function sayAsJson(error: unknown, io: Io): Promise<void> {
   io.stdout.write(jsonLine({ type: "error", ...errorFields(error) }));
 }
 
-function isVerbose(argv: readonly string[]): boolean {
+/** After `--`, nothing is a flag. */
+function beforeDashes(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf("--");
-  return (end < 0 ? argv : argv.slice(0, end)).some((word) => word === "--verbose" || /^-[a-uw-z]*v/.test(word));
+  return end < 0 ? argv : argv.slice(0, end);
+}
+
+function isVerbose(argv: readonly string[]): boolean {
+  return beforeDashes(argv).some((word) => word === "--verbose" || /^-[a-uw-z]*v/.test(word));
 }

@@ -7,5 +7,5 @@ export function markReported(error: unknown): void {
 }
 
 export function isReported(error: unknown): boolean {
-  return typeof error === "object" && error !== null && reported.has(error);
+  return reported.has(error as object); // false for what is no object
 }
