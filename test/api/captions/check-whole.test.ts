@@ -11,7 +11,7 @@ import type { Wholeness } from "../../../api/captions/wholeness.ts";
 import { captionClasses } from "../../support/caption-classes.ts";
 import { tiffOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
-import { noisePicture, noisePixels } from "../../support/noise-picture.ts";
+import { noisePhotos, noisePicture, noisePixels } from "../../support/noise-picture.ts";
 import { box, heifOf, jpegOfTwo, jpegWith, segment, tiffPhoto } from "../../support/photo-containers.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
 import { randomFrom } from "../../support/random-from.ts";
@@ -39,13 +39,7 @@ const jpeg = await noisePicture().jpeg().toBuffer();
 const cutAfter = (bytes: Uint8Array, length: number) => bytes.subarray(0, length);
 
 const made: [name: string, bytes: Buffer][] = [
-  ["JPEG", jpeg],
-  ["progressive JPEG", await noisePicture().jpeg({ progressive: true }).toBuffer()],
-  ["PNG", await noisePicture().png().toBuffer()],
-  ["GIF", await noisePicture().gif().toBuffer()],
-  ["WebP", await noisePicture().webp({ lossless: true }).toBuffer()],
-  ["AVIF", await noisePicture().avif({ effort: 0 }).toBuffer()],
-  ["TIFF of strips", await noisePicture().tiff({ compression: "lzw" }).toBuffer()],
+  ...(await noisePhotos()),
   ["TIFF of tiles", await noisePicture().tiff({ tile: true, tileWidth: 64, tileHeight: 64 }).toBuffer()],
   [
     "TIFF of several pictures",
