@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { callCognito } from "../../api/local/call-aws-json.ts";
 import { bulkPhoto } from "../support/bulk-photos.ts";
+import { editTokens } from "../support/edit-tokens.ts";
 import { openFaultyProxy, type ProxyFaults } from "../support/faulty-proxy.ts";
 import { parseLines, runPhotoup } from "../support/run-photoup.ts";
 import { sharedStack } from "../support/shared-stack.ts";
@@ -48,11 +49,6 @@ async function signedIn(user: { email: string; password: string }) {
   const login = ["login", stack.apiUrl, "--email", user.email, "--password-stdin"];
   expect(await runPhotoup(login, { env, input: user.password })).toMatchObject({ exitCode: 0, stderr: "" });
   return { home, env, tokenFile: join(home, "tokens-default.json") };
-}
-
-async function editTokens(path: string, change: Record<string, unknown>): Promise<void> {
-  const file = JSON.parse(await readFile(path, "utf8"));
-  await writeFile(path, JSON.stringify({ ...file, tokens: { ...file.tokens, ...change } }));
 }
 
 test("after `login URL`, `push` needs no flag, and refreshes an expired token", async () => {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type CognitoServerOptions, someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import type { CognitoUser } from "../../support/cognito-user-pool.ts";
+import { editTokens } from "../../support/edit-tokens.ts";
 import { parseLines, runPhotoup } from "../../support/run-photoup.ts";
 
 /** A server, a home, and a function that runs photoup with them. */
@@ -25,11 +26,6 @@ async function setUp(user: CognitoUser, options: Partial<CognitoServerOptions> =
     photoup(["login", server.apiUrl, "--email", user.email, "--password-stdin", ...more], {}, user.password);
   const refreshes = () => server.operations.filter((name) => name === "GetTokensFromRefreshToken").length;
   return { home, server, photoup, login, refreshes, tokenFile: join(home, "tokens-default.json") };
-}
-
-async function editTokens(path: string, change: Record<string, unknown>): Promise<void> {
-  const file = JSON.parse(await readFile(path, "utf8"));
-  await writeFile(path, JSON.stringify({ ...file, tokens: { ...file.tokens, ...change } }));
 }
 
 test("after `login URL`, no other command needs a flag", async () => {
