@@ -108,7 +108,7 @@ export function assembleUpload(
     isStopping: () => session.stopper.reason !== undefined,
     sendingParts,
     // An interruption loses every part in flight, so a photo sends several at once only if it has the line to itself.
-    hasSpareSlot: (sizeBytes) => sendingParts.size < 2 && schedule.left() === 0 && slots.freeFor(sizeBytes) > 0,
+    hasSpareSlot: (sizeBytes) => sendingParts.size < 2 && schedule.left() === 0 && slots.hasSpareFor(sizeBytes),
     isSlotWanted: () => slots.waiting > 0 || sendingParts.size > 1,
     isCrowded: slots.isCrowdedFor,
     onResumed: (task, bytes) => tally.resumed(task.file.local.path, bytes),

@@ -4,6 +4,8 @@ import { movingAverage } from "../moving-average.ts";
 
 export interface LargeLimit {
   readonly slots: number;
+  /** Whether it comes from a measured rate; before that it is a guess from the RTT. */
+  readonly isMeasured: boolean;
   roundTrip(elapsedMs: number): void;
   /** @param sentBytes of all transfers so far. @param activeLarge how many active transfers are large */
   moved(sentBytes: number, activeLarge: number): void;
@@ -45,6 +47,9 @@ export function createLargeLimit(now: () => number): LargeLimit {
       const rtt = roundTripMs ?? 0;
       if (bytesPerMs !== undefined) return largeSlotsFor(bytesPerMs, rtt);
       return Math.min(mostAtFirst, Math.max(leastAtFirst, Math.ceil(rtt / rttMsPerLarge)));
+    },
+    get isMeasured() {
+      return bytesPerMs !== undefined;
     },
     roundTrip(elapsedMs) {
       roundTripMs = Math.min(roundTripMs ?? elapsedMs, elapsedMs);

@@ -6,6 +6,8 @@ export interface SlotLimit {
   readonly slots: number;
   /** How many of them large photos may take. */
   readonly largeSlots: number;
+  /** Whether that comes from the line's rate or from the user; before the rate is known it is a guess. */
+  readonly isMeasured: boolean;
   /** Records the time of the API's first answer. @param meanBytes of the files found so far */
   firstAnswerAfter(elapsedMs: number, meanBytes: number): void;
   /** Records the RTT of a new connection to the store. */
@@ -56,6 +58,9 @@ export function createSlotLimit({ fixed, limitBytesPerSecond, now, onChange }: S
     },
     get largeSlots() {
       return fixed ?? large.slots;
+    },
+    get isMeasured() {
+      return fixed !== undefined || large.isMeasured;
     },
     firstAnswerAfter(elapsedMs, meanBytes) {
       // Two round trips: one opens the connection, the other carries the call.

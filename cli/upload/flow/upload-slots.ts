@@ -13,6 +13,11 @@ export interface UploadSlots {
   readonly waitingBytes: number;
   /** How many slots are free for photos of this size. */
   freeFor(sizeBytes: number): number;
+  /**
+   * Whether a photo may take one more slot for another of its parts. Not on a guess: at 6 Mbit/s, six parts at once take 40 seconds, and
+   * an interruption before that loses them all.
+   */
+  hasSpareFor(sizeBytes: number): boolean;
   /** Whether the limit has fallen below the number of photos of this size that hold slots. */
   isCrowdedFor(sizeBytes: number): boolean;
   /** The limit has changed. A higher one lets puts start now; a lower one takes effect as puts end. */
@@ -25,6 +30,7 @@ export interface Limit {
   readonly slots: number;
   /** How many of them large photos may take. */
   readonly largeSlots: number;
+  readonly isMeasured: boolean;
 }
 
 interface Waiting {
@@ -75,6 +81,12 @@ export function createUploadSlots(limit: Limit): UploadSlots {
     waitingBytes += next.sizeBytes;
   };
 
+  const freeFor = (sizeBytes: number) => {
+    const free = limit.slots - running;
+    const freeLarge = isLarge(sizeBytes) ? limit.largeSlots - runningLarge : free;
+    return Math.max(0, Math.min(free, freeLarge));
+  };
+
   return {
     take: (sizeBytes) =>
       new Promise((begin, refuse) => {
@@ -88,11 +100,8 @@ export function createUploadSlots(limit: Limit): UploadSlots {
     get waitingBytes() {
       return waitingBytes;
     },
-    freeFor(sizeBytes) {
-      const free = limit.slots - running;
-      const freeLarge = isLarge(sizeBytes) ? limit.largeSlots - runningLarge : free;
-      return Math.max(0, Math.min(free, freeLarge));
-    },
+    freeFor,
+    hasSpareFor: (sizeBytes) => limit.isMeasured && freeFor(sizeBytes) > 0,
     isCrowdedFor: (sizeBytes) =>
       running > limit.slots || (isLarge(sizeBytes) && runningLarge > Math.max(1, limit.largeSlots)),
     pump,

@@ -93,11 +93,16 @@ it("more large photos get a slot once the sent bytes show that the line is fast"
   expect(taken).toBe(3);
 });
 
-it("a photo sends several parts at once only while no other photo sends parts", () => {
+it("a photo sends several parts at once only once the line's rate is known, and while no other photo sends parts", () => {
   const parts = upload.arriving.delivery.parts;
   if (!parts) return expect.unreachable("parts are sent");
   const [one, another] = [{}, {}] as [PhotoTask, PhotoTask];
   parts.sendingParts.add(one);
+  begin(1, 20 * MB);
+  send(1, 1);
+  expect([parts.hasSpareSlot(20 * MB), parts.isSlotWanted()]).toEqual([false, false]);
+  vi.advanceTimersByTime(100);
+  send(1, 10 * MB);
   expect([parts.hasSpareSlot(20 * MB), parts.isSlotWanted()]).toEqual([true, false]);
   parts.sendingParts.add(another);
   expect([parts.hasSpareSlot(20 * MB), parts.isSlotWanted()]).toEqual([false, true]);

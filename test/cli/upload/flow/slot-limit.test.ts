@@ -52,6 +52,16 @@ describe("the slot limit", () => {
     expect(limit.slots).toBe(32);
   });
 
+  it("is a guess until the rate is known, unless the user sets it", () => {
+    const { limit } = open();
+    limit.firstAnswerAfter(900, 60_000_000);
+    limit.moved(0, 1);
+    expect(limit).toMatchObject({ largeSlots: 8, isMeasured: false });
+    limit.moved(50 * 1024 * 1024, 1);
+    expect(limit.isMeasured).toBe(true);
+    expect(open(8).limit.isMeasured).toBe(true);
+  });
+
   it("admits large photos as soon as the link proves fast", () => {
     const { limit, changes } = open();
     limit.moved(0, 1);

@@ -6,7 +6,7 @@ const megabytes = 1024 * 1024;
 
 /** Photos that take a slot and return it when the test says so. */
 function open(slots: number, largeSlots = Number.POSITIVE_INFINITY) {
-  const limit = { slots, largeSlots };
+  const limit = { slots, largeSlots, isMeasured: true };
   const queue = createUploadSlots(limit);
   const begun: { sizeBytes: number; end(): void }[] = [];
   const take = async (sizeBytes: number) => {
@@ -127,5 +127,18 @@ describe("the upload slots", () => {
     await settled();
     limit.slots = 2;
     expect([queue.freeFor(10), queue.freeFor(2 * megabytes)]).toEqual([0, 0]);
+  });
+
+  it("are spare for another part of a photo if one is free, and only once their number is more than a guess", async () => {
+    const { queue, limit, take } = open(4, 2);
+    limit.isMeasured = false;
+    void take(5 * megabytes);
+    await settled();
+    expect([queue.freeFor(5 * megabytes), queue.hasSpareFor(5 * megabytes)]).toEqual([1, false]);
+    limit.isMeasured = true;
+    expect(queue.hasSpareFor(5 * megabytes)).toBe(true);
+    void take(5 * megabytes);
+    await settled();
+    expect(queue.hasSpareFor(5 * megabytes)).toBe(false);
   });
 });
