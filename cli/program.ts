@@ -88,9 +88,10 @@ function helpAsFlag(argv: readonly string[]): string[] {
   return words[0] === "help" ? ["help"] : [...words, "--help"];
 }
 
-/** Drops the flags after an unknown command of a group, so that commander complains about its name and not about a flag. */
+/** Drops all that follows an unknown command: commander would complain about a flag instead, or answer `--help` with other help. */
 function withoutFlagsOfUnknown(argv: readonly string[]): readonly string[] {
   const [group = "", name = "-"] = argv;
+  if (neededFor(argv) === declarations && group !== "help" && !group.startsWith("-")) return [group];
   const names = declarations.flatMap((each) => (each.name.startsWith(`${group} `) ? [each.name] : []));
   const isName = name.startsWith("-") || name === "help" || names.includes(`${group} ${name}`);
   return names.length > 0 && !isName ? [group, name] : argv;

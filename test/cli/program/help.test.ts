@@ -157,6 +157,18 @@ test("`photoup help help` shows the help, and exits with 0", async () => {
   expect([exitCode, stderr, stdout]).toEqual([0, "", expect.stringContaining("Usage: photoup [options] [command]")]);
 });
 
+test.each([
+  [["paint", "--help"], "photoup: unknown command 'paint'\n`photoup help` lists the commands.\n"],
+  [["paint", "42", "-h"], "photoup: unknown command 'paint'\n`photoup help` lists the commands.\n"],
+  [
+    ["pusj", "--dry-run"],
+    "photoup: unknown command 'pusj'\n(Did you mean push?)\n`photoup help` lists the commands.\n",
+  ],
+])("photoup %j is refused for its command, not for a flag, nor answered with other help", async (args, expected) => {
+  const { stdout, stderr, exitCode } = await runPhotoup(args);
+  expect([exitCode, stdout, stderr]).toEqual([2, "", expected]);
+});
+
 test("`photoup help` refuses an unknown command", async () => {
   const { stderr, exitCode } = await runPhotoup(["help", "foo"]);
   expect([exitCode, stderr]).toEqual([2, "photoup: There is no command foo. `photoup help` lists them.\n"]);
