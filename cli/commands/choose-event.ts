@@ -2,6 +2,7 @@
 import type { EventInfo } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { canAsk } from "../can-ask.ts";
+import { SignInError, UsageError } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { eventInfoLine } from "../output/event-info-line.ts";
@@ -36,11 +37,17 @@ export function eventIdIfNamed(
   return isAsked ? undefined : eventIdFor(ticket, event, paths);
 }
 
-/** Asks at the terminal. Throws InterruptedError at Ctrl-C. */
+/** Asks at the terminal. Throws InterruptedError at Ctrl-C, UsageError if the input ends. */
 export async function chooseEvent(options: GlobalOptions, io: Io): Promise<ChosenEvent> {
   const connection = await io.connect(options);
   const events = await firstEvents(connection.api);
-  const eventId = await withAsk(io, async (ask) => askWhich(events, needAsk(ask, "the event")));
+  const eventId = await withAsk(io, async (ask) => askWhich(events, needAsk(ask, "the event"))).catch(
+    (error: unknown) => {
+      // The question is not part of a sign-in, unlike all others that end so.
+      if (!(error instanceof SignInError) || error.code !== "NoAnswer") throw error;
+      throw new UsageError("No event was chosen. Choose one, or name it: --event 42.", { cause: error });
+    },
+  );
   return { eventId, connection };
 }
 

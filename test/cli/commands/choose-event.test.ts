@@ -72,6 +72,12 @@ describe("an event chosen at a terminal", () => {
     expect(exitCodeOf((await chosen([ball], "\x03")).eventId)).toBe(130);
   });
 
+  it("is not chosen at Ctrl-D, which exits with 2: the sign-in is good, and a flag can name the event", async () => {
+    const { eventId: error } = await chosen([ball], "\x04");
+    expect(exitCodeOf(error)).toBe(2);
+    expect((error as Error).message).toBe("No event was chosen. Choose one, or name it: --event 42.");
+  });
+
   it("shows no name that could control the terminal", async () => {
     const { shown } = await chosen([{ eventId: "42", name: "\x1b[2J\u202eball" }], "1\r");
     expect(shown.join("\n")).not.toContain("\x1b[2J");
