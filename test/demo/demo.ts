@@ -32,9 +32,12 @@ async function show(
   stop.signal.throwIfAborted();
   print(`\n  $ photoup ${args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)).join(" ")}`);
   const onStart = (child: ChildProcess) => stop.signal.addEventListener("abort", () => child.kill());
-  const result = await runPhotoup(args, { env: { PHOTOUP_HOME: home, ...env }, onStart });
+  // Only at a terminal does photoup know how wide its tables may be.
+  const isOutputShared = process.stdout.isTTY === true;
+  const result = await runPhotoup(args, { env: { PHOTOUP_HOME: home, ...env }, isOutputShared, onStart });
   stop.signal.throwIfAborted();
-  for (const line of `${result.stdout}${result.stderr}`.trimEnd().split("\n")) print(`    ${line}`);
+  const output = `${result.stdout}${result.stderr}`.trimEnd();
+  if (!isOutputShared) for (const line of output.split("\n")) print(`    ${line}`);
   if (result.exitCode !== expectedExit) {
     throw new Error(`photoup ${args[0]} ended with exit code ${result.exitCode}, expected ${expectedExit}`);
   }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { projectFolder } from "./project-folder.ts";
 
@@ -17,6 +18,8 @@ export interface RunOptions {
   maxOpenFiles?: number;
   /** Runs it as another user; needs root. */
   uid?: number;
+  /** It writes to this process's own output, which may be a terminal; the result's texts stay empty. */
+  isOutputShared?: boolean;
   /** Called as soon as the process exists, for example to kill it. */
   onStart?: (child: ChildProcess) => void;
 }
@@ -41,12 +44,13 @@ export async function runPhotoup(args: string[], options: RunOptions = {}): Prom
       env: { PATH: process.env.PATH ?? "", HOME: home, PHOTOUP_HOME: home, ...options.env },
       cwd: options.cwd ?? home,
       ...(options.uid !== undefined && { uid: options.uid }),
-      stdio: "pipe",
+      stdio: options.isOutputShared ? ["pipe", "inherit", "inherit"] : "pipe",
     });
     options.onStart?.(child);
     // A process that does not read all of its input breaks the pipe; that is fine.
-    child.stdin.on("error", () => undefined).end(options.input ?? "");
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+    child.stdin?.on("error", () => undefined).end(options.input ?? "");
+    const all = (stream: Readable | null) => (stream ? text(stream) : "");
+    const [stdout, stderr] = await Promise.all([all(child.stdout), all(child.stderr), once(child, "close")]);
     return { stdout, stderr, exitCode: child.exitCode, signal: child.signalCode };
   } finally {
     if (options.env?.PHOTOUP_HOME === undefined) await rm(home, { recursive: true, force: true });
