@@ -1,4 +1,5 @@
 // The ticket for push, retry and verify, from --ticket or else PHOTOUP_TICKET: a link, or where to read one.
+import { existsSync } from "node:fs";
 import { assertNoTilde } from "../assert-no-tilde.ts";
 import { UsageError } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
@@ -37,7 +38,10 @@ async function resolve(given: string, io: Pick<Io, "stdin" | "isTerminal">): Pro
     if (io.isTerminal.stdin) throw new UsageError("--ticket - reads the link from standard input: pipe it in.");
     return firstLine(await readStart(io.stdin, maxLinkBytes));
   }
-  if (!given.startsWith("@")) return given;
+  if (!given.startsWith("@")) {
+    if (existsSync(given)) throw new UsageError(`To read the ticket's link from a file, say @${displayPath(given)}.`);
+    return given;
+  }
   assertNoTilde("The ticket's file", given.slice(1));
   try {
     return firstLine(await readStart(given.slice(1), maxLinkBytes));

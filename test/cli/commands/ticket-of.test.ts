@@ -28,6 +28,14 @@ describe("the ticket", () => {
     expect(await ticketOf({}, fakeIo())).toBeUndefined();
   });
 
+  it("in a file needs an @ before the file's name, and says so", async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "ticket.txt");
+    await writeFile(file, link);
+    await expect(ticketOf({ ticket: file }, fakeIo())).rejects.toThrow(`say @${file}.`);
+    await expect(ticketOf({}, fakeIo({ env: { PHOTOUP_TICKET: file } }))).rejects.toThrow(`say @${file}.`);
+  });
+
   it("is read from a standard input that does not end", async () => {
     const io = fakeIo();
     io.stdin.unshift(`${link}\n${"x".repeat(5000)}`);
