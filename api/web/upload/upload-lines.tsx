@@ -1,10 +1,11 @@
 // A line for each file with its name, its state, and its caption. Only visible lines are in the document.
-import type { JSX } from "preact";
+import type { JSX, Ref } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
 import { limitCharacters } from "../limit-characters.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
+import { heightOfLine, placeLines, type Room, textLinesOf } from "./place-lines.ts";
 import type { Upload } from "./upload.ts";
 import { isToCheck, leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
 
@@ -13,40 +14,38 @@ interface LinesProps {
   isOnlyToCheck: boolean;
 }
 
-/** As in uploads.css: on a phone, the reason is below the name. It grows with the browser's font size. */
-function heightOfLine(): number {
-  const enlarged = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  return (matchMedia("(width < 600px)").matches ? 70 : 52) * Math.max(1, enlarged);
-}
 /** Used until it is measured. */
 const usualCaptionHeight = 144;
 const viewHeight = 340;
+const spareLines = 4;
 
 export function UploadLines({ upload, isOnlyToCheck }: LinesProps): JSX.Element {
   const [top, setTop] = useState(0);
   const [open, setOpen] = useState<UploadItem>();
   const [captionHeight, setCaptionHeight] = useState(usualCaptionHeight);
+  const { list, room } = useRoom();
   const items = isOnlyToCheck ? upload.items.filter(isToCheck) : upload.items;
-  const lineHeight = heightOfLine();
+  const textLines = items.map((item) => textLinesOf(reasonFor(item) && describeStage(item), hasButton(item), room));
+  const heightOf = (index: number) => heightOfLine(textLines[index] ?? 0, room);
+  const heights = items.map((item, index) => heightOf(index) + (item === open ? captionHeight : 0));
+  const { tops, first, last } = placeLines(heights, { top, height: viewHeight, spare: spareLines });
   const openAt = open ? items.indexOf(open) : -1;
-  const topOf = (index: number) => index * lineHeight + (openAt >= 0 && index > openAt ? captionHeight : 0);
-  const first = Math.max(0, Math.floor((top - captionHeight) / lineHeight) - 4);
-  const last = Math.min(items.length, Math.ceil((top + viewHeight) / lineHeight) + 4);
-  const height = topOf(items.length);
   const shown = items.slice(first, last).map((item, at) => ({ item, index: first + at }));
   // The line being typed in stays, however far the list is scrolled.
   if (open && openAt >= last) shown.push({ item: open, index: openAt });
   if (open && openAt >= 0 && openAt < first) shown.unshift({ item: open, index: openAt });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <div class="lines" tabIndex={0} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-      <ul style={{ height: `${height}px`, "--line-height": `${lineHeight}px` }}>
+    <div class="lines" ref={list} tabIndex={0} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+      <ul style={{ height: `${tops.at(-1)}px` }}>
         {shown.map(({ item, index }) => (
           <UploadLine
             key={item.id}
             {...{ item, upload, isOpen: item === open, count: items.length, position: index + 1 }}
-            top={topOf(index)}
-            height={lineHeight + (item === open ? captionHeight : 0)}
+            top={tops[index] ?? 0}
+            headHeight={heightOf(index)}
+            height={heights[index] ?? 0}
+            textLines={textLines[index] ?? 0}
             onToggle={() => setOpen(item === open ? undefined : item)}
             onCaptionHeight={setCaptionHeight}
           />
@@ -56,11 +55,31 @@ export function UploadLines({ upload, isOnlyToCheck }: LinesProps): JSX.Element 
   );
 }
 
+/** Measured again when the screen is turned. */
+function useRoom(): { list: Ref<HTMLDivElement>; room: Room } {
+  const list = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const { current } = list;
+    if (!current) return;
+    const observer = new ResizeObserver(() => setWidth(current.clientWidth));
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  const isNarrow = matchMedia("(width < 1000px)").matches;
+  const enlarged = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  return { list, room: { width, isNarrow, enlarged } };
+}
+
 interface LineProps {
   item: UploadItem;
   upload: Upload;
   top: number;
+  /** Without the caption's boxes. */
+  headHeight: number;
   height: number;
+  /** The room for the reason. */
+  textLines: number;
   isOpen: boolean;
   count: number;
   position: number;
@@ -69,17 +88,15 @@ interface LineProps {
 }
 
 function UploadLine(props: LineProps): JSX.Element {
-  const { item, upload, top, height, isOpen, count, position, onToggle, onCaptionHeight } = props;
+  const { item, upload, top, headHeight, height, textLines, isOpen, count, position, onToggle, onCaptionHeight } =
+    props;
   const t = texts();
-  const { stage, size, sentBytes, path, name, captionProblem } = item;
-  const why = reasonFor(item);
+  const { stage, size, path, name, captionProblem } = item;
   const isBad = stage === "failed" || captionProblem || (stage === "skipped" && leftOutAs(item.reason) === "photo");
-  const share = stage === "sending" && size > 0 ? ` ${Math.floor((sentBytes / size) * 100)} %` : "";
-  const isPhoto = stage !== "skipped" && stage !== "failed" && stage !== "cancelled";
   return (
     <li
       class={["line", stage, isBad && "bad", unprovenAs(item) && "unproven"].filter(Boolean).join(" ")}
-      style={{ top: `${top}px`, height: `${height}px` }}
+      style={{ top: `${top}px`, height: `${height}px`, "--head-height": `${headHeight}px`, "--text-lines": textLines }}
       aria-setsize={count}
       aria-posinset={position}
     >
@@ -88,12 +105,10 @@ function UploadLine(props: LineProps): JSX.Element {
           <bdi>{path}</bdi>
         </span>
         <span class="hint size">{describeBytes(size)}</span>
-        <span class="stage" title={why}>
-          {t.ends[stage]}
-          {share}
-          {why && `: ${why}`}
+        <span class="stage" title={reasonFor(item)}>
+          {describeStage(item)}
         </span>
-        {(isPhoto || isOpen) && (
+        {(hasButton(item) || isOpen) && (
           <button type="button" class="link" aria-expanded={isOpen} aria-label={t.addCaption(name)} onClick={onToggle}>
             {t.caption}
           </button>
@@ -153,6 +168,16 @@ function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
       </p>
     </div>
   );
+}
+
+const hasButton = ({ stage }: UploadItem) => stage !== "skipped" && stage !== "failed" && stage !== "cancelled";
+
+/** Its stage, how much of it was sent, and the reason. */
+function describeStage(item: UploadItem): string {
+  const { stage, size, sentBytes } = item;
+  const share = stage === "sending" && size > 0 ? ` ${Math.floor((sentBytes / size) * 100)} %` : "";
+  const why = reasonFor(item);
+  return `${texts().ends[stage]}${share}${why && `: ${why}`}`;
 }
 
 /** Why the file ended as it did, or why its caption was not saved. */

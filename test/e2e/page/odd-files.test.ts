@@ -1,6 +1,7 @@
 // Real-life folders: duplicate names, names in any script and length, empty files, duplicate photos, a file that changes.
-import { appendFile, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
@@ -82,6 +83,57 @@ describe("a photo of which half is missing", () => {
     expect(await page.locator(".end.good").count()).toBe(0);
     expect(complaints).toEqual([]);
   });
+});
+
+/** What is cut off, or covers its neighbour, in the lines of the upload. */
+const unreadableIn = (page: Page) =>
+  page.locator(".line").evaluateAll((lines) =>
+    lines.flatMap((line, at) => {
+      const [path, stage] = [line.querySelector(".path"), line.querySelector(".stage")];
+      const isCut = (part: Element | null) =>
+        !part || part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
+      const next = lines[at + 1];
+      const isCovered = next && line.lastElementChild && next.getBoundingClientRect().top < bottomOf(line);
+      return isCut(path) || isCut(stage) || isCovered ? [`${path?.textContent}: ${stage?.textContent}`] : [];
+      function bottomOf(each: Element): number {
+        return Math.max(
+          ...[...each.querySelectorAll(".path, .stage")].map((part) => part.getBoundingClientRect().bottom),
+        );
+      }
+    }),
+  );
+
+describe("a file that is left out, or seems damaged,", () => {
+  it.for(["en-GB", "de-DE", "fr-FR", "es-ES"])(
+    "is named with its whole reason on any screen: %s",
+    async (locale, test) => {
+      const browser = await browserFor(test);
+      const eventId = freshEvent();
+      const { page, complaints } = await openPage(browser, { locale, viewport: { width: 320, height: 900 } });
+      const [whole = ""] = await photosHere.make(504, { count: 1 });
+      const photo = await readFile(whole);
+      const files = [
+        { name: "IMG_0001.MP4", buffer: Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "latin1") },
+        { name: "IMG_0002.JPG", buffer: photo.subarray(0, photo.length / 2) },
+        { name: "IMG_0003.JPG", buffer: Buffer.from("nothing of a photo") },
+        { name: "IMG_0004.ZIP", buffer: Buffer.from("PK\x03\x04") },
+        { name: "IMG_0005.JPG", buffer: photo },
+      ].map((file) => ({ ...file, mimeType: "image/jpeg" }));
+      const user = await makeUser(stack, { events: [eventId] });
+      await page.goto(stack.apiUrl);
+      await page.locator("input[name=email]").fill(user.email);
+      await page.locator("input[name=password]").fill(user.password);
+      await page.locator("button[type=submit]").click();
+      await page.locator("main .empty").waitFor();
+      await page.locator("input[type=file]").first().setInputFiles(files);
+      await page.locator(".line.uploaded:not(.unproven)").waitFor();
+      for (const width of [320, 640, 768, 1000, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        await expect.poll(() => unreadableIn(page), { message: `${width} pixels` }).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
 });
 
 describe("a file that changes", () => {
