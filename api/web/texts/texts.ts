@@ -16,11 +16,12 @@ let locale = "en";
 
 export const texts = (): Texts => current;
 
-/** The reader's locale for dates and numbers, which may be more specific than the texts' language (`en-GB`). */
+/** The reader's locale for dates and numbers, also where there are no texts in that language. */
 export const readerLocale = (): string => locale;
 
-/** Chooses the first of the reader's languages that has texts. @returns that language */
+/** Chooses the first of the reader's languages that has texts, and the first that has dates. @returns the texts' language */
 export async function chooseTexts(languages: readonly string[]): Promise<string> {
+  locale = languages.find(hasDates) ?? "en";
   const late = wait(patienceMs).then(() => undefined);
   for (const language of languages) {
     const base = language.split("-")[0]?.toLowerCase() ?? "";
@@ -32,8 +33,15 @@ export async function chooseTexts(languages: readonly string[]): Promise<string>
     } catch {
       continue; // could not be loaded: another language is better than no page
     }
-    locale = language;
     return base;
   }
   return "en";
+}
+
+function hasDates(language: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(language).length > 0;
+  } catch {
+    return false; // not a language tag, such as `C`
+  }
 }
