@@ -56,8 +56,13 @@ export async function contactSheet(options: ContactSheetOptions, io: Io): Promis
     say(io.stderr, `Interrupted: ${displayPath(path)} was not written.`);
     return stop.exitCode() ?? exitCodes.interrupted;
   }
-  file.close();
   await api.close();
+  if (photos === 0) {
+    file.discard();
+    if (!options.quiet) say(io.stderr, `Event ${eventId} has no photos; nothing was written.`);
+    return exitCodes.ok;
+  }
+  file.close();
   const pending = without ? `, ${without} of them without a preview` : "";
   if (!options.quiet) say(io.stderr, `${displayPath(path)} shows ${count(photos, "photo")}${pending}.`);
   return exitCodes.ok;

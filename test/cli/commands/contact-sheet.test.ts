@@ -121,6 +121,14 @@ describe("contact-sheet", () => {
     expect(readdirSync(folder)).toEqual(["sheet.html"]);
   });
 
+  it("is not written for an event without photos, nor is an earlier sheet replaced", async () => {
+    const { html } = await sheet([photo()]);
+    const again = await sheet([]);
+    expect([again.exitCode, again.html]).toEqual([0, html]);
+    expect(again.io.err()).toBe("Event 42 has no photos; nothing was written.\n");
+    expect(readdirSync(folder)).toEqual(["sheet.html"]);
+  });
+
   it("replaces an earlier sheet, but no other file, and takes no photo's name", async () => {
     await sheet([photo()]);
     const { html } = await sheet([photo({ title: "Later" })]);
