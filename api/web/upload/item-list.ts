@@ -62,9 +62,10 @@ export function createItemList(onMoved: (item: UploadItem) => void): ItemList {
       changed();
     },
     restart(item) {
-      tallier.moved(item, "waiting");
+      tallier.removed(item);
       forgetFindings(item);
       item.stage = "waiting";
+      tallier.added(item);
     },
     sent(item, bytes, wereThere) {
       tallier.sent(item, bytes, wereThere);
