@@ -101,7 +101,10 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     const { signal } = stopping;
     const { takeFreeSlot } = sending;
     move(item, "sending");
-    const onSent = (bytes: number, wereThere = false) => list.sent(item, bytes, wereThere);
+    const onSent = (bytes: number, wereThere = false) => {
+      // A part that is cancelled takes its bytes back, but the whole photo has been taken out of the tally.
+      if (!signal.aborted) list.sent(item, bytes, wereThere);
+    };
     const options = { api, eventId, gate, slots, takeFreeSlot, put, now, signal, onSent };
     const end = await sendPhoto(item, options).catch(unsendable);
     if (signal.aborted || hasEnded(item)) return; // cancelled, and perhaps restarted

@@ -4,7 +4,7 @@ import { type InitiateAnswer, type InitiateRequest, photoIdOf } from "../../../a
 import type { Hashed } from "../../../api/web/upload/hash-files.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
 import { openUpload } from "../../../api/web/upload/open-upload.ts";
-import type { PutResult } from "../../../api/web/upload/put-photo.ts";
+import type { PutResult, putPhoto } from "../../../api/web/upload/put-photo.ts";
 import type { Found } from "../../../api/web/upload/read-drop.ts";
 
 const jpegHead = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
@@ -221,7 +221,8 @@ describe("files that are not uploaded", () => {
 });
 
 /** An empty event; the test provides the answers of initiate and the store. */
-function openEmpty(answers: { initiate: InitiateAnswer[]; put?: PutResult }) {
+function openEmpty(answers: { initiate: InitiateAnswer[]; put?: PutResult | typeof putPhoto }) {
+  const { put = { kind: "answered", status: 200, code: "", message: "" } } = answers;
   const asked: InitiateRequest[] = [];
   const readWith: (number | undefined)[] = [];
   let isRecorded = false;
@@ -251,7 +252,7 @@ function openEmpty(answers: { initiate: InitiateAnswer[]; put?: PutResult }) {
       close: () => undefined,
     },
     gate: openGate({ probe: async () => undefined }),
-    put: async () => answers.put ?? { kind: "answered", status: 200, code: "", message: "" },
+    put: typeof put === "function" ? put : async () => put,
     now: () => 0,
     onStored: () => undefined,
   });
@@ -280,6 +281,32 @@ describe("a photo that is partly stored in parts of another size", () => {
     expect(asked.map(({ parts }) => parts?.size)).toEqual([undefined, 4, 4]);
     // The bytes already stored count as done, but not as sent in this visit.
     expect(upload.tally()).toMatchObject({ inEvent: 1, open: 0, doneBytes: upload.items[0]?.size });
+  });
+});
+
+describe("a photo in parts that is cancelled during a part, and retried", () => {
+  it("counts no byte twice, and none that is not stored", async () => {
+    const photoId = photoIdOf(createHash("sha256").update("a.jpg").digest());
+    const urls = [{ number: 2, url: "", headers: {} }];
+    const asks: InitiateAnswer = { photoId, parts: { size: 2, storedBytes: 2, urls, expiresAt: "" } };
+    let isFirst = true;
+    const { upload } = openEmpty({
+      initiate: [asks, asks, asks, asks, { photoId, status: "stored" }],
+      put: (part, _to, { signal, onSent }) => {
+        onSent(part.size);
+        if (!isFirst) return Promise.resolve({ kind: "answered", status: 200, code: "", message: "" });
+        isFirst = false;
+        return new Promise((resolve) => signal.addEventListener("abort", () => resolve({ kind: "stopped" })));
+      },
+    });
+    await upload.add([{ file: new File(["0123"], "a.jpg"), path: "a.jpg" }]);
+    await expect.poll(() => upload.tally().doneBytes).toBe(4);
+    upload.cancel();
+    await new Promise((resolve) => setImmediate(resolve)); // the put has ended
+    expect(upload.tally()).toMatchObject({ bytes: 4, doneBytes: 0, cancelled: 1 });
+    upload.retryFailed();
+    await expect.poll(() => upload.isRunning()).toBe(false);
+    expect(upload.tally()).toMatchObject({ bytes: 4, doneBytes: 4, inEvent: 1 });
   });
 });
 
