@@ -5,7 +5,7 @@ import { judgeReread } from "./judge-reread.ts";
 import type { PhotoTask, SentPut } from "./photo-task.ts";
 import { type PartOptions, type SentParts, sendParts } from "./send-parts.ts";
 import { mayGoInParts } from "./worker/photo-size.ts";
-import type { PreparedPhoto } from "./worker/prepare-photo.ts";
+import type { Prepared, PreparedPhoto } from "./worker/prepare-photo.ts";
 import type { PutResult } from "./worker/put-photo.ts";
 
 export interface PartDeliveryOptions extends PartOptions {
@@ -69,10 +69,24 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
   const plannedBytes = () => (hasBroken ? smallPartBytes : plan.partBytes);
   const isOnePart = () => !hasStarted && (!takesParts() || sizeBytes <= plannedBytes());
 
-  async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
+  async function read(partBytes: number): Promise<Prepared> {
     readings++;
-    const again = judgeReread(await task.rehash(maxBytes(), partBytes), photo.sha256);
-    return again.kind === "failed" ? again : { kind: "sent", photo: again, stored: 0, failure: undefined };
+    return task.rehash(maxBytes(), partBytes);
+  }
+
+  function judge(reread: Prepared, { sha256 }: PreparedPhoto): PartsRound {
+    const photo = judgeReread(reread, sha256);
+    return photo.kind === "failed" ? photo : notSent(photo);
+  }
+
+  const readAgain = async (photo: PreparedPhoto, partBytes: number) => judge(await read(partBytes), photo);
+
+  /** If the file cannot be read now, the photo goes in one piece: its bytes may be in memory, or stored without our having the answer. */
+  async function readForParts(photo: PreparedPhoto): Promise<PartsRound> {
+    const reread = await read(plannedBytes());
+    if (reread.kind !== "failed" || reread.code === "not_tried") return judge(reread, photo);
+    hasBroken = false;
+    return notSent(photo);
   }
 
   /** Switches to small parts if its connection keeps breaking under large ones. */
@@ -80,9 +94,9 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
     const isTooLarge = (photo.parts?.size ?? 0) > smallPartBytes && stored === 0;
     if (!failure || !isTooLarge || !isBreak(failure.result, failure.sentBytes)) return undefined;
     if (++breaks < breaksToShrink) return undefined;
-    const read = await readAgain(photo, smallPartBytes);
-    mustRestart = read.kind === "sent";
-    return read.kind === "sent" ? { ...read, failure: failure.result } : read;
+    const round = await readAgain(photo, smallPartBytes);
+    mustRestart = round.kind === "sent";
+    return round.kind === "sent" ? { ...round, failure: failure.result } : round;
   }
 
   return {
@@ -99,7 +113,7 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
       if (isBreak(result, sentBytes)) hasBroken = true;
     },
     mustReadAgain: ({ parts }) => !parts && takesParts() && readings < maxReadings && plannedBytes() === smallPartBytes,
-    readAgain: (photo) => readAgain(photo, plannedBytes()),
+    readAgain: readForParts,
     async send(photo, answer, maxUrlAgeMs) {
       if (answer.size !== photo.parts?.size) {
         return readings < maxReadings ? readAgain(photo, answer.size) : badAnswer("other parts with each answer");
@@ -134,6 +148,8 @@ const inOnePiece: PartDelivery = {
   readAgain: async () => badAnswer("parts of a photo that goes in one piece"),
   send: async () => badAnswer("parts of a photo that goes in one piece"),
 };
+
+const notSent = (photo: PreparedPhoto): PartsRound => ({ kind: "sent", photo, stored: 0, failure: undefined });
 
 const changed = (message: string): PartsRound => ({ kind: "failed", code: "changed", message });
 

@@ -72,10 +72,14 @@ export class PhotoTask {
     return this.#read({ buffer: this.#hasBuffer, maxBytes }, partBytes, true);
   }
 
-  /** Reads the file again without keeping its bytes. @param partBytes size of its parts, whatever is planned by then */
-  rehash(maxBytes: number, partBytes?: number): Promise<Prepared> {
-    this.freeBuffer();
-    return this.#read({ buffer: false, maxBytes }, partBytes, false);
+  /**
+   * Reads the file again without keeping its bytes. If it cannot be read, those that are buffered stay.
+   * @param partBytes size of its parts, whatever is planned by then
+   */
+  async rehash(maxBytes: number, partBytes?: number): Promise<Prepared> {
+    const reread = await this.#read({ buffer: false, maxBytes }, partBytes, false);
+    if (reread.kind === "photo") this.freeBuffer();
+    return reread;
   }
 
   #read(how: Pick<PrepareJob, "buffer" | "maxBytes">, partBytes: number | undefined, isPlanned: boolean) {

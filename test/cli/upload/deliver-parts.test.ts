@@ -458,6 +458,36 @@ describe("a photo that is small enough to be buffered", () => {
     expect(numbersSent()).toEqual([1, 2, 3]);
   });
 
+  it.each(["vanished", "unreadable", "changing", "too_many_open_files"])(
+    "goes in one piece again, from memory, if its file is %s when its parts are to be hashed",
+    async (code) => {
+      const requests: InitiateRequest[] = [];
+      options.initiate = async (request) => {
+        requests.push(request);
+        return initiate(request);
+      };
+      let isBack = false;
+      reread = () => (isBack ? hashed : { kind: "failed", code, message: "it cannot be read" });
+      puts = [cut];
+      expect(await delivered()).toMatchObject({ kind: "stored", isNew: true });
+      expect(requests.map(({ parts, resume }) => ({ parts, resume }))).toEqual([{}, {}]);
+      puts = [cut, cut];
+      options.onRetry = () => {
+        isBack = puts.length === 0;
+      };
+      expect(await delivered()).toMatchObject({ kind: "stored", isNew: true });
+      expect(numbersSent()).toEqual([1, 2, 3]);
+    },
+  );
+
+  it("fails as changed if its file has other bytes when its parts are to be hashed, and is not tried if the run stops", async () => {
+    puts = [cut, cut];
+    reread = () => ({ ...hashed, sha256: "another" });
+    expect(await delivered()).toMatchObject({ kind: "failed", code: "changed" });
+    reread = () => notTried;
+    expect(await delivered()).toEqual(notTried);
+  });
+
   it("goes in one piece after a refusal, and to an API that takes no parts", async () => {
     puts = [answered(500)];
     expect((await delivered()).kind).toBe("stored");

@@ -61,6 +61,15 @@ describe("a photo's task", () => {
     expect(happened).toEqual(["+ahead", "worker forgets", "budget 1000"]);
   });
 
+  it("keeps its bytes if the file cannot be read again", async () => {
+    surroundings.workers.prepare = async () => ({ kind: "failed", code: "vanished", message: "it is gone" });
+    const task = new PhotoTask(file, true, surroundings);
+    await task.rehash(9_999);
+    expect(happened).toEqual(["+ahead"]);
+    task.free();
+    expect(happened).toContain("worker forgets");
+  });
+
   it("counts in one stage at a time, and leaves its worker once nothing is left to send", () => {
     const task = new PhotoTask(file, false, surroundings);
     task.move("sending");

@@ -1,5 +1,5 @@
 // What an upload retries, and how often.
-import { writeFileSync } from "node:fs";
+import { unlinkSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -59,6 +59,22 @@ describe("an upload retries", () => {
     const { summary } = await run();
     expect(summary).toMatchObject({ uploaded: 40, failed: 0 });
     expect(event.puts).toHaveLength(80);
+  });
+
+  it("from memory if the connection broke under a photo of 6 MB whose file is gone since", async () => {
+    makePhotos(1, 6_000_000);
+    await open({
+      put(request, _response, n) {
+        if (n > 1) return false;
+        request.once("data", () => {
+          unlinkSync(join(folder, "IMG_0000.jpg"));
+          request.socket.destroy();
+        });
+        return true;
+      },
+    });
+    const { summary, events } = await run();
+    expect(summary, JSON.stringify(events.slice(-3))).toMatchObject({ uploaded: 1, failed: 0 });
   });
 
   it("without sending the bytes again if only the answer was lost", async () => {
