@@ -44,15 +44,20 @@ function isPlainAscii(bytes: Uint8Array): boolean {
 }
 
 /**
- * Others write UTF-8. Real UTF-16 has control characters when its bytes are read as UTF-8 (zero and blank among them), or is not valid UTF-8 at all;
- * only a few Korean syllables in a row can pass for it.
+ * Others write UTF-8. Real UTF-16 has control characters when its bytes are read as UTF-8 (zero and blank among them), or is not valid UTF-8 at all.
+ * A few Korean syllables in a row can pass for it, and so can Chinese names; as UTF-8, those would mix Latin with other letters.
  */
 function isUtf8(bytes: Uint8Array): boolean {
   const written = beforeNul(bytes);
   if (written.length < 8 || bytes.subarray(written.length).some((byte) => byte !== 0)) return false;
   const text = decodeAs("utf-8", written);
-  return text !== undefined && /[^\p{ASCII}]/u.test(text) && !/[^\P{Cc}\t\n\r]/u.test(text);
+  if (text === undefined || !/[^\p{ASCII}]/u.test(text) || /[^\P{Cc}\t\n\r]/u.test(text)) return false;
+  const isMixed = /\p{Script=Latin}/u.test(text) && /[^\p{ASCII}\p{Script=Latin}]/u.test(text);
+  return !(isMixed && (isChinese(written, "little") || isChinese(written, "big")));
 }
+
+const isChinese = (bytes: Uint8Array, order: ByteOrder) =>
+  bytes.length % 2 === 0 && /^[\u3000-\u30ff\u4e00-\u9fff]+$/.test(decodeUtf16(bytes, order));
 
 /** Scores how much a string looks like text. Text in the wrong byte order has many scripts at once, rare or unassigned characters, and no ASCII. */
 function utf16Score(text: string): number {

@@ -313,6 +313,16 @@ export const captionClasses: CaptionClass[] = [
     description: "슀슁 음악회",
   },
   {
+    name: "a Chinese UserComment that could be UTF-8",
+    bytes: withExif([comment("UNICODE", utf16be("烏茲別克"))]),
+    description: "烏茲別克",
+  },
+  {
+    name: "a Chinese UserComment in little-endian UTF-16 that could be UTF-8",
+    bytes: withExif([comment("UNICODE", Buffer.from("苏里南元", "utf16le"))]),
+    description: "苏里南元",
+  },
+  {
     name: "a UserComment in JIS",
     bytes: withExif([comment("JIS", Buffer.from("467c4b5c386c", "hex"))]),
     description: "日本語",
