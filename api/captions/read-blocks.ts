@@ -53,7 +53,9 @@ function takeResources(blocks: Blocks, kind: Kind | undefined, source: MeteredSo
     if (hasExif) continue;
     for (const found of exif) {
       if (blocks.valuesLeft < 0) return tags;
-      tags.push(...readTiff({ source: byteSourceOf(found) }, kind, source, blocks));
+      const read = readTiff({ source: byteSourceOf(found) }, kind, source, blocks);
+      // No viewer turns a photo by it.
+      tags.push(...read.filter(({ name }) => name !== "IFD0:Orientation"));
     }
   }
   return tags;

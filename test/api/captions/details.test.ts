@@ -198,6 +198,12 @@ describe("details", () => {
     expect(details.orientation).toBe(orientation > 8 ? undefined : orientation);
   });
 
+  it("have no orientation that only Photoshop's resources hold, since no viewer turns the photo by it", () => {
+    const exif = tiffOf([[{ tag: 0x0112, type: 3, value: [6] }]]);
+    const { details } = read(jpegOf([photoshopSegment(resourcesOf([[0x0422, exif]]))]));
+    expect(details.orientation).toBeUndefined();
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     "include the rotation and mirroring of a HEIC, as EXIF orientation %i",
     (orientation) => {
