@@ -10,9 +10,10 @@ const typedAs = {
   d: "đ",
   ae: "æ",
   oe: "œ",
-  "'": "‘’‚‛ʻʼ",
-  '"': "“”„‟«»",
-  "-": "‐‒–—−",
+  "'": "‘’‚‛‹›ʻʼ`׳",
+  "-": "‐‒–—―−־",
+  // Left out: people quote what they look for, and French sets blanks inside.
+  "": '"“”„‟«»״',
 };
 
 const plainOf = new Map(
@@ -20,9 +21,10 @@ const plainOf = new Map(
 );
 const special = new RegExp(`[${[...plainOf.keys()].join("")}]`, "g");
 
-/** Without letter case, accents, and characters that nobody sees; quotation marks and dashes as keyboards have them. */
+/** Without letter case, accents, double quotation marks, and characters that nobody sees; apostrophes and dashes as keyboards have them. */
 export function foldText(text: string): string {
   return text
+    .replaceAll("´", "'") // NFKD would make a blank of it
     .normalize("NFKD")
     .replaceAll(/[\p{Mn}\p{Default_Ignorable_Code_Point}]/gu, "")
     .toLowerCase()
