@@ -8,6 +8,7 @@ import { assertValues } from "./program/assert-values.ts";
 import type { Declaration } from "./program/declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
 import { fileHint } from "./program/file-hint.ts";
+import { namesOf, valueNameOf } from "./program/flag-words.ts";
 import { otherNames } from "./program/other-names.ts";
 import { version } from "./version.ts";
 
@@ -40,7 +41,9 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       getErrHasColors: () => false,
     });
   for (const [flags, description] of globalFlags) program.option(flags, description);
-  const needed = neededFor(argv);
+  const at = wordsBeforeCommand(argv);
+  const words = argv.slice(at);
+  const needed = neededFor(words);
   for (const declaration of needed) {
     const command = parserOf(program, declaration);
     // `events` is both a command without arguments and a group of commands.
@@ -59,10 +62,11 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       exitCode = await run(line, io);
     });
   }
-  assertKnown(argv);
+  assertKnown(words);
   assertFlagValues(argv, [...globalFlags, ...needed.flatMap(({ options = [] }) => options)]);
   try {
-    await program.parseAsync(argv.length === 0 ? ["help"] : helpAsFlag(withoutFlagsOfUnknown(argv)), { from: "user" });
+    const known = [...argv.slice(0, at), ...helpAsFlag(withoutFlagsOfUnknown(words))];
+    await program.parseAsync(argv.length === 0 ? ["help"] : known, { from: "user" });
   } catch (error) {
     const { code, exitCode } = error as { code?: unknown; exitCode?: unknown };
     if (typeof code !== "string" || !code.startsWith("commander.")) throw error;
@@ -81,6 +85,15 @@ function flagOfGroupOnly(command: Parser): string | undefined {
   return given.find(({ long }) => !own.has(long))?.long;
 }
 
+/** How many words are flags of every command, given before the command's name, and their values. */
+function wordsBeforeCommand(argv: readonly string[]): number {
+  const names = globalFlags.flatMap(([flags]) => namesOf(flags));
+  let at = 0;
+  for (let word = argv[0]; word && names.includes(word.replace(/=.*/s, "")); word = argv[at])
+    at += valueNameOf(word, globalFlags) === undefined ? 1 : 2;
+  return at;
+}
+
 /** `help events create` as `events create --help`: commander's own `help` looks at the first word only. */
 function helpAsFlag(argv: readonly string[]): string[] {
   const words = argv.slice(1).filter((each) => !each.startsWith("-"));
@@ -90,7 +103,7 @@ function helpAsFlag(argv: readonly string[]): string[] {
 
 /** Drops all that follows an unknown command: commander would complain about a flag instead, or answer `--help` with other help. */
 function withoutFlagsOfUnknown(argv: readonly string[]): readonly string[] {
-  const [group = "", name = "-"] = argv;
+  const [group = "-", name = "-"] = argv;
   if (neededFor(argv) === declarations && group !== "help" && !group.startsWith("-")) return [group];
   const names = declarations.flatMap((each) => (each.name.startsWith(`${group} `) ? [each.name] : []));
   const isName = name.startsWith("-") || name === "help" || names.includes(`${group} ${name}`);

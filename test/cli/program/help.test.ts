@@ -128,6 +128,7 @@ test("no real command is treated as another program's name", () => {
 test("`photoup help` accepts commands of two words", async () => {
   const { stdout, exitCode } = await runPhotoup(["help", "events", "create"]);
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Usage: photoup events create [options] <event>")]);
+  expect((await runPhotoup(["-q", "help", "events", "create"])).stdout).toBe(stdout);
   expect((await runPhotoup(["help", "events", "paint"])).stderr).toContain("There is no command events paint.");
 });
 
@@ -164,6 +165,13 @@ test.each([
     ["pusj", "--dry-run"],
     "photoup: unknown command 'pusj'\n(Did you mean push?)\n`photoup help` lists the commands.\n",
   ],
+  [["-q", "paint", "--help"], "photoup: unknown command 'paint'\n`photoup help` lists the commands.\n"],
+  [
+    ["-v", "events", "crate", "--name", "Ball"],
+    "photoup: unknown command 'crate'\n(Did you mean create?)\n`photoup help events` shows how to use it.\n",
+  ],
+  [["--profile", "work", "upload", "card"], "photoup: There is no command upload. Did you mean `photoup push`?\n"],
+  [["--profile=work", "-q", "help", "foo"], "photoup: There is no command foo. `photoup help` lists them.\n"],
 ])("photoup %j is refused for its command, not for a flag, nor answered with other help", async (args, expected) => {
   const { stdout, stderr, exitCode } = await runPhotoup(args);
   expect([exitCode, stdout, stderr]).toEqual([2, "", expected]);
