@@ -47,7 +47,7 @@ export function guestCellsOf({ cells, isInDoubt }: CsvRow, { head, wanted }: Gue
   return { theirs: cells.filter((_, i) => wanted.has(columnOf(i))), others: [...new Set(others.map(columnOf))] };
 }
 
-const isFilled = (cell: string) => cell.trim() !== "";
+export const isFilled = (cell: string) => cell.trim() !== "";
 const holdsAt = ({ cells }: CsvRow) => cells.some((cell) => /[@＠]/.test(cell));
 const isNoHead = ({ cells }: CsvRow) => cells.some((cell) => /[@＠]/.test(withoutSample(cell)));
 const holdsAddress = (cell: string) => addressesIn(cell).found.length > 0;

@@ -9,7 +9,7 @@ import { readCsvWithOpenQuotes } from "../read-csv.ts";
 import { cardsIn } from "../read-vcards.ts";
 import { systemReason } from "../system-reason.ts";
 import { addressesIn } from "./addresses-in.ts";
-import { type GuestTable, guestCellsOf, guestTableOf } from "./guest-table.ts";
+import { type GuestTable, guestCellsOf, guestTableOf, isFilled } from "./guest-table.ts";
 
 export interface FoundEmails {
   /** Lower case, without repetitions, in order. */
@@ -41,18 +41,19 @@ export function findEmails(given: string, name: string): FoundEmails {
     const { line } = row;
     const guest = guestCellsOf(row, table);
     for (const i of guest?.others ?? []) others.set(i, [...(others.get(i) ?? []), line]);
-    const theirs = guest?.theirs.filter((cell) => cell.trim()).join(", ") ?? "";
+    const theirs = guest?.theirs.filter(isFilled).join(", ") ?? "";
     const { found, odd } = addressesIn(theirs);
     for (const email of found) emails.add(email);
     for (const text of odd) invalid.push({ line, text });
     if (found.length + odd.length === 0) invalid.push({ line, text: (theirs || withoutEmptyEnd(row.cells)).trim() });
   }
   const passedOver = [...others].map(([i, lines]) => ({ column: table.head[i] ?? "", lines }));
-  const above = table.above.map(({ line, cells }) => ({ line, text: cells.filter((cell) => cell.trim()).join(", ") }));
+  const above = table.above.map(({ line, cells }) => ({ line, text: cells.filter(isFilled).join(", ") }));
   return { emails: [...emails], invalid, passedOver, ...(above.length > 0 && { above }) };
 }
 
-const withoutEmptyEnd = (cells: readonly string[]) => cells.join(", ").replace(/,[\s,]+$/, ",");
+/** Keeps one empty cell, whose comma shows that this is a row. */
+const withoutEmptyEnd = (cells: readonly string[]) => cells.slice(0, cells.findLastIndex(isFilled) + 2).join(", ");
 
 /** The bytes of a file, or of standard input for `-`. Throws UsageError. */
 export async function readBytes(from: string, io: Io): Promise<Uint8Array> {
