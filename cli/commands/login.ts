@@ -20,7 +20,7 @@ export async function login(given: LoginOptions, io: Io): Promise<ExitCode> {
   const home = homeFolderOf(io.env);
   const options = given.url === undefined && canAsk(io) ? await withChosenApi(given, io) : given;
   const { profileName, profile } = findProfile(home, profileNameOf(options, io.env));
-  const apiUrl = apiUrlOf(options, io, profile);
+  const apiUrl = urlToSignInAt(options, io, profile);
   const password = await readPassword(options, io);
   const person = { email: options.email ?? (io.env.PHOTOUP_EMAIL || undefined), password };
   const email = await signInPerson({ home, apiUrl, profileName, profile, ...person }, io);
@@ -28,7 +28,7 @@ export async function login(given: LoginOptions, io: Io): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-function apiUrlOf(options: LoginOptions, io: Io, profile: Profile | undefined): string {
+function urlToSignInAt(options: LoginOptions, io: Io, profile: Profile | undefined): string {
   const named = options.url || options.apiUrl || io.env.PHOTOUP_API_URL || profile?.apiUrl;
   if (!named)
     throw new UsageError(
