@@ -49,7 +49,7 @@ function takeResources(blocks: Blocks, kind: Kind | undefined, source: MeteredSo
   for (const { bytes, isStandard } of [...blocks.resources]) {
     const { iptc, exif, xmp } = readImageResources(bytes);
     for (const found of iptc) blocks.iptc.push({ bytes: found, isStandard });
-    if (!hasXmp) blocks.xmp.push(...xmp);
+    if (!hasXmp) for (const packet of xmp) blocks.xmp.push(packet);
     if (hasExif) continue;
     for (const found of exif) {
       if (blocks.valuesLeft < 0) return tags;

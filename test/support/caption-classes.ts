@@ -205,7 +205,8 @@ function bigTiff(value: string): Buffer {
   return Buffer.concat([head, numbers([entries.length, 0], 4, "little"), ...directory, Buffer.alloc(8), bytes]);
 }
 
-function psd(...parts: Parameters<typeof resourcesOf>[0]): Buffer {
+/** @param parts image resources */
+export function psdOf(parts: Parameters<typeof resourcesOf>[0]): Buffer {
   const head = Buffer.alloc(30);
   head.write("8BPS");
   const resources = resourcesOf(parts);
@@ -467,7 +468,10 @@ export const captionClasses: CaptionClass[] = [
   },
   {
     name: "PSD with EXIF and XMP",
-    bytes: psd([0x0422, tiffOf([[text(0x010e, "In the EXIF")]])], [0x0424, xmpCaption("In the XMP")]),
+    bytes: psdOf([
+      [0x0422, tiffOf([[text(0x010e, "In the EXIF")]])],
+      [0x0424, xmpCaption("In the XMP")],
+    ]),
     title: "In the XMP",
     description: "In the EXIF",
   },
@@ -513,7 +517,7 @@ export const captionClasses: CaptionClass[] = [
   { name: "MRW", bytes: mrw(), description: "In the EXIF block" },
   { name: "ORF", bytes: tiffOf([[text(0x010e, "Olympus text")]], "little", 0x4f52), description: "Olympus text" },
   { name: "RW2", bytes: tiffOf([[text(0x010e, "Panasonic text")]], "little", 0x55), description: "Panasonic text" },
-  { name: "PSD", bytes: psd([0x0404, iptcOf([[2, 5, "Layered"]])]), title: "Layered" },
+  { name: "PSD", bytes: psdOf([[0x0404, iptcOf([[2, 5, "Layered"]])]]), title: "Layered" },
   // Other containers.
   { name: "WebP", bytes: webpWith(webp, 8, 8, [riffChunk("XMP ", packet)]), ...kyoto },
   {

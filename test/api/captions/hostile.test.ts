@@ -8,8 +8,8 @@ import { describe, expect, it } from "vitest";
 import { type ByteSource, byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { withPhoto } from "../../../api/captions/open-photo.ts";
 import { maxReadBytes, readCaption } from "../../../api/captions/read-caption.ts";
-import { captionClasses, jpegOf } from "../../support/caption-classes.ts";
-import { languages, numbers, resourcesOf, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
+import { captionClasses, jpegOf, psdOf } from "../../support/caption-classes.ts";
+import { iptcOf, languages, numbers, resourcesOf, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
 import {
   box,
@@ -321,6 +321,14 @@ const attacks: { name: string; bytes: Buffer; title?: string }[] = [
       ),
     ),
     title: "x",
+  },
+  {
+    name: "170,000 empty XMP packets among a PSD's resources",
+    bytes: psdOf([
+      [0x0404, iptcOf([[2, 5, "Still here"]])],
+      ...Array.from({ length: 170_000 }, (): [number, Uint8Array] => [0x0424, Buffer.alloc(0)]),
+    ]),
+    title: "Still here",
   },
   {
     name: "a megabyte of markers",
