@@ -1,4 +1,5 @@
 // Lays photos out in rows that fill the width, under a heading for each day.
+import { lastNotAfter } from "../last-not-after.ts";
 
 export interface RowLayout {
   /** The total height in pixels. */
@@ -86,15 +87,4 @@ export function rowOfPhoto({ firstOf, rowCount }: RowLayout, index: number): num
 
 export function sectionAt({ sections }: RowLayout, y: number): number {
   return lastNotAfter(sections.length, (at) => sections[at]?.top ?? 0, y);
-}
-
-function lastNotAfter(count: number, measure: (at: number) => number, value: number): number {
-  let low = 0;
-  let high = count - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (measure(middle) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return Math.max(0, low);
 }

@@ -1,4 +1,5 @@
 // Where the lines of an upload's list lie: on a narrow screen, each is as high as its reason.
+import { lastNotAfter } from "../last-not-after.ts";
 
 /** What the heights depend on. */
 export interface Room {
@@ -31,26 +32,24 @@ export function heightOfLine(textLines: number, { isNarrow, enlarged }: Room): n
   return (usual + (textLines - usualTextLines) * textLineHeight) * Math.max(1, enlarged);
 }
 
-interface Placed {
-  /** The top of each line, and the end of the last. */
-  tops: number[];
-  /** The visible lines, from `first` to before `last`. */
-  first: number;
-  last: number;
+/** @returns the top of each line, and the end of the last */
+export function topsOf(heights: readonly number[]): number[] {
+  const tops = [0];
+  for (const [index, height] of heights.entries()) tops.push((tops[index] ?? 0) + height);
+  return tops;
 }
 
-/** @param view the visible part of the list; `spare`: how many lines beyond it are wanted */
-export function placeLines(
-  heights: readonly number[],
+/**
+ * The visible lines, from `first` to before `last`.
+ * @param view the visible part of the list; `spare`: how many lines beyond it are wanted
+ */
+export function linesInView(
+  tops: readonly number[],
   { top, height, spare }: { top: number; height: number; spare: number },
-): Placed {
-  const tops = [0];
-  let [first, last] = [0, 0];
-  for (const [index, own] of heights.entries()) {
-    const at = tops[index] ?? 0;
-    tops.push(at + own);
-    if (at + own <= top) first = index + 1;
-    if (at < top + height) last = index + 1;
-  }
-  return { tops, first: Math.max(0, first - spare), last: Math.min(heights.length, last + spare) };
+): { first: number; last: number } {
+  const topOf = (index: number) => tops[index] ?? 0;
+  const count = tops.length - 1;
+  const first = lastNotAfter(tops.length, topOf, top);
+  const last = lastNotAfter(count, topOf, top + height) + 1;
+  return { first: Math.max(0, first - spare), last: Math.min(count, last + spare) };
 }

@@ -1,11 +1,11 @@
 // A line for each file with its name, its state, and its caption. Only visible lines are in the document.
 import type { JSX, Ref } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
 import { limitCharacters } from "../limit-characters.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
-import { heightOfLine, placeLines, type Room, textLinesOf } from "./place-lines.ts";
+import { heightOfLine, linesInView, type Room, textLinesOf, topsOf } from "./place-lines.ts";
 import type { Upload } from "./upload.ts";
 import { isToCheck, leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
 
@@ -25,10 +25,23 @@ export function UploadLines({ upload, isOnlyToCheck }: LinesProps): JSX.Element 
   const [captionHeight, setCaptionHeight] = useState(usualCaptionHeight);
   const { list, room } = useRoom();
   const items = isOnlyToCheck ? upload.items.filter(isToCheck) : upload.items;
-  const textLines = items.map((item) => textLinesOf(reasonFor(item) && describeStage(item), hasButton(item), room));
-  const heightOf = (index: number) => heightOfLine(textLines[index] ?? 0, room);
-  const heights = items.map((item, index) => heightOf(index) + (item === open ? captionHeight : 0));
-  const { tops, first, last } = placeLines(heights, { top, height: viewHeight, spare: spareLines });
+  // Scrolling must not measure all lines again: there may be tens of thousands.
+  const { textLines, tops } = useMemo(() => {
+    const textLines = items.map((item) => textLinesOf(reasonFor(item) && describeStage(item), hasButton(item), room));
+    const heightOf = (lines: number, index: number) =>
+      heightOfLine(lines, room) + (items[index] === open ? captionHeight : 0);
+    return { textLines, tops: topsOf(textLines.map(heightOf)) };
+  }, [
+    upload.changes.get(),
+    items.length,
+    isOnlyToCheck,
+    open,
+    captionHeight,
+    room.width,
+    room.isNarrow,
+    room.enlarged,
+  ]);
+  const { first, last } = linesInView(tops, { top, height: viewHeight, spare: spareLines });
   const openAt = open ? items.indexOf(open) : -1;
   const shown = items.slice(first, last).map((item, at) => ({ item, index: first + at }));
   // The line being typed in stays, however far the list is scrolled.
@@ -43,8 +56,8 @@ export function UploadLines({ upload, isOnlyToCheck }: LinesProps): JSX.Element 
             key={item.id}
             {...{ item, upload, isOpen: item === open, count: items.length, position: index + 1 }}
             top={tops[index] ?? 0}
-            headHeight={heightOf(index)}
-            height={heights[index] ?? 0}
+            headHeight={heightOfLine(textLines[index] ?? 0, room)}
+            height={(tops[index + 1] ?? 0) - (tops[index] ?? 0)}
             textLines={textLines[index] ?? 0}
             onToggle={() => setOpen(item === open ? undefined : item)}
             onCaptionHeight={setCaptionHeight}

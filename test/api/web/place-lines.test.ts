@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heightOfLine, placeLines, type Room, textLinesOf } from "../../../api/web/upload/place-lines.ts";
+import { heightOfLine, linesInView, type Room, textLinesOf, topsOf } from "../../../api/web/upload/place-lines.ts";
 
 const phone: Room = { width: 240, isNarrow: true, enlarged: 1 };
 const desk: Room = { width: 1000, isNarrow: false, enlarged: 1 };
@@ -26,16 +26,15 @@ describe("the visible lines", () => {
   const view = { height: 100, spare: 1 };
 
   it("are found whatever the height of each", () => {
-    expect(placeLines([50, 90, 50, 50, 50], { top: 60, ...view })).toEqual({
-      tops: [0, 50, 140, 190, 240, 290],
-      first: 0,
-      last: 4,
-    });
-    expect(placeLines([50, 90, 50, 50, 50], { top: 190, ...view })).toMatchObject({ first: 2, last: 5 });
+    const tops = topsOf([50, 90, 50, 50, 50]);
+    expect(tops).toEqual([0, 50, 140, 190, 240, 290]);
+    expect(linesInView(tops, { top: 60, ...view })).toEqual({ first: 0, last: 4 });
+    expect(linesInView(tops, { top: 190, ...view })).toEqual({ first: 2, last: 5 });
   });
 
   it("are none of an empty list, and the last ones of a list that became shorter", () => {
-    expect(placeLines([], { top: 0, ...view })).toEqual({ tops: [0], first: 0, last: 0 });
-    expect(placeLines([50, 50], { top: 900, ...view })).toMatchObject({ first: 1, last: 2 });
+    expect(topsOf([])).toEqual([0]);
+    expect(linesInView([0], { top: 0, ...view })).toEqual({ first: 0, last: 0 });
+    expect(linesInView(topsOf([50, 50]), { top: 900, ...view })).toEqual({ first: 1, last: 2 });
   });
 });
