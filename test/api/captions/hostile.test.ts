@@ -9,6 +9,7 @@ import { type ByteSource, byteSourceOf } from "../../../api/captions/byte-source
 import { withPhoto } from "../../../api/captions/open-photo.ts";
 import { maxReadBytes, readCaption } from "../../../api/captions/read-caption.ts";
 import { captionClasses, jpegOf, psdOf } from "../../support/caption-classes.ts";
+import { collectGarbage } from "../../support/collect-garbage.ts";
 import { iptcOf, languages, numbers, resourcesOf, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
 import {
@@ -44,6 +45,8 @@ const usedMemory = () => {
   return heapUsed + external;
 };
 
+const mostMemory = 100 * 1024 * 1024;
+
 describe("2,000 mutations", () => {
   it("read at most 4 MB each, take less than a second, and throw nothing", () => {
     const samples: Uint8Array[] = captionClasses.map(({ bytes }) => bytes);
@@ -51,21 +54,24 @@ describe("2,000 mutations", () => {
       samples.push(...readdirSync(publicPhotos).map((name) => readFileSync(join(publicPhotos, name))));
     }
     const random = randomFrom(20_261_122);
+    collectGarbage();
     const before = usedMemory();
     let worst = { readBytes: 0, cpuMs: 0, memory: 0 };
     for (let i = 0; i < 2000; i++) {
       const sample = samples[i % samples.length] ?? new Uint8Array();
       const { readBytes, cpuMs, caption } = readHostile(mutatePhoto(sample, random));
+      const used = usedMemory() - before;
       worst = {
         readBytes: Math.max(worst.readBytes, readBytes),
         cpuMs: Math.max(worst.cpuMs, cpuMs),
-        memory: Math.max(worst.memory, usedMemory() - before),
+        memory: Math.max(worst.memory, used),
       };
+      if (used > mostMemory / 2) collectGarbage(); // Node 24 keeps the garbage of hundreds of photos
       expect(`${caption.title}${caption.description}`).not.toContain("\ufffd");
     }
     expect(worst.readBytes).toBeLessThanOrEqual(maxReadBytes);
     expect(worst.cpuMs).toBeLessThan(1000);
-    expect(worst.memory).toBeLessThan(100 * 1024 * 1024);
+    expect(worst.memory).toBeLessThan(mostMemory);
   });
 });
 
@@ -408,7 +414,7 @@ describe("attacks", () => {
     const { caption, readBytes, cpuMs } = readHostile(bytes);
     expect(readBytes).toBeLessThanOrEqual(maxReadBytes);
     expect(cpuMs).toBeLessThan(1000);
-    expect(usedMemory() - before).toBeLessThan(100 * 1024 * 1024);
+    expect(usedMemory() - before).toBeLessThan(mostMemory);
     if (expected !== undefined) expect(caption.title).toBe(expected);
     expect((caption.title ?? "").length).toBeLessThanOrEqual(500 * 32);
     expect(caption.warnings.length).toBeLessThan(30);

@@ -16,8 +16,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type ConfirmedPhoto, photoIdOf } from "../../../api/contract.ts";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
@@ -31,6 +29,7 @@ import { createPhotoWorker, type PhotoWorker } from "../../../cli/upload/worker/
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
+import { collectGarbage } from "../../support/collect-garbage.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 import { makeHardFolder } from "../../support/hard-folder.ts";
 import { languages, xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
@@ -193,8 +192,6 @@ it("8. paths are literal: brackets, quotes, emoji, newlines, NFC and NFD are jus
 });
 
 it("9. memory does not grow with the number of files beyond a small constant per file", async () => {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
   const count = 8_000;
   let prepared = 0;
   const worker: PhotoWorker = {
@@ -253,7 +250,7 @@ it("9. memory does not grow with the number of files beyond a small constant per
       return { photos };
     },
   };
-  collect();
+  collectGarbage();
   const before = process.memoryUsage().heapUsed;
   let highest = 0;
   let ended = 0;
@@ -266,7 +263,7 @@ it("9. memory does not grow with the number of files beyond a small constant per
   };
   const summary = await upload(options, ({ type }) => {
     if (type !== "duplicate" || ++ended % 2_000 > 0) return;
-    collect();
+    collectGarbage();
     highest = Math.max(highest, process.memoryUsage().heapUsed);
   });
   expect(summary).toMatchObject({ found: count, duplicate: count });
