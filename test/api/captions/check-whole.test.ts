@@ -55,14 +55,13 @@ describe("a photo that a program made", () => {
     expect(missed).toEqual([]);
   });
 
-  it.each(made)("is cut if a copy reserved its length and wrote only its beginning: %s", (name, bytes) => {
-    // As large as a photo, so that the rest is more than padding.
+  // Formats that declare their length at the start cannot tell a few zeros from a dark corner; large ones are tried below.
+  const telling = made.filter(([name, bytes]) => bytes.length >= 128 * 1024 || !/WebP|AVIF|TIFF/.test(name));
+
+  it.each(telling)("is cut if a copy reserved its length and wrote only its beginning: %s", (_name, bytes) => {
     const written = cutAfter(bytes, Math.floor(bytes.length / 2));
     const copy = Buffer.concat([written, Buffer.alloc(bytes.length - written.length)]);
-    const isShort = bytes.length - written.length < 64 * 1024;
-    // Formats that declare their length at the start cannot tell a few zeros from a dark corner.
-    const saysLengthFirst = /WebP|AVIF|TIFF/.test(name);
-    if (!isShort || !saysLengthFirst) expect(check(copy)).toEqual({ cut: expect.any(String) });
+    expect(check(copy)).toEqual({ cut: expect.any(String) });
   });
 });
 
