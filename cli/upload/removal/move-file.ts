@@ -15,6 +15,12 @@ type Path = string | Buffer;
 /** FAT rounds modification times to two seconds. */
 const fatStepNs = 2e9;
 
+/**
+ * Errors that leave the original in its place: a folder or card that may not be written to, or on Windows a program that has the file
+ * open. After any other error it may be gone.
+ */
+const refusals = new Set(["EACCES", "EPERM", "EROFS", "EBUSY"]);
+
 export interface MoveOptions {
   /** The names that it may take, in order of preference. */
   names?: Iterable<Path>;
@@ -80,7 +86,7 @@ function finishLink(file: OpenLocalFile, name: Path): Path {
     unlinkSync(name);
     throw changed();
   }
-  if (lstatSync(file.path, { bigint: true, throwIfNoEntry: false })?.ino === ino) unlinkIfThere(file.path);
+  if (lstatSync(file.path, { bigint: true, throwIfNoEntry: false })?.ino === ino) unlinkOriginal(file.path, name);
   return name;
 }
 
@@ -96,15 +102,18 @@ function unlinkSource(file: OpenLocalFile, placed?: Path): void {
     if (placed !== undefined) rmSync(placed, { force: true });
     throw error;
   }
-  unlinkIfThere(file.path);
+  unlinkOriginal(file.path, placed);
 }
 
-// A second photoup may have finished the same move.
-function unlinkIfThere(path: Path): void {
+/** @param placed our copy or link, removed if the original has to stay */
+function unlinkOriginal(path: Path, placed: Path | undefined): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return; // a second photoup may have finished the same move
+    if (placed !== undefined && refusals.has(code) && isThere(path)) rmSync(placed, { force: true });
+    throw error;
   }
 }
 

@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   fstatSync,
   linkSync,
@@ -22,6 +24,7 @@ import { removeStaleCopies } from "../../../../cli/upload/removal/copy-into-fold
 import { showsTheSame } from "../../../../cli/upload/removal/is-same-folder.ts";
 import { moveFile } from "../../../../cli/upload/removal/move-file.ts";
 import { KeptError, withLocalFile } from "../../../../cli/upload/removal/open-local-file.ts";
+import { asNobody } from "../../../support/as-nobody.ts";
 
 /** A second file system, if this machine has one. */
 const otherDisk = ["/dev/shm", "/var/tmp", "/run"].find((path) => existsSync(path) && isOtherDisk(path));
@@ -111,6 +114,23 @@ describe.each([
     expect(existsSync(path)).toBe(false);
     expect(textsThere()).toEqual(["a.jpg"]);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "stays, and has no second name, if it may not be removed from its folder",
+    async () => {
+      const card = join(here, "card");
+      mkdirSync(card);
+      const path = make("card/a.jpg");
+      for (const each of [here, there, card, path]) if (process.geteuid?.() === 0) chownSync(each, 65534, 65534);
+      chmodSync(card, 0o555);
+      try {
+        await expect(asNobody(() => move(path, "a.jpg"))).rejects.toMatchObject({ code: "EACCES" });
+      } finally {
+        chmodSync(card, 0o755);
+      }
+      expect([readFileSync(path, "utf8"), readdirSync(there)]).toEqual(["card/a.jpg", []]);
+    },
+  );
 
   it("stays if the folder is gone, and leaves nothing behind", async () => {
     const path = make("a.jpg");
