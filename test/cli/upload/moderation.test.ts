@@ -68,8 +68,9 @@ it("a dry run predicts it", async () => {
   expect((await push({ dryRun: true, again: true })).summary).toMatchObject({ planned: 3, skipped: 0 });
 });
 
-it("none of its local files is deleted", async () => {
-  await push({ removal: { kind: "delete" } });
+it("none of its local files is deleted, and it is skipped as without a removal", async () => {
+  const { summary } = await push({ removal: { kind: "delete" } });
+  expect(summary).toMatchObject({ uploaded: 2, skipped: 1, failed: 0 });
   expect(["0.jpg", "1.jpg", "2.jpg"].map((name) => existsSync(folder.at(name)))).toEqual([true, false, false]);
 });
 

@@ -307,6 +307,26 @@ it.each<[row: string, code: string, lastRecord: (record: ConfirmedPhoto) => Conf
   },
 );
 
+it("10. a confirmed photo whose object the event cannot be asked about keeps its file, and counts as uploaded", async () => {
+  const { api: honest } = await open();
+  photo("a.jpg");
+  const api: UploadOptions["api"] = {
+    ...honest,
+    async lookup(ids, signal, options) {
+      if (options?.proveStored)
+        throw new RequestError("no", { status: 400, code: "invalid_request", isTransient: false });
+      return honest.lookup(ids, signal, options);
+    },
+  };
+  const { summary, events } = await push({ api, removal: { kind: "delete" } });
+  expect(summary).toMatchObject({ uploaded: 1, failed: 0 });
+  const message = "the event could not be asked whether it is stored (no), so it was left where it is";
+  expect(events.filter(isAboutRemoval)).toEqual([
+    { type: "warning", path: join(folder, "a.jpg"), code: "kept", message },
+  ]);
+  expect(existsSync(join(folder, "a.jpg"))).toBe(true);
+});
+
 it.each([
   ["an older API that cannot check objects", "not asked", "is older"],
   ["a newer API that reports an unknown state of objects", "archived", "a newer version may know it"],

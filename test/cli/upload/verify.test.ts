@@ -73,6 +73,15 @@ describe("verify", () => {
     expect(told.find((each) => each.type === type)).toMatchObject({ message: expect.stringContaining(message) });
   });
 
+  it("is not satisfied by an object that S3 stores as its record says, if the record has another SHA-256", async () => {
+    await event.close();
+    event = await openFakeEvent({ object: () => "stored" });
+    await upload(source(), () => {});
+    const [first] = event.records.values();
+    if (first) event.records.set(first.photoId, { ...first, sha256: `${"A".repeat(43)}=` });
+    expect(await verify(source(), () => {})).toMatchObject({ confirmed: 4, different: 1, isSafeToDelete: false });
+  });
+
   it("names the photos that the event does not have", async () => {
     await upload(source(), () => {});
     writeFileSync(join(folder, "new.jpg"), "\xff\xd8\xff\xe0 new", "latin1");
