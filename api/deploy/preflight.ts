@@ -1,7 +1,8 @@
-// `npm run preflight -- --stage NAME --region NAME`: checks the account for anything that would make the first deployment fail.
+// `npm run preflight -- --stage NAME [--region NAME]`: checks the account for anything that would make the first deployment fail.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { readStages, targetOf } from "./run-stacks.ts";
 import { readScript } from "./script-arguments.ts";
 import { whyNoStage } from "./stage-name.ts";
 import { whyNoAwsCli } from "./why-no-aws-cli.ts";
@@ -112,15 +113,25 @@ export async function runPreflight(preflight: Preflight): Promise<[title: string
   return found;
 }
 
-const usage = "usage: npm run preflight -- --stage NAME --region NAME";
+/** The AWS CLI that this environment finds. */
+export function openAwsCli(env: NodeJS.ProcessEnv): Preflight["aws"] {
+  return async (...args) => {
+    const { stdout } = await promisify(execFile)("aws", [...args, "--output", "json"], { env });
+    // For a list without items, such as the distributions of a new account, it prints nothing.
+    return stdout.trim() === "" ? {} : JSON.parse(stdout);
+  };
+}
+
+const usage = "usage: npm run preflight -- --stage NAME [--region NAME]";
 
 async function main(): Promise<number> {
   const { values } = readScript(usage, { options: { stage: { type: "string" }, region: { type: "string" } } });
-  const { stage, region = process.env.AWS_REGION } = values;
-  if (!stage || !region) {
+  if (!values.stage) {
     console.error(usage);
     return 2;
   }
+  // The region that a deployment with the same arguments uses, whatever AWS_REGION is.
+  const { stage, region } = targetOf(values, await readStages(fileURLToPath(new URL("../../..", import.meta.url))));
   const wrongStage = whyNoStage(stage);
   if (wrongStage) {
     console.error(wrongStage);
@@ -131,9 +142,7 @@ async function main(): Promise<number> {
     console.error(noAwsCli);
     return 1;
   }
-  const run = promisify(execFile);
-  const aws = async (...args: string[]) => JSON.parse((await run("aws", [...args, "--output", "json"])).stdout);
-  const found = await runPreflight({ stage, region, aws });
+  const found = await runPreflight({ stage, region, aws: openAwsCli(process.env) });
   for (const [title, { state, message }] of found) console.log(`${state.padEnd(6)} ${title}: ${message}`);
   return found.some(([, { state }]) => state === "wrong") ? 1 : 0;
 }

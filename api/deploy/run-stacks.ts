@@ -89,7 +89,7 @@ async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
   if (command !== "package" && command !== "deploy") return 2;
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
-  const target = targetOf(values, parse(await readFile(join(repository, "api/stages.yml"), "utf8")) as Stages);
+  const target = targetOf(values, await readStages(repository));
   const wrongStage = whyNoStage(target.stage);
   if (wrongStage) {
     console.error(wrongStage);
@@ -113,6 +113,9 @@ async function main(): Promise<number> {
 }
 
 type Stages = Readonly<Record<string, { region?: string }>>;
+
+export const readStages = async (repository: string): Promise<Stages> =>
+  parse(await readFile(join(repository, "api/stages.yml"), "utf8"));
 
 /** From the arguments, or else from stages.yml. Without a profile, the environment selects the account. */
 export function targetOf(values: StackArguments["values"], stages: Stages): PageTarget {

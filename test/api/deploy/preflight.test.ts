@@ -1,6 +1,12 @@
+import { execFile } from "node:child_process";
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { runPreflight } from "../../../api/deploy/preflight.ts";
+import { openAwsCli, runPreflight } from "../../../api/deploy/preflight.ts";
 import { whyNoStage } from "../../../api/deploy/stage-name.ts";
+import { projectFolder } from "../../support/project-folder.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const publicKey = { Name: "/photoup/prod/cdn-public-key", Type: "String", Value: "-----BEGIN PUBLIC KEY-----\nx" };
 const privateKey = { Name: "/photoup/prod/cdn-private-key", Type: "SecureString", Value: "(sealed)" };
@@ -15,7 +21,7 @@ const readyAccount: Record<string, unknown> = {
   "ssm get-parameters": { Parameters: [publicKey, privateKey] },
 };
 
-async function preflightOf(answers: Record<string, unknown>) {
+async function preflightOf(answers: Readonly<Record<string, unknown>>) {
   const found = await runPreflight({
     stage: "prod",
     region: "eu-central-1",
@@ -37,6 +43,29 @@ describe("the preflight", () => {
   it("warns that CloudFront may refuse a new account, and says what to do then", async () => {
     const { CloudFront } = await preflightOf({ "cloudfront list-distributions": {} });
     expect(CloudFront).toMatchObject({ state: "look", message: expect.stringContaining("AWS Support") });
+  });
+
+  // Its JSON formatter prints no empty result, and CloudFront's answer has no `Items` if there are none.
+  it("warns about CloudFront just so where the AWS CLI prints nothing, as it does about an account without distributions", async () => {
+    await using folder = await temporaryFolder();
+    await writeAwsCli(folder.path, "exit 0");
+    const printed = await openAwsCli({ PATH: folder.path })("cloudfront", "list-distributions");
+    const { CloudFront } = await preflightOf({ "cloudfront list-distributions": printed });
+    expect(CloudFront?.state).toBe("look");
+  });
+
+  it("checks the region that a deployment with the same arguments uses, whatever AWS_REGION is", async () => {
+    await using folder = await temporaryFolder();
+    const answers = 'case "$1" in --version) echo aws-cli/2.27.1;; sts) echo "{}";; *) echo "$*" >&2; exit 1;; esac';
+    await writeAwsCli(folder.path, answers);
+    const run = promisify(execFile)(
+      process.execPath,
+      [join(projectFolder, "dist/api/deploy/preflight.js"), "--stage", "prod"],
+      { env: { PATH: folder.path, AWS_REGION: "us-east-1" } },
+    );
+    const { stdout } = await run.catch((error: { stdout: string }) => error);
+    expect(stdout).toContain("--region eu-central-1");
+    expect(stdout).not.toContain("us-east-1");
   });
 
   it("says what ten concurrent executions can handle, and gives the command that requests more", async () => {
@@ -101,3 +130,9 @@ describe("the preflight", () => {
     expect(whyNoStage(name)).toBeUndefined();
   });
 });
+
+/** A program named `aws` in the folder, with these lines. */
+async function writeAwsCli(folder: string, lines: string): Promise<void> {
+  await writeFile(join(folder, "aws"), `#!/bin/sh\n${lines}\n`);
+  await chmod(join(folder, "aws"), 0o755);
+}
