@@ -21,6 +21,8 @@ export interface Place {
 interface Meta {
   items: Map<number, Item>;
   places: Map<number, Place>;
+  /** By item of metadata: the items that it describes. */
+  described: Map<number, number[]>;
   primary?: number;
   properties: ItemProperties;
   idat?: ByteSource;
@@ -34,25 +36,48 @@ export function findInHeif(source: ByteSource, blocks: Blocks): void {
 }
 
 function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
-  const meta: Meta = { items: new Map(), places: new Map(), properties: { all: [], of: new Map() } };
+  const properties: ItemProperties = { all: [], of: new Map() };
+  const meta: Meta = { items: new Map(), places: new Map(), described: new Map(), properties };
   for (const box of metaBoxesOf(content)) {
     if (box.type === "idat") meta.idat = box.content;
     else if (box.content.sizeBytes > maxBlockBytes) continue;
     else if (box.type === "iinf") meta.items = readItems(box.content);
     else if (box.type === "iloc") meta.places = readPlaces(box.content.read(0, box.content.sizeBytes));
     else if (box.type === "pitm") meta.primary = readPrimary(box.content.read(0, 8));
-    else if (box.type === "iprp") readProperties(box.content, meta.properties);
+    else if (box.type === "iref") readDescribed(box.content, meta.described);
+    else if (box.type === "iprp") readProperties(box.content, properties);
   }
-  for (const [id, item] of meta.items) {
-    const isXmp = item.type === "mime" && /^application\/rdf\+xml/i.test(item.contentType);
-    if (item.type !== "Exif" && !isXmp) continue;
+  for (const id of metadataOf(meta)) {
     const found = itemSource(file, meta, id);
-    if (found) (isXmp ? addXmp : addExif)(found, blocks);
+    if (found) (meta.items.get(id)?.type === "Exif" ? addExif : addXmp)(found, blocks);
   }
   // HEIF readers must apply these properties and ignore EXIF's orientation.
-  const { size, turn } = shapeOf(meta.properties, meta.primary);
+  const { size, turn } = shapeOf(properties, meta.primary);
   if (size !== undefined) blocks.size = size;
   blocks.turn = turn;
+}
+
+/** The items with metadata of the primary picture; of all pictures if the primary one has none, because programs also name one of its tiles. */
+function metadataOf({ items, described, primary = 0 }: Meta): number[] {
+  const all = [...items.keys()].filter((id) => isMetadata(items.get(id)));
+  const own = all.filter((id) => described.get(id)?.includes(primary) ?? true);
+  return own.length > 0 ? own : all;
+}
+
+const isMetadata = (item: Item | undefined) =>
+  item?.type === "Exif" || (item?.type === "mime" && /^application\/rdf\+xml/i.test(item.contentType));
+
+/** Reads the `cdsc` boxes ("content describes") in an `iref` box. */
+function readDescribed(content: ByteSource, described: Map<number, number[]>): void {
+  const idBytes = content.read(0, 1)[0] === 0 ? 2 : 4;
+  for (const box of boxesOf(content, 4)) {
+    if (box.type !== "cdsc") continue;
+    const bytes = box.content.read(0, box.content.sizeBytes);
+    const from = uint(bytes, 0, idBytes, "big");
+    const to = described.get(from) ?? [];
+    described.set(from, to);
+    for (let at = idBytes + 2; at + idBytes <= bytes.length; at += idBytes) to.push(uint(bytes, at, idBytes, "big"));
+  }
 }
 
 /** The boxes inside a `meta` box. It is a full box, but some writers omit its version and flags. */
@@ -121,7 +146,8 @@ function itemSource(file: ByteSource, { places, idat }: Meta, id: number): ByteS
   const holder = place?.method === 1 ? idat : file;
   const [first, ...more] = place?.extents ?? [];
   if (place === undefined || holder === undefined || first === undefined || place.method > 1) return undefined;
-  // A length of 0 means up to the end.
+  // The standard calls a length of 0 the whole, which a file cannot be to itself: a program has removed the item's content.
+  if (holder === file && more.length === 0 && first.length === 0) return undefined;
   const part = ({ offset, length }: { offset: number; length: number }) =>
     partOf(holder, place.base + offset, length === 0 ? holder.sizeBytes : length);
   if (more.length === 0) return part(first);
