@@ -8,6 +8,7 @@ import { eventHash, parseRoute, photoHash } from "../route.ts";
 import type { Person } from "../sign-in/session.ts";
 import { texts } from "../texts/texts.ts";
 import type { CaptionDrafts } from "./edit-caption.tsx";
+import { nameInAddress } from "./name-in-address.ts";
 import { openViewer, type Viewer } from "./open-viewer.ts";
 import { PhotoPanel } from "./photo-panel.tsx";
 import { type Caption, saveCaption } from "./save-caption.ts";
@@ -28,6 +29,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   const latest = useRef(props);
   latest.current = props;
   const viewer = useRef<Viewer | undefined>(undefined);
+  const address = useRef(nameInAddress()).current;
   const index = useRef(0);
   /** The photos shown, plus the current one if somebody has removed it meanwhile. */
   const among = useRef(props.shown);
@@ -46,6 +48,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
       freshen: (photo) => list.freshen([photo]),
       onShow: (photo) => draw(photo),
       onClose() {
+        address.forget();
         render(null, opened.panel);
         viewer.current = undefined;
         if (!isGone) leave();
@@ -78,6 +81,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   // Follows a changed address: a pasted link, or Back. The viewer's own changes of the address change no props, so the props' photo may come again.
   useEffect(() => {
     const follow = () => {
+      address.forget();
       const route = parseRoute(location.hash);
       const photoId = route.screen === "event" ? route.photoId : undefined;
       const at = among.current.findIndex((photo) => photo.photoId === photoId);
@@ -98,8 +102,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
       0,
       among.current.findIndex(({ photoId }) => photoId === photo.photoId),
     );
-    const hash = photoHash(eventId, photo.photoId);
-    if (location.hash !== hash) history.replaceState(history.state, "", hash);
+    address.name(photoHash(eventId, photo.photoId));
     if (!to) return;
     render(
       <PhotoPanel

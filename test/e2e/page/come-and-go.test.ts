@@ -102,6 +102,33 @@ describe("an open photo", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("has its own words and address also where a browser refuses to change the address so often", async (test) => {
+    const { page, complaints, eventId } = await openEvent(test, [1, 2, 3]);
+    await photosOf(page).first().click();
+    await isShown(page, 1);
+    // Safari allows a hundred changes in half a minute. An arrow key held down makes thirty a second.
+    await page.evaluate(`{
+      const { replaceState } = History.prototype;
+      let calls = 0;
+      History.prototype.replaceState = function (...details) {
+        if (++calls > 100) throw new DOMException("more than 100 times per 30 seconds", "SecurityError");
+        return replaceState.apply(this, details);
+      };
+      for (let count = 0; count < 61; count++) {
+        for (const key of ["ArrowRight", "ArrowLeft"]) document.dispatchEvent(new KeyboardEvent("keydown", { key }));
+      }
+      document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+    }`);
+    await page.getByRole("dialog", { name: "Photo 2" }).waitFor();
+    await isShown(page, 2);
+    await expect.poll(() => page.evaluate("location.hash")).toBe(photoHash(eventId, idOf(2)));
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Escape"); // the address has not followed yet
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => page.evaluate("location.hash")).toBe(`#/events/${eventId}`);
+    expect(complaints).toEqual([]);
+  });
+
   it("is said to be loading while the viewer's code takes its time", async (test) => {
     let code: Promise<Route> | undefined;
     const { page, complaints } = await openEvent(test, [1, 2], async (page) => {
