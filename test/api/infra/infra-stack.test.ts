@@ -153,22 +153,32 @@ describe("access to the bucket", () => {
     expect(listOf(deny?.Action)).toContain("s3:PutObject");
   });
 
-  it("allows by policy only this stage's CDN, to read photos and renditions", () => {
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: a missing key is a 404 only for those who may list the bucket.
+  it("allows by policy only this stage's CDN, to read photos and renditions, and to tell a missing one from an expired link", () => {
     const allowed = statementsOf(stack.template).filter((each) => each.statement.Effect === "Allow");
-    expect(allowed.map((each) => each.statement)).toEqual([
-      {
-        Sid: "TheCdnReadsPhotos",
-        Effect: "Allow",
-        Principal: { Service: "cloudfront.amazonaws.com" },
-        Action: "s3:GetObject",
-        Resource: [{ "Fn::Sub": "${PhotosBucket.Arn}/uploads/*" }, { "Fn::Sub": "${PhotosBucket.Arn}/renditions/*" }],
-        Condition: {
-          StringEquals: {
-            "AWS:SourceArn": {
-              "Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${PhotosCdn}",
-            },
+    const theCdn = {
+      Effect: "Allow",
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Condition: {
+        StringEquals: {
+          "AWS:SourceArn": {
+            "Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${PhotosCdn}",
           },
         },
+      },
+    };
+    expect(allowed.map((each) => each.statement)).toEqual([
+      {
+        ...theCdn,
+        Sid: "TheCdnReadsPhotos",
+        Action: "s3:GetObject",
+        Resource: [{ "Fn::Sub": "${PhotosBucket.Arn}/uploads/*" }, { "Fn::Sub": "${PhotosBucket.Arn}/renditions/*" }],
+      },
+      {
+        ...theCdn,
+        Sid: "TheCdnKnowsWhatIsMissing",
+        Action: "s3:ListBucket",
+        Resource: { "Fn::GetAtt": ["PhotosBucket", "Arn"] },
       },
     ]);
   });
