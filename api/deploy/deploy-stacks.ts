@@ -1,4 +1,4 @@
-// The steps of a deployment, one after the other: infra stack, API stack, one sweep, the page.
+// The steps of a deployment, one after the other: a look at the settings, infra stack, API stack, one sweep, the page.
 
 /** The infra stack comes first: the API stack imports its exports. */
 export const stackFolders = ["api/infra", "api"] as const;
@@ -18,6 +18,9 @@ export async function deployStacks(
   args: string[],
   { runStack, deployPage, say }: DeploySteps,
 ): Promise<number> {
+  // Wrong settings of the API are found at once, and not after the quarter of an hour that the infra stack takes.
+  const wrong = command === "deploy" ? await runStack("api", "package", settingsOf(args)) : 0;
+  if (wrong !== 0) return wrong;
   for (const folder of stackFolders) {
     const code = await runStack(folder, command, args);
     if (code !== 0) return code;
@@ -32,10 +35,15 @@ export async function deployStacks(
   return 0;
 }
 
-/** The deployment's arguments that select the stage, the region (which may be a parameter) and the account. */
-function targetOf(args: string[]): string[] {
+/** The deployment's arguments that select the stage, the region and the parameters. */
+const settingsOf = (args: string[]): string[] => valuesOf(args, /^(?:--stage|-s|--region|-r|--param)(=|$)/);
+
+/** The same, and the account. */
+const targetOf = (args: string[]): string[] => valuesOf(args, /^(?:--stage|-s|--region|-r|--param|--aws-profile)(=|$)/);
+
+function valuesOf(args: string[], flag: RegExp): string[] {
   return args.flatMap((arg, i) => {
-    const [, value] = /^(?:--stage|-s|--region|-r|--param|--aws-profile)(=|$)/.exec(arg) ?? [];
+    const [, value] = flag.exec(arg) ?? [];
     if (value === "") return [arg, args[i + 1] ?? ""];
     return value ? [arg] : [];
   });

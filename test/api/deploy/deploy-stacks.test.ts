@@ -24,6 +24,7 @@ describe("a deployment", () => {
     const { steps, said, code } = await done("deploy", ["--stage", "prod", "--region", "eu-west-1", "--param", "a=1"]);
     expect(code).toBe(0);
     expect(steps).toEqual([
+      "api package --stage prod --region eu-west-1 --param a=1",
       "api/infra deploy --stage prod --region eu-west-1 --param a=1",
       "api deploy --stage prod --region eu-west-1 --param a=1",
       "api invoke --function sweep --type Event --stage prod --region eu-west-1 --param a=1",
@@ -40,13 +41,30 @@ describe("a deployment", () => {
     [["--aws-profile=club", "-s=prod"]],
     [[]],
   ])("with %j sweeps the same stage in the same region and account", async (args) => {
-    expect((await done("deploy", args)).steps[2]).toBe(["api invoke --function sweep --type Event", ...args].join(" "));
+    expect((await done("deploy", args)).steps[3]).toBe(["api invoke --function sweep --type Event", ...args].join(" "));
+  });
+
+  it("looks at the API's settings first, with nothing but stage, region and parameters: no network, no account", async () => {
+    const args = [
+      "--aws-profile",
+      "club",
+      "--force",
+      "--package",
+      "made",
+      "-s=prod",
+      "--param",
+      "a=1",
+      "--region=eu-west-1",
+    ];
+    const { steps } = await done("deploy", args, "api package");
+    expect(steps).toEqual(["api package -s=prod --param a=1 --region=eu-west-1"]);
   });
 
   it.each([
-    ["api/infra deploy", 1],
-    ["api deploy", 2],
-    ["api invoke", 3],
+    ["api package", 1],
+    ["api/infra deploy", 2],
+    ["api deploy", 3],
+    ["api invoke", 4],
   ])("stops and fails if its step %s fails", async (fails, count) => {
     const { steps, said, code } = await done("deploy", [], fails);
     expect([steps.length, said, code]).toEqual([count, [], 1]);
