@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import type * as Files from "node:fs/promises";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -43,10 +42,17 @@ test("of the tokens", async () => {
   const lock = folder.at("lock");
   const newer = `${process.ppid} ${hostname()} 0a6d2f4e-6f0c-4d0e-9a53-0d6f6a3b1c11`;
   await writeFile(lock, `${gone()} ${hostname()} 7f3a4f0e-2b64-4a51-8c7a-55f7f6a0d9b2`);
-  meanwhile = { link: /7f3a4f0e.*\.tmp$/, happens: () => writeFile(lock, newer) };
+  let hasHappened = false;
+  const happens = async () => {
+    await writeFile(lock, newer);
+    hasHappened = true;
+  };
+  meanwhile = { link: /7f3a4f0e.*\.tmp$/, happens };
   let isInside = false;
   const held = holdLock(lock, async () => (isInside = true), 1);
-  await delay(100);
+  // The second lock goes last: by then, the first has been removed or left.
+  const isDecided = async () => hasHappened && !(await readdir(folder.path)).some((name) => name.includes("7f3a4f0e"));
+  await expect.poll(isDecided).toBe(true);
   expect([isInside, await readFile(lock, "utf8")]).toEqual([false, newer]);
   meanwhile = undefined;
   await rm(lock);
