@@ -10,6 +10,8 @@ export interface ForEachOptions {
   atOnce?: number;
   /** Error codes that concern one item only, not all of them. */
   ofOne?: readonly string[];
+  /** What a warning calls an item. Default: the item itself. */
+  nameOf?(item: string): string;
 }
 
 export interface ForEachOutcome {
@@ -27,7 +29,7 @@ export interface ForEachOutcome {
 export async function forEachAtOnce(
   items: readonly string[],
   work: (item: string) => Promise<unknown>,
-  { whatIsLeft, atOnce = 8, ofOne = ["invalid_request", "not_found"] }: ForEachOptions,
+  { whatIsLeft, atOnce = 8, ofOne = ["invalid_request", "not_found"], nameOf = (item) => item }: ForEachOptions,
   io: Pick<Io, "catchSignals" | "stderr">,
 ): Promise<ForEachOutcome> {
   const stop = io.catchSignals();
@@ -45,7 +47,7 @@ export async function forEachAtOnce(
           return;
         }
         refused++;
-        warn(io.stderr, `${item}: ${error.message}`);
+        warn(io.stderr, `${nameOf(item)}: ${error.message}`);
       }
       left--;
       if (failure || stop.soft.aborted) return;

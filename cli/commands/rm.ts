@@ -45,16 +45,23 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
     }
   }
   const done = purge ? "purged" : "removed";
-  const names = new Map(photos.map(({ photoId, fileName }) => [photoId, fileName]));
+  const names = new Map(
+    photos.map(({ photoId, fileName }) => [photoId, fileName ? `${photoId} ${fileName}` : photoId]),
+  );
+  const nameOf = (photoId: string) => names.get(photoId) ?? photoId;
   const { exitCode } = await forEachAtOnce(
     [...names.keys()],
     async (photoId) => {
       await api.removePhoto(eventId, photoId, { purge });
-      const fileName = names.get(photoId);
-      if (!options.quiet) say(io.stdout, `${done} ${photoId}${fileName ? ` ${fileName}` : ""}`);
+      if (!options.quiet) say(io.stdout, `${done} ${nameOf(photoId)}`);
     },
-    // One at a time, so that the lines are in the order of the question.
-    { whatIsLeft: (n) => `${count(n, "photo")} not ${done}.`, atOnce: 1, ofOne: ["not_found", "photo_busy"] },
+    {
+      whatIsLeft: (n) => `${count(n, "photo")} not ${done}.`,
+      atOnce: 1, // so that the lines are in the order of the question
+      // Somebody else's photo among one's own. A photo that was named alone decides the exit code.
+      ofOne: ["not_found", "photo_busy", ...(names.size > 1 ? ["not_allowed"] : [])],
+      nameOf,
+    },
     io,
   );
   await api.close();

@@ -12,6 +12,7 @@ const ids = [
 const [first = "", second = "", third = ""] = ids;
 const gone = "00000000-0000-8000-8000-000000000000";
 const busy = "11111111-1111-8111-8111-111111111111";
+const others = "22222222-2222-8222-8222-222222222222";
 
 const listOfIds: Partial<ListedPhoto>[] = ids.map((photoId) => ({ photoId }));
 const named: Partial<ListedPhoto>[] = [
@@ -26,6 +27,7 @@ function world(options: FakeIoOptions = {}, listed = listOfIds) {
   const refused = new Map([
     [busy, "photo_busy"],
     [gone, "not_found"],
+    [others, "not_allowed"],
   ]);
   const api = {
     photos: () => each(...(listed as ListedPhoto[])),
@@ -124,11 +126,21 @@ describe("rm", () => {
   it.each([
     [gone, "not_found"],
     [busy, "photo_busy"],
+    [others, "not_allowed"],
   ])("removes the others if %s is refused with %s, and exits with 3", async (photo, code) => {
     const { io, removed } = world();
     expect(await rm({ event: "42", photos: [photo, first], yes: true }, io)).toBe(3);
     expect(removed).toEqual([first]);
     expect(io.err()).toContain(`${photo}: refused: ${code}`);
+  });
+
+  it("names a refused photo by its file name too, and exits with 5 if the only one is somebody else's", async () => {
+    const { io, removed } = world({}, [...named, { photoId: others, fileName: "IMG_9.jpg" }]);
+    expect(await rm({ event: "42", photos: ["IMG_9.jpg", "IMG_1.jpg"], yes: true }, io)).toBe(3);
+    expect(io.err()).toBe(`photoup: ${others} IMG_9.jpg: refused: not_allowed\n`);
+    expect(removed).toEqual([first]);
+    const alone = await rm({ event: "42", photos: ["IMG_9.jpg"], yes: true }, io).catch((error: unknown) => error);
+    expect(exitCodeOf(alone)).toBe(5);
   });
 
   it("accepts file names, paths to them, and accents as macOS writes them", async () => {
