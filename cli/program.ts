@@ -88,8 +88,12 @@ function flagOfGroupOnly(command: Parser): string | undefined {
 /** How many words are flags of every command, given before the command's name, and their values. */
 function wordsBeforeCommand(argv: readonly string[]): number {
   const names = globalFlags.flatMap(([flags]) => namesOf(flags));
+  // `-qv` is `-q -v`.
+  const areFlags = (word: string) =>
+    names.includes(word.replace(/=.*/s, "")) ||
+    (/^-\w+$/.test(word) && [...word.slice(1)].every((letter) => names.includes(`-${letter}`)));
   let at = 0;
-  for (let word = argv[0]; word && names.includes(word.replace(/=.*/s, "")); word = argv[at])
+  for (let word = argv[0]; word && areFlags(word); word = argv[at])
     at += valueNameOf(word, globalFlags) === undefined ? 1 : 2;
   return at;
 }

@@ -165,6 +165,7 @@ test.each([
     ["pusj", "--dry-run"],
     "photoup: unknown command 'pusj'\n(Did you mean push?)\n`photoup help` lists the commands.\n",
   ],
+  [["-qv", "paint", "-h"], "photoup: unknown command 'paint'\n`photoup help` lists the commands.\n"],
   [["-q", "paint", "--help"], "photoup: unknown command 'paint'\n`photoup help` lists the commands.\n"],
   [
     ["-v", "events", "crate", "--name", "Ball"],
