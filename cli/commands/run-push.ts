@@ -72,12 +72,13 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
             report(event);
           },
         );
-        if (!summary.stopped) {
+        // Once all files are found, a stop changes nothing about what matched none of them.
+        if (!summary.stopped || isWalked) {
           warnings(true).forEach(warn);
           if (!run.areFound)
             for (const message of patterns.warnings()) report({ type: "warning", code: "pattern", message });
-          await event.settle(basis.stop);
         }
+        if (!summary.stopped) await event.settle(basis.stop);
         return summary;
       },
       conclude(summary, interruptedWith) {

@@ -114,6 +114,30 @@ describe("push", () => {
     expect(io.err()).toBe("warning   Line 3 of the captions matches no photo: b.png\n");
   });
 
+  it.each([
+    [
+      true,
+      'warning   Line 2 of the captions matches no photo: gone.jpg\nwarning   --exclude "*.pgn" matched nothing\n',
+    ],
+    [false, ""],
+  ])(
+    "names rows and patterns that matched nothing after a stop too, if all files were found: %s",
+    async (isWalked, said) => {
+      const captions = join(folder, "list.csv");
+      writeFileSync(captions, "path,title\ngone.jpg,Nobody\n");
+      const stopped: Upload = async (_given, report) => {
+        if (isWalked) report({ type: "walked", files: 0, bytes: 0 });
+        const summary = { ...nothing, stopped: { code: "interrupted", message: "interrupted" } } as const;
+        report({ type: "finished", ...summary });
+        return summary;
+      };
+      const api = { config: async () => config, event: () => eventApi };
+      const io = fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } });
+      await pushWith(stopped)({ paths: [folder], event: "42", captions, exclude: ["*.pgn"] }, io);
+      expect(io.err()).toBe(said);
+    },
+  );
+
   it("tells the engine when captions may differ", async () => {
     const settings = async (options: object) => (await run(options)).given?.captionSettings;
     expect(await settings({})).toBe(await settings({}));
