@@ -1,4 +1,4 @@
-// Whether a push is about to create a new event: organisers can upload to any id, including a mistyped one.
+// Whether a command is about to create a new event: organisers can give any id, including a mistyped one.
 import type { Connection } from "../io.ts";
 import { readClaims } from "../sign-in/tokens.ts";
 import { findListed } from "./find-event.ts";

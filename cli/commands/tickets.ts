@@ -5,11 +5,12 @@ import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
 import { jsonText } from "../output/json-text.ts";
-import { say, shown } from "../output/say.ts";
+import { say, shown, warn } from "../output/say.ts";
 import { count, formatBytes, formatInstant, grouped } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { drawQrCode } from "../sign-in/draw-qr-code.ts";
 import { ticketLink } from "../ticket-link.ts";
+import { isNewEvent } from "./ask-new-event.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { forEachAtOnce } from "./for-each-at-once.ts";
 import { nameFlags } from "./name-flags.ts";
@@ -51,9 +52,15 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
     ...(maxPhotos !== undefined && { maxPhotos: parseCount("--max-photos", maxPhotos, 1, mostPhotos) }),
     ...(maxBytes !== undefined && { maxBytes: parseBytes("--max-bytes", maxBytes) }),
   };
-  const { api, apiUrl } = await io.connect(options);
+  const connection = await io.connect(options);
+  const { api, apiUrl } = connection;
+  const isNew = !options.json && (await isNewEvent(connection, eventId)); // before the ticket makes it known
   const { secret, ...ticket } = await nameFlags(api.createTicket(eventId, asked), flags);
   await api.close();
+  if (isNew) {
+    const undo = `If not, \`photoup tickets revoke ${eventId} ${ticket.ticketId}\` ends this ticket.`;
+    warn(io.stderr, `Event ${eventId} is new: nobody has created it or uploaded to it. Is that the right id? ${undo}`);
+  }
   const link = ticketLink(apiUrl, { ticketId: ticket.ticketId, secret });
   if (options.json) await writeText(io.stdout, `${jsonText({ ...ticket, link })}\n`);
   else {

@@ -62,6 +62,36 @@ describe("tickets create", () => {
     expect(io.out()).toContain(secret);
   });
 
+  it.each([
+    [
+      "43",
+      "photoup: Event 42 is new: nobody has created it or uploaded to it. Is that the right id? If not, `photoup tickets revoke 42 42.abcdefghjk` ends this ticket.\n",
+    ],
+    ["42", ""],
+  ])("warns an organiser whose event is new: %s is there", async (eventId, said) => {
+    const { io } = creating();
+    let isMade = false;
+    const { connect } = io;
+    io.connect = async (options) => {
+      const connection = await connect(options);
+      const { createTicket } = connection.api;
+      connection.api.createTicket = (...asked) => {
+        isMade = true;
+        return createTicket(...asked);
+      };
+      // The ticket makes its event known.
+      connection.api.events = () => each({ eventId }, ...(isMade ? [{ eventId: "42" }] : []));
+      const part = (content: object) => Buffer.from(JSON.stringify(content)).toString("base64url");
+      const claims = { email: "ann@example.com", "cognito:groups": ["organisers"], exp: 1 };
+      const idToken = async () => `${part({})}.${part(claims)}.x`;
+      return { ...connection, session: { ...connection.session, idToken } };
+    };
+    expect(await ticketsCreate({ event: "42", for: "x", quiet: true }, io)).toBe(0);
+    expect(io.err()).toBe(said);
+    await ticketsCreate({ event: "42", for: "x", json: true }, io);
+    expect(io.err()).toBe(said);
+  });
+
   it("with --json prints the ticket and its link as one object, and nothing on standard error", async () => {
     const { io } = creating();
     await ticketsCreate({ event: "42", for: "Second shooter", json: true }, io);
