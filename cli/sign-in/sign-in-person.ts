@@ -91,7 +91,7 @@ export async function askEmail(ask: Ask | undefined, usual?: string): Promise<st
   for (;;) {
     const typed = await ask.text(usual ? `E-mail [${usual}]: ` : "E-mail: ");
     if (!typed && usual) return usual;
-    if (typed.includes("@")) return typed;
+    if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed)) return typed;
     // It may be a password that was typed too early: it is not repeated.
     if (typed) ask.tell("That is not an e-mail address.");
   }
