@@ -105,7 +105,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   function warnAboutSidecar({ sidecar }: FoundFile, lost: readonly string[]): void {
     if (sidecar === undefined || lost.length === 0 || warnedSidecars.has(pathKey(sidecar.file))) return;
     warnedSidecars.add(pathKey(sidecar.file));
-    const message = `the event does not have what it says (${lost.join(", ")}): push again before you delete it, or keep it`;
+    const message = `the event does not have what it says (${lost.join(", ")}): push again before you delete it; if this stays, keep it`;
     warnOfWords(sidecar.file.path, message);
   }
 

@@ -207,7 +207,7 @@ describe("verify", () => {
     expect(told.flatMap((each) => (each.type === "warning" ? [[each.path, each.message]] : []))).toEqual(
       [1, 2, 3].map((n) => [
         join(folder, `${n}.xmp`),
-        expect.stringContaining("does not have what it says (a part that could not be read or is too long)"),
+        "the event does not have what it says (a part that could not be read or is too long): push again before you delete it; if this stays, keep it",
       ]),
     );
   });
