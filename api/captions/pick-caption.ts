@@ -5,6 +5,7 @@ import type { Tag } from "./blocks.ts";
 import type { Caption, TagValue } from "./caption.ts";
 import { captionFieldOf, descriptionOrder, equivalentFields, titleOrder } from "./caption-order.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
+import { isLossyCopy } from "./is-lossy-copy.ts";
 import { isJunk, isOfProgram, namesOfCamera } from "./junk-texts.ts";
 import { inLanguage } from "./match-language.ts";
 
@@ -16,7 +17,8 @@ export type PickedCaption = Pick<
 /** @param sources all tags of the sidecar, if any, then those of the file @param languages the user's languages, best first */
 export function pickCaption(sources: Tag[][], languages: readonly string[]): PickedCaption {
   const picked: PickedCaption = { fields: [], junk: [], warnings: [], disagreements: [] };
-  const usable = sources.map((tags) => collectCandidates(tags, picked));
+  const all = sources.map((tags) => collectCandidates(tags, picked));
+  const usable = all.map((candidates) => withoutLossyCopies(candidates, all, picked.junk));
   const title = pick(titleRanks, usable, languages);
   const description = pick(descriptionRanks, usable, languages);
   if (title !== undefined) {
@@ -38,6 +40,7 @@ interface Candidate {
   field: string;
   language: string | undefined;
   value: string;
+  shown: TagValue;
 }
 
 /** Records every caption tag, and returns those that a person may have written. */
@@ -57,9 +60,20 @@ function collectCandidates(tags: Tag[], picked: PickedCaption): Candidate[] {
     if (byProgram) camera ??= namesOfCamera(tags); // once for all tags
     const repeatsCamera = byProgram && camera?.includes(clean.toLowerCase());
     if (isJunk(name, clean) || repeatsCamera) picked.junk.push(shown);
-    else candidates.push({ name, field, language, value: clean });
+    else candidates.push({ name, field, language, value: clean, shown });
   }
   return candidates;
+}
+
+/** A photo has a few. Comparing each with all others takes quadratic time. */
+const mostWithQuestionMarks = 12;
+
+/** Programs that write a text into several fields replace in some of them what the field's charset does not have. Those count as junk. */
+function withoutLossyCopies(candidates: Candidate[], all: Candidate[][], junk: TagValue[]): Candidate[] {
+  const doubtful = candidates.filter(({ value }) => value.includes("?")).slice(0, mostWithQuestionMarks);
+  const lossy = doubtful.filter(({ value }) => all.flat().some((other) => isLossyCopy(value, other.value)));
+  for (const { shown } of lossy) junk.push(shown);
+  return lossy.length === 0 ? candidates : candidates.filter((each) => !lossy.includes(each));
 }
 
 const ofField = (candidates: Candidate[], wanted: string) => candidates.filter(({ field }) => field === wanted);

@@ -640,6 +640,28 @@ export const captionClasses: CaptionClass[] = [
     title: "Twice",
   },
   {
+    name: "a title's copy in a field whose charset does not have its letters",
+    bytes: jpegWith(jpeg, [
+      exifSegment(tiffOf([[text(0x010e, "??????? 2024 ??")]])),
+      xmpSegment(xmpCaption("Свадьба 2024 🎂")),
+    ]),
+    title: "Свадьба 2024 🎂",
+  },
+  {
+    name: "a description's copy in such a field, which counts more",
+    bytes: jpegWith(jpeg, [
+      photoshopSegment(resourcesOf([[0x0404, iptcOf([[2, 120, "??? 2024? Yes!"]])]])),
+      exifSegment(tiffOf([[text(0x010e, "京都へ 2024? Yes!")]])),
+    ]),
+    description: "京都へ 2024? Yes!",
+  },
+  {
+    name: "a question that is no copy",
+    bytes: jpegWith(jpeg, [exifSegment(tiffOf([[text(0x010e, "Who? 2024")]])), xmpSegment(xmpCaption("Whom 2024"))]),
+    title: "Whom 2024",
+    description: "Who? 2024",
+  },
+  {
     name: "truncated IPTC beside complete XMP",
     bytes: jpegWith(jpeg, [
       photoshopSegment(resourcesOf([[0x0404, iptcOf([[2, 5, "A title which is cut"]])]])),
