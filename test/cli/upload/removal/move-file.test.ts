@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -78,12 +79,28 @@ describe.each([
     there = mkdtempSync(join(otherDisk, "photoup-move-"));
   });
 
-  it("arrives whole, with its time, and is gone from its old place", async () => {
+  it("arrives whole, with its time and mode, and is gone from its old place", async () => {
     const path = make("a.jpg", "x".repeat(3_000_000));
+    chmodSync(path, 0o640);
+    const { mode, ino } = statSync(path);
     expect(await move(path, "a.jpg")).toBe(join(there, "a.jpg"));
     expect(existsSync(path)).toBe(false);
     expect(readdirSync(there)).toEqual(["a.jpg"]);
-    expect(statSync(join(there, "a.jpg"))).toMatchObject({ size: 3_000_000, mtimeMs: 1_600_000_000_000 });
+    const moved = statSync(join(there, "a.jpg"));
+    expect(moved).toMatchObject({ size: 3_000_000, mtimeMs: 1_600_000_000_000, mode });
+    if (!isOther) expect(moved.ino).toBe(ino); // not copied
+  });
+
+  it.runIf(process.platform === "linux")("is not kept open, nor is its folder", async () => {
+    await move(make("a.jpg"), "a.jpg");
+    const targets = readdirSync("/proc/self/fd").map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return ""; // closed meanwhile
+      }
+    });
+    expect(targets.filter((path) => path.startsWith(here) || path.startsWith(there))).toEqual([]);
   });
 
   it("never replaces another file, however many are moved at once", async () => {
@@ -91,6 +108,16 @@ describe.each([
     const paths = Array.from({ length: 20 }, (_, n) => make(`${n}.jpg`));
     await Promise.all(paths.map((path) => move(path, "a.jpg")));
     expect(textsThere().sort()).toEqual([...paths.map((path) => path.slice(here.length + 1)), "there before"].sort());
+  });
+
+  it("takes the next name if another file of its size has its name, whatever the other's time", async () => {
+    for (const [n, time] of [1_600_000_000, 1_500_000_000].entries()) {
+      const name = `${n}.jpg`;
+      writeFileSync(join(there, name), "x.jpg");
+      utimesSync(join(there, name), time, time);
+      expect(await move(make(name), name)).toBe(join(there, `${n}-1.jpg`));
+    }
+    expect(textsThere().sort()).toEqual(["0.jpg", "1.jpg", "x.jpg", "x.jpg"]);
   });
 
   it("stays if it changed after it was read", async () => {
@@ -235,6 +262,39 @@ describe("a copy to another disk", () => {
     };
     await expect(copyTo(path, fail)).rejects.toMatchObject({ code: "ENOSPC" });
     expect([existsSync(path), readdirSync(there)]).toEqual([true, []]);
+  });
+});
+
+describe("another file that takes its name just before it is moved", () => {
+  const moveWith = (path: string, link: typeof linkSync) =>
+    withLocalFile(path, (file) => moveFile(file, join(there, "a.jpg"), { link }));
+  const takeName = (path: string) => {
+    writeFileSync(`${path}.new`, "b.jpg");
+    utimesSync(`${path}.new`, 1_600_000_000, 1_600_000_000);
+    renameSync(`${path}.new`, path);
+  };
+
+  it.each([
+    ["it has the same size and time", takeName],
+    ["it is written in place", (path: string) => writeFileSync(path, "b.jpg")],
+  ])("is not moved in its place (%s)", async (_, change) => {
+    const path = make("a.jpg");
+    const moved = moveWith(path, (from, to) => {
+      change(path);
+      linkSync(from, to);
+    });
+    await expect(moved).rejects.toBeInstanceOf(KeptError);
+    expect([readFileSync(path, "utf8"), readdirSync(there)]).toEqual(["b.jpg", []]);
+  });
+
+  it("stays if the moved file has its new name already", async () => {
+    const path = make("a.jpg");
+    const moved = moveWith(path, (from, to) => {
+      linkSync(from, to);
+      takeName(path);
+    });
+    expect(await moved).toBe(join(there, "a.jpg"));
+    expect([readFileSync(path, "utf8"), textsThere()]).toEqual(["b.jpg", ["a.jpg"]]);
   });
 });
 
