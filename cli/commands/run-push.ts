@@ -101,7 +101,10 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
     },
     options,
     io,
-  );
+  ).catch((error: unknown) => {
+    failedList?.discard();
+    throw error;
+  });
 }
 
 /** The paths from the command line; paths from a list are not known yet. */

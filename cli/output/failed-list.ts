@@ -34,6 +34,8 @@ export interface FailedList {
    * @param isCut the push was stopped before it had found all its files
    */
   close(isCut?: boolean): { kind: "none" | "kept" } | { kind: "broken"; message: string; isOlderKept: boolean };
+  /** Leaves the previous list as it is: the run ended without a summary. Does nothing once the list is closed. */
+  discard(): void;
 }
 
 /** Lists of another version come from an older or a newer photoup. */
@@ -69,6 +71,10 @@ export function openFailedList(path: string, settings: RunSettings): FailedList 
     writeFileSync(fd, lines); // appends: the descriptor keeps its position
     lines = "";
   };
+  const closeDraft = () => {
+    if (fd !== undefined) closeSync(fd);
+    fd = undefined;
+  };
   return {
     add({ path, pathBytes, relativePath }) {
       if (fd === undefined && lines === "") lines = headOf(settings);
@@ -81,7 +87,7 @@ export function openFailedList(path: string, settings: RunSettings): FailedList 
       const isEmpty = fd === undefined && lines === "" && failure === undefined;
       if (!isEmpty) attempt(flush);
       attempt(() => fd !== undefined && fsyncSync(fd));
-      if (fd !== undefined) closeSync(fd);
+      closeDraft();
       if (!isEmpty) {
         attempt(() => {
           if (![undefined, formerAt].includes(writtenAt(path))) throw new Error(overtaken);
@@ -93,6 +99,11 @@ export function openFailedList(path: string, settings: RunSettings): FailedList 
       for (const left of writtenAt(path) === formerAt ? [draft, path] : [draft]) removeIfPossible(left);
       if (failure === undefined) return { kind: "none" };
       return { kind: "broken", message: systemReason(failure), isOlderKept: existsSync(path) };
+    },
+    discard() {
+      if (fd === undefined) return;
+      closeDraft();
+      removeIfPossible(draft);
     },
   };
 }

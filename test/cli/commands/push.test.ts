@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
@@ -394,6 +394,15 @@ describe("the end of a push", () => {
     const unreachable = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true });
     const api = { config: () => Promise.reject(unreachable), event: () => eventApi };
     await expect(run({ json: true }, {}, { api })).rejects.toBe(unreachable);
+  });
+
+  it("leaves nothing of the list of failed files if the API cannot be reached at all", async () => {
+    const unreachable = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true });
+    const api = { config: () => Promise.reject(unreachable), event: () => eventApi };
+    const events = Array.from({ length: 5_000 }, (_, n) => failed(`/photos/${n}.jpg`));
+    await expect(run({}, { events }, { api })).rejects.toBe(unreachable);
+    const left = readdirSync(join(folder, "home"), { recursive: true, encoding: "utf8" });
+    expect(left.filter((name) => name.includes("failed"))).toEqual([]);
   });
 
   it.each([
