@@ -183,6 +183,33 @@ describe.each([
   });
 });
 
+it("on a disk without hard links, a file is renamed, not copied: a full card has no room for a copy", async () => {
+  link = noLinks;
+  const path = make("a.jpg");
+  const { ino } = statSync(path);
+  await move(path, "a.jpg");
+  expect(statSync(join(there, "a.jpg")).ino).toBe(ino);
+});
+
+it.each([
+  ["replaced by another of its size and time", "b.jpg", true],
+  ["written to, and its time is restored", "longer.jpg", false],
+  ["written to, and its size stays", "b.jpg", false],
+])("a file stays if it is %s at the moment of its move", async (reason, text, isReplaced) => {
+  const path = make("a.jpg");
+  const linkOther: typeof linkSync = (from, to) => {
+    const written = isReplaced ? `${path}.new` : path;
+    writeFileSync(written, text);
+    if (!reason.endsWith("its size stays")) utimesSync(written, 1_600_000_000, 1_600_000_000);
+    if (isReplaced) renameSync(written, path);
+    linkSync(from, to);
+  };
+  const moving = withLocalFile(path, (file) => moveFile(file, join(there, "a.jpg"), { link: linkOther }));
+  await expect(moving).rejects.toThrow("it has changed");
+  expect(readFileSync(path, "utf8")).toBe(text);
+  expect(readdirSync(there)).toEqual([]);
+});
+
 /** No links between two folders, so moved files are copied. */
 const noLinksBetween: typeof linkSync = (from, to) => {
   if (parentFolder(String(from)) === parentFolder(String(to))) return linkSync(from, to);
