@@ -153,6 +153,30 @@ describe("a report", () => {
     expect(withFilm("film.csv")).toContain("a.mp4,skipped,film,a film");
   });
 
+  it("shows a CI server as failures what verify found missing or different", () => {
+    const report = openReportFile(join(folder, "verified.xml"), "42");
+    const refuted = { sizeBytes: 5, ...photo };
+    report.add({ type: "confirmed", path: "a.jpg", ...refuted });
+    report.add({ type: "missing", path: "b.jpg", message: "the event does not have it", ...refuted });
+    report.add({ type: "different", path: "c.jpg", message: "other bytes are stored", ...refuted });
+    const counts = { found: 3, confirmed: 1, missing: 1, different: 1, skipped: 0, failed: 0, unsupportedPhotos: 0 };
+    const none = { notProven: {}, excluded: 0, leftOut: 0, elapsedMs: 1 };
+    report.close({ ...counts, ...none, isSafeToDelete: false });
+    const elements = elementsOf(readFileSync(join(folder, "verified.xml"), "utf8"));
+    expect(elements.find(({ name }) => name === "testsuite")?.attributes).toMatchObject({ tests: "4", failures: "2" });
+    const failures = elements.filter(({ name }) => name === "failure").map(({ attributes }) => attributes);
+    expect(failures).toEqual([
+      { type: "missing", message: "the event does not have it" },
+      { type: "different", message: "other bytes are stored" },
+    ]);
+  });
+
+  it("in JUnit XML counts photos that are cut off, or that a ticket cannot prove, as failures, not as skipped", () => {
+    const elements = elementsOf(written("doubts.xml", { ...summary, notProven: { truncated: 1, others_photo: 1 } }));
+    const suite = elements.find(({ name }) => name === "testsuite");
+    expect(suite?.attributes).toMatchObject({ failures: "3", skipped: "1" });
+  });
+
   it("in JUnit XML has an error if the run was stopped", () => {
     const elements = elementsOf(
       written("cut.xml", { ...summary, stopped: { code: "unreachable", message: "no API" } }),
