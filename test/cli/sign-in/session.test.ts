@@ -158,6 +158,19 @@ test("after tokens could not be saved, the next refresh uses this run's newest o
   expect(refreshed).toEqual(["refresh-a", "refresh-new-1"]);
 });
 
+test("once tokens can be saved again, the next refresh uses those that were saved", async () => {
+  const kept = memoryTokenStore();
+  await kept.write(tokensOf("a", -1));
+  let isFull = true;
+  const full = new SignInError("The tokens cannot be saved: the disk is full.", { code: "TokensNotSaved" });
+  const write = (tokens: Tokens) => (isFull ? Promise.reject(full) : kept.write(tokens));
+  const { session, refreshed } = await open({ store: { ...kept, write } });
+  const unsaved = await session.idToken();
+  isFull = false;
+  await session.renew(await session.renew(unsaved));
+  expect(refreshed).toEqual(["refresh-a", "refresh-new-1", "refresh-new-2"]);
+});
+
 test("PHOTOUP_ID_TOKEN is used as it is and never renewed", async () => {
   const claims = Buffer.from(JSON.stringify({ exp: 1_700_000_000 })).toString("base64url");
   const session = fixedSession(`x.${claims}.x`);
