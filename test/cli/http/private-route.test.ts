@@ -24,8 +24,8 @@ describe("secrets may be sent", () => {
     ["http://127.0.0.1.example.com", undefined, false],
     ["http://notlocalhost", undefined, false],
     ["http://127.0.0.1@photos.example.com", undefined, false],
-    ["http://127.0.0.1:3000", "http://proxy.example.com:8080", false],
     ["http://127.0.0.1:3000", "http://127.0.0.1:8080", true],
+    ["http://127.0.0.1:3000", "http://proxy.example.com:8080", false], // although the same origin was private just before
     ["ftp://127.0.0.1", undefined, false],
   ])("to %s through %s: %s", (origin, proxy, isPrivate) => {
     expect(isPrivateRoute({ origin, proxy })).toBe(isPrivate);
