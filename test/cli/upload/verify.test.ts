@@ -256,6 +256,14 @@ describe("verify", () => {
     ]);
   });
 
+  it("counts what patterns left out once, although it looks for new files again", async () => {
+    await upload(source(), () => {});
+    const accepts = (path: string) => path !== "0.jpg";
+    expect(await verify({ ...source(), accepts }, () => {})).toMatchObject({
+      ...{ found: 4, confirmed: 4, excluded: 1, isSafeToDelete: true },
+    });
+  });
+
   it("counts a photo that is given twice once", async () => {
     await upload(source(), () => {});
     const paths = [folder, join(folder, "0.jpg")];
