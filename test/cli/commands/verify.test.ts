@@ -117,6 +117,16 @@ describe("verify", () => {
     expect(two.last).toMatch(/^Not safe to delete: 2 photos are not in event 42/);
   });
 
+  it("counts photos that somebody else sent apart from unread ones, and says which an organiser removed", async () => {
+    const events: VerifyEvent[] = [
+      { type: "failed", path: "a.jpg", sizeBytes: 1, code: "ticket_others_photo", message: "somebody else sent it" },
+      { ...missing("b.jpg"), reason: "removed_by_organiser" } as VerifyEvent,
+    ];
+    const { io, last } = await run({}, { found: 2, missing: 1, failed: 1 }, events);
+    expect(io.out()).toContain("1 missing, 0 different, 0 not read, 1 sent by somebody else, 0 skipped");
+    expect(last).toContain("b.jpg (removed by an organiser)");
+  });
+
   it("names photos that seem cut off separately from missing ones", async () => {
     const events: VerifyEvent[] = [
       missing("a.jpg"),

@@ -104,6 +104,11 @@ describe("the summary", () => {
     expect(summaryLines(clean, { ...context, removed: { files: 0, folder: "/done" } }).join()).not.toContain("moved");
   });
 
+  it("does not call all photos confirmed if the run was stopped before it had found them all", () => {
+    const cut = { ...clean, stopped: { code: "interrupted", message: "interrupted" } } as const;
+    expect(summaryLines(cut, context).join("\n")).not.toContain("confirmed");
+  });
+
   it("says how to retry failed files", () => {
     const lines = summaryLines({ ...clean, failed: 2 }, { ...context, retryCommand: "photoup retry 42" });
     expect(lines).toContain("2 files failed. To try again: photoup retry 42");
