@@ -48,6 +48,10 @@ describe("hiding secrets", () => {
     expect(shown.toLowerCase()).toContain("k3j9x2ab7c");
   });
 
+  it("hides whatever follows the id in a link with a #, even a few characters of a secret", () => {
+    expect(hideSecrets(link.slice(0, -24))).not.toContain(secret.slice(0, 8));
+  });
+
   it.each([
     "/home/ann/t/IMG_0001.jpg",
     "/media/t/trip.2024010112/IMG_0001.jpg",
