@@ -89,9 +89,28 @@ function pick(ranks: Ranks, sources: Candidate[][], languages: readonly string[]
     const candidates = sources[i] as Candidate[];
     const best = firstInRank(ranks, candidates);
     if (best === undefined) continue;
-    return candidates.length === 1 ? best : inLanguage(ofField(candidates, best.field), languages);
+    if (candidates.length === 1) return best;
+    const found = inLanguage(ofField(candidates, best.field), languages);
+    return found && wholeOf(found, ranks, candidates);
   }
   return undefined;
+}
+
+/** The lengths in bytes at which programs cut IPTC. A character that is cut apart, and blanks, are lost too. */
+const iptcLimits = new Map([
+  ["IPTC:ObjectName", 64],
+  ["IPTC:Headline", 256],
+  ["IPTC:Caption-Abstract", 2000],
+]);
+const mostLostBytes = 4;
+
+/** The whole text from another field, if IPTC's was cut. */
+function wholeOf(found: Candidate, ranks: Ranks, candidates: Candidate[]): Candidate {
+  const limit = iptcLimits.get(found.field);
+  if (limit === undefined || Buffer.byteLength(found.value) < limit - mostLostBytes) return found;
+  const isWhole = ({ field, value }: Candidate) =>
+    ranks.has(field) && value.length > found.value.length && agree(value, found.value);
+  return candidates.find(isWhole) ?? found;
 }
 
 /** Iterates over the candidates, not over all possible fields: most photos have one or two. */
@@ -129,7 +148,7 @@ function addDisagreements(candidates: Candidate[], languages: readonly string[],
   }
 }
 
-/** IPTC cuts texts at 64 and 2,000 bytes, so a shorter text that is a prefix of the other counts as equal. */
+/** IPTC may be cut off, so a shorter text that is a prefix of the other counts as equal. */
 function agree(first: string, other: string): boolean {
   if (first === other) return true;
   const [a, b] = [first, other].map((text) => text.replace(/\s+/g, " "));

@@ -80,6 +80,8 @@ const macBytes = Buffer.concat([
   Buffer.from("ne"),
 ]);
 const macText = "Tosteberga Ängar, Skåne";
+/** A character takes three bytes in UTF-8. */
+const longThai = "เทศกาลลอยกระทง".repeat(60);
 
 function swapped(bytes: Buffer): Buffer {
   const padded = Buffer.alloc((bytes.length + 3) & ~3);
@@ -654,6 +656,36 @@ export const captionClasses: CaptionClass[] = [
       exifSegment(tiffOf([[text(0x010e, "京都へ 2024? Yes!")]])),
     ]),
     description: "京都へ 2024? Yes!",
+  },
+  {
+    name: "IPTC that is cut off, beside EXIF with the whole texts",
+    bytes: jpegWith(jpeg, [
+      photoshopSegment(
+        resourcesOf([
+          [
+            0x0404,
+            iptcOf([
+              utf8Declared,
+              [2, 5, longThai.slice(0, 21)],
+              [2, 120, `${longThai.slice(0, 80)}\r${longThai}`.slice(0, 666)],
+            ]),
+          ],
+        ]),
+      ),
+      exifSegment(
+        tiffOf([[xp(0x9c9b, longThai.slice(0, 300)), text(0x010e, `${longThai.slice(0, 80)}\n${longThai}`)]]),
+      ),
+    ]),
+    title: longThai.slice(0, 300),
+    description: `${longThai.slice(0, 80)}\n${longThai}`,
+  },
+  {
+    name: "IPTC that is not cut off, beside EXIF with more of it",
+    bytes: jpegWith(jpeg, [
+      photoshopSegment(resourcesOf([[0x0404, iptcOf([[2, 5, "Kyoto"]])]])),
+      exifSegment(tiffOf([[xp(0x9c9b, "Kyoto, uncorrected")]])),
+    ]),
+    title: "Kyoto",
   },
   {
     name: "a question that is no copy",
