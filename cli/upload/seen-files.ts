@@ -7,7 +7,7 @@ import { pathKey } from "./worker/real-path.ts";
 
 export interface SeenFiles {
   /**
-   * Notes a file. @param identity `fileIdentity`; absent for a file that is not read
+   * Notes a file. @param identity `fileIdentity`; absent if only the path matters, as for a file that is not read
    * @returns `changed`: it was seen with another size or other times
    */
   look(path: LocalPath, identity?: string): "new" | "changed" | "same";
@@ -23,9 +23,10 @@ export function createSeenFiles(): SeenFiles {
     return false;
   };
   return {
-    look(path, identity = "") {
+    look(path, identity) {
       const key = pathKey(path);
       const isPathSeen = note(key);
+      if (identity === undefined) return isPathSeen ? "same" : "new";
       const isSame = note(`${key}\0${timesOf(identity)}`);
       return isSame ? "same" : isPathSeen ? "changed" : "new";
     },

@@ -131,6 +131,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
       },
       session,
       captionBasisOf: () => "",
+      repeats: true,
       async take(file) {
         const before = seen.look(file.local, file.identity);
         if (before === "same") {

@@ -1,16 +1,17 @@
 // Walks the paths and sorts the files found: already ended, known from an earlier run, or to be read.
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { unlessAborted } from "../../http/stoppable.ts";
 import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
 import { skipped } from "../judge-left-out.ts";
 import { hasOtherSidecar } from "../remember-photos.ts";
+import { createSeenFiles } from "../seen-files.ts";
 import type { Stopper } from "../stopper.ts";
 import type { Tally } from "../tally.ts";
 import type { SourceOptions } from "../upload-options.ts";
 import type { LocalPath } from "../worker/local-path.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
-import { type GivenPath, type WalkedFile, walk } from "./walk.ts";
+import { type GivenPath, type Walked, type WalkedFile, walk } from "./walk.ts";
 
 /** A file of the run. */
 export interface FoundFile extends WalkedFile {
@@ -28,6 +29,8 @@ export interface FindOptions {
   session: { workers: { first: Pick<PhotoWorker, "list"> }; stopper: Pick<Stopper, "stopping"> };
   cacheFolder?: string | undefined;
   captionBasisOf(file: WalkedFile): string;
+  /** Also takes a file that is found again, because it is given by name and in its folder. */
+  repeats?: boolean;
   /** Takes a file. Resolves when there is room for the next; to false if no more are wanted. */
   take(file: FoundFile): boolean | Promise<boolean>;
 }
@@ -52,6 +55,7 @@ export async function findFiles(options: FindOptions): Promise<WalkTotal | undef
 async function walkAll(options: FindOptions, stopping: AbortSignal): Promise<WalkTotal | undefined> {
   const { source, tally, cacheFolder, session } = options;
   const { first } = session.workers;
+  const seen = createSeenFiles();
   let folder: string | undefined;
   let remembered: ReadonlyMap<string, CachedPhoto> = new Map();
   let files = 0;
@@ -71,6 +75,7 @@ async function walkAll(options: FindOptions, stopping: AbortSignal): Promise<Wal
   for await (const found of walked) {
     if (stopping.aborted) return undefined;
     const { local } = found;
+    if (!options.repeats && !isLeftOut(found) && seen.look(absolute(local)) !== "new") continue;
     files++;
     bytes += local.sizeBytes;
     tally.found(local);
@@ -97,6 +102,13 @@ async function walkAll(options: FindOptions, stopping: AbortSignal): Promise<Wal
     return isChanged ? { ...found, saidBefore: cached.captionDigest } : found;
   }
 }
+
+/** Its folder's walk leaves it out, but it is taken if it is given by name. */
+const isLeftOut = (found: Walked) =>
+  "outcome" in found && found.outcome.kind === "skipped" && found.outcome.reason === "excluded";
+
+/** The same file may be given with another path. */
+const absolute = (path: LocalPath): LocalPath => (path.pathBytes ? path : { path: resolve(path.path) });
 
 /** A list's writer may be slow, or never end the list. */
 async function* untilStopped(

@@ -113,6 +113,17 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
     expect(summary).toMatchObject({ uploaded: 1, failed: 1 });
   });
 
+  it("a file that is given by name and found in a given folder too, in either order", async () => {
+    await open();
+    makePhotos(3);
+    const [first = "", , last = ""] = readdirSync(folder).sort();
+    const paths = [join(folder, first), folder, `${folder}/./${last}`, join(folder, first)];
+    const { summary, events } = await run({ paths, removal: { kind: "delete" } });
+    expect(summary).toMatchObject({ found: 3, foundBytes: 6_000, uploaded: 3 });
+    expect(events.filter(({ type }) => type === "warning")).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it("files that are not photos, whatever their names", async () => {
     await open();
     writeFileSync(join(folder, "text.jpg"), "this is text");

@@ -59,6 +59,18 @@ async function find(options: Partial<FindOptions> = {}, stop = new AbortControll
   return { found, ended, taken, walked };
 }
 
+it("takes a file that its folder leaves out, if it is also given by name", async () => {
+  make("1.jpg");
+  const leavesOut = () => "a preview of another program";
+  for (const paths of [
+    [join(folder, "photos"), pathOf("1.jpg")],
+    [pathOf("1.jpg"), join(folder, "photos")],
+  ]) {
+    const { taken } = await find({ source: { ...source(), paths, leavesOut } });
+    expect(taken.map(({ local }) => local.path)).toEqual([pathOf("1.jpg")]);
+  }
+});
+
 describe("the files of a run", () => {
   it("are reported when found, ended if they are not tried, and counted", async () => {
     make("a.jpg");
