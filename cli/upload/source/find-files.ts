@@ -55,7 +55,7 @@ export async function findFiles(options: FindOptions): Promise<WalkTotal | undef
 async function walkAll(options: FindOptions, stopping: AbortSignal): Promise<WalkTotal | undefined> {
   const { source, tally, cacheFolder, session } = options;
   const { first } = session.workers;
-  const seen = createSeenFiles();
+  const seen = options.repeats || isOne(source.paths) ? undefined : createSeenFiles();
   let folder: string | undefined;
   let remembered: ReadonlyMap<string, CachedPhoto> = new Map();
   let files = 0;
@@ -75,7 +75,7 @@ async function walkAll(options: FindOptions, stopping: AbortSignal): Promise<Wal
   for await (const found of walked) {
     if (stopping.aborted) return undefined;
     const { local } = found;
-    if (!options.repeats && !isLeftOut(found) && seen.look(absolute(local)) !== "new") continue;
+    if (seen && !isLeftOut(found) && seen.look(absolute(local)) !== "new") continue;
     files++;
     bytes += local.sizeBytes;
     tally.found(local);
@@ -102,6 +102,9 @@ async function walkAll(options: FindOptions, stopping: AbortSignal): Promise<Wal
     return isChanged ? { ...found, saidBefore: cached.captionDigest } : found;
   }
 }
+
+/** The walk of one folder finds each file once: no need to remember a hundred thousand of them. */
+const isOne = (paths: SourceOptions["paths"]) => Array.isArray(paths) && paths.length === 1;
 
 /** Its folder's walk leaves it out, but it is taken if it is given by name. */
 const isLeftOut = (found: Walked) =>
