@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ApiError } from "../../api/api-error.ts";
 import { maxInitiatePhotos } from "../../api/contract.ts";
-import { type Call, createTestApi, idOf, jpeg, sha256Of, type TestApi } from "./test-api.ts";
+import { type Call, createTestApi, idOf, jpeg, sha256Of, type TestApi, withLatePlainReads } from "./test-api.ts";
 
 let api: TestApi;
 beforeEach(async () => {
@@ -232,6 +232,21 @@ describe("the limits of a day", () => {
     expect((await api.table.readUpload("42", idOf(jpeg("c")), whose)).pending).toBeUndefined();
     const again = await initiate([jpeg("a"), jpeg("b"), jpeg("c")].map((bytes) => told(bytes)));
     expect(codesOf(again.body.photos)).toEqual(["allowed", "allowed", "quota_exceeded"]);
+  });
+
+  it("count photos that were noted before writing failed, and no others", async () => {
+    await limited(2, 1e9);
+    const late = withLatePlainReads({ ...api.table });
+    const { savePending, readUploads } = api.table;
+    api.table.savePending = async (uploads, expiresAt) => {
+      await savePending(uploads.slice(0, 1), expiresAt);
+      api.table.readUploads = late.readUploads; // a plain read does not see it yet
+      throw new ApiError("slow_down", "Too many requests at once.", { retryAfterSeconds: 1 });
+    };
+    const photos = ["a", "b", "c"].map((name) => told(jpeg(name)));
+    expect(codesOf((await initiate(photos.slice(0, 2))).body.photos)).toEqual(["slow_down", "slow_down"]);
+    Object.assign(api.table, { savePending, readUploads });
+    expect(codesOf((await initiate(photos)).body.photos)).toEqual(["allowed", "allowed", "quota_exceeded"]);
   });
 
   it("in bytes let the small pass where the large does not", async () => {

@@ -8,7 +8,16 @@ import { uploadKey } from "../../api/photo-key.ts";
 import { processRenditionQueue, type QueueEvent } from "../../api/process-rendition-queue.ts";
 import { PictureError } from "../../api/renditions/picture-error.ts";
 import type { PictureAnswer, PictureJob } from "../../api/renditions/picture-job.ts";
-import { createTestApi, idOf, jpeg, notification, objectCreated, sha256Of, type TestApi } from "./test-api.ts";
+import {
+  createTestApi,
+  idOf,
+  jpeg,
+  notification,
+  objectCreated,
+  sha256Of,
+  type TestApi,
+  withLatePlainReads,
+} from "./test-api.ts";
 
 const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
 const pictures = {
@@ -38,10 +47,9 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function handler(more: Partial<RenditionDependencies> = {}) {
-  const { table, bucket } = api;
   return processRenditionQueue({
-    table,
-    bucket,
+    table: withLatePlainReads(api.table),
+    bucket: api.bucket,
     recipe,
     decodesHeic: false,
     temporaryFolder: folder,
