@@ -28,6 +28,8 @@ export interface HeldPhotos {
   get(photoId: string): Photo | undefined;
   set(more: Partial<PhotoListState>): void;
   take(photos: readonly Photo[], more?: Partial<PhotoListState>): void;
+  /** Its caption was changed here. Its links, and their age, stay. */
+  change(photo: Photo): void;
   drop(photoIds: Iterable<string>): void;
   /** Drops photos that the range no longer contains. */
   dropMissing(range: ListedRange): void;
@@ -58,6 +60,31 @@ export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
     state.set({ ...before, photos: before.photos.filter(({ photoId }) => !gone.has(photoId)) });
   }
 
+  function take(photos: readonly Photo[], more: Partial<PhotoListState> = {}): void {
+    const before = state.get();
+    if (photos.length === 0) {
+      if (Object.keys(more).length > 0) state.set({ ...before, ...more });
+      return;
+    }
+    const at = now();
+    const added: Photo[] = [];
+    const moved = new Set<string>();
+    for (const photo of photos) {
+      const old = known.get(photo.photoId);
+      if (old && sortOf(old, order) !== sortOf(photo, order)) moved.add(photo.photoId);
+      if (!old || moved.has(photo.photoId)) added.push(photo);
+      if (!old) knownSince.set(photo.photoId, at);
+      known.set(photo.photoId, photo);
+      listedAt.set(photo.photoId, at);
+    }
+    const kept = before.photos
+      .filter(({ photoId }) => !moved.has(photoId))
+      .map((photo) => known.get(photo.photoId) ?? photo);
+    const isSorted = added.every((photo, at) => at === 0 || compare(added[at - 1] as Photo, photo) <= 0);
+    if (!isSorted) added.sort(compare);
+    state.set({ ...before, photos: mergeSorted(kept, added, compare), ...more });
+  }
+
   return {
     state,
     drop,
@@ -65,29 +92,13 @@ export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
     set: (more) => state.set({ ...state.get(), ...more }),
     // Also if the clock was set back since, and tells nothing about their age.
     isStale: (photoId) => Math.abs(now() - (listedAt.get(photoId) ?? 0)) > linksGoodMs,
-    take(photos, more = {}) {
-      const before = state.get();
-      if (photos.length === 0) {
-        if (Object.keys(more).length > 0) state.set({ ...before, ...more });
-        return;
-      }
-      const at = now();
-      const added: Photo[] = [];
-      const moved = new Set<string>();
-      for (const photo of photos) {
-        const old = known.get(photo.photoId);
-        if (old && sortOf(old, order) !== sortOf(photo, order)) moved.add(photo.photoId);
-        if (!old || moved.has(photo.photoId)) added.push(photo);
-        if (!old) knownSince.set(photo.photoId, at);
-        known.set(photo.photoId, photo);
-        listedAt.set(photo.photoId, at);
-      }
-      const kept = before.photos
-        .filter(({ photoId }) => !moved.has(photoId))
-        .map((photo) => known.get(photo.photoId) ?? photo);
-      const isSorted = added.every((photo, at) => at === 0 || compare(added[at - 1] as Photo, photo) <= 0);
-      if (!isSorted) added.sort(compare);
-      state.set({ ...before, photos: mergeSorted(kept, added, compare), ...more });
+    take,
+    change(photo) {
+      const { photoId } = photo;
+      const old = known.get(photoId);
+      const at = listedAt.get(photoId) ?? 0;
+      take([{ ...photo, ...(old && { url: old.url }), ...(old?.renditions && { renditions: old.renditions }) }]);
+      listedAt.set(photoId, at);
     },
     dropMissing({ order, after, tied, answer, askedAt }) {
       const compareKeys = compareKeysIn(order);

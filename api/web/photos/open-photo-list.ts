@@ -177,7 +177,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
       held.drop([photoId]);
       return undefined;
     },
-    change: (photo) => held.take([photo]),
+    change: held.change,
     drop: held.drop,
     close: () => closing.abort(),
   };

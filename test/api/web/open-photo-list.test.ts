@@ -177,6 +177,21 @@ describe("links of photos that were added after the list was loaded", () => {
     expect(list.state.get().photos.every(isGood)).toBe(true);
   });
 
+  it("are as old as before once the photo's caption was changed, and are renewed as early", async () => {
+    const { list, store, pass, isGood } = world();
+    store(1);
+    await list.load();
+    const [photo] = list.state.get().photos as [Photo];
+    pass(11 * minute);
+    list.change({ ...photo, title: "Typed" });
+    expect(list.get(photo.photoId)?.title).toBe("Typed");
+    pass(5 * minute);
+    await list.freshen([photo]);
+    expect(isGood(photo)).toBe(true);
+    list.change({ ...photo, title: "Typed while the links were renewed" });
+    expect(isGood(photo)).toBe(true);
+  });
+
   it("are not requested again once the photo is gone", async () => {
     const { list, store, pass, remove, asked } = world();
     store(3);
