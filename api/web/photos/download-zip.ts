@@ -13,6 +13,8 @@ interface ZipOptions {
   list(): Pick<PhotoList, "freshen" | "get" | "renew">;
   signal: AbortSignal;
   onProgress(done: number): void;
+  /** The connection is lost. The ZIP goes on by itself. */
+  onOutage(): void;
 }
 
 export interface ZipFailure extends Error {
@@ -26,7 +28,7 @@ const attempts = 4;
 
 /** @returns the photos that are no longer in the event. Throws a ZipFailure. */
 export async function downloadZip(photos: readonly Photo[], options: ZipOptions): Promise<Photo[]> {
-  const { list, signal, onProgress, fileName } = options;
+  const { list, signal, onProgress, onOutage, fileName } = options;
   const names = uniqueNames(photos);
   const gone: Photo[] = [];
   let done = 0;
@@ -34,7 +36,8 @@ export async function downloadZip(photos: readonly Photo[], options: ZipOptions)
     for (const [index, photo] of photos.entries()) {
       await list().freshen([photo]);
       const renew = (each: Photo) => list().renew(each);
-      const bytes = await fetchOriginal(list().get(photo.photoId) ?? photo, { renew, attempts, signal });
+      const limits = { attempts, signal, onOutage };
+      const bytes = await fetchOriginal(list().get(photo.photoId) ?? photo, { renew, ...limits });
       if (!bytes) {
         gone.push(photo);
         continue;

@@ -1,5 +1,6 @@
 // Fetches a photo's original. If its link does not work, it has expired, or the photo is gone: the event knows which.
 import { wait } from "../http/backoff.ts";
+import { Failure } from "../http/failure.ts";
 import { fetchWhileMoving } from "../http/fetch-while-moving.ts";
 import type { PhotoList } from "./open-photo-list.ts";
 import type { Photo } from "./photo.ts";
@@ -9,19 +10,23 @@ interface FetchOptions {
   attempts: number;
   signal?: AbortSignal;
   silenceMs?: number;
+  /** Called each time the event cannot be reached either. Without it, an outage counts as any other failure; with it, it is waited out. */
+  onOutage?(): void;
+  pause?: typeof wait;
 }
 
 /** As for a put (put-photo.ts). */
 const storeSilenceMs = 45_000;
+const outageRestMs = 3000;
 
 /** @returns undefined if the photo is no longer in the event. Throws if it did not arrive whole. */
 export async function fetchOriginal(
   photo: Photo,
-  { renew, attempts, signal, silenceMs = storeSilenceMs }: FetchOptions,
+  { renew, attempts, signal, silenceMs = storeSilenceMs, onOutage, pause = wait }: FetchOptions,
 ): Promise<Blob | undefined> {
   let { url } = photo;
   const limits = { maxBytes: photo.size, silenceMs };
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; ; ) {
     try {
       const init: RequestInit = { signal: signal ?? null, credentials: "omit", cache: "no-store" };
       const bytes = await fetchWhileMoving(url, init, limits, readBlob);
@@ -30,15 +35,26 @@ export async function fetchOriginal(
     } catch (error) {
       if (signal?.aborted) throw error;
       // After any failure: a browser does not tell a refusal by another origin from a lost connection.
-      const renewed = await renew(photo).catch(() => photo);
+      const renewed = await renew(photo).catch((failure: unknown) =>
+        onOutage && isOutage(failure) ? "outage" : photo,
+      );
+      if (renewed === "outage") {
+        onOutage?.();
+        await pause(outageRestMs, signal);
+        continue;
+      }
       if (!renewed) return undefined;
       if (attempt === attempts) throw error;
       // The first failure may be due to the link alone.
-      if (renewed.url === url || attempt > 1) await wait(500 * 2 ** attempt, signal);
+      if (renewed.url === url || attempt > 1) await pause(500 * 2 ** attempt, signal);
       ({ url } = renewed);
+      attempt++;
     }
   }
 }
+
+const isOutage = (failure: unknown) =>
+  failure instanceof Failure && failure.isTransient && failure.status === undefined;
 
 async function readBlob(body: Response, { ok, status }: Response): Promise<Blob> {
   if (!ok) throw new Error(`the store answered ${status}`);

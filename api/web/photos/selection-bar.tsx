@@ -65,6 +65,7 @@ export function SelectionBar({
         list: () => latestList.current,
         signal: stop.current.signal,
         onProgress: (done) => setMessage(t.zipRunning(done, wanted.length)),
+        onOutage: () => setMessage(t.zipOffline),
       });
       const isAny = gone.length < wanted.length;
       const messages = [isAny && t.zipDone(wanted.length - gone.length), gone.length > 0 && withoutText(gone)];

@@ -199,6 +199,7 @@ export const de: Texts = {
       : `${count(n)} Links kopiert. Sie gelten für alle, die eingetragen sind.`,
   linksNotCopied: "Der Browser erlaubt dieser Seite nicht, zu kopieren. Es wurde nichts kopiert.",
   zipRunning: (done, all) => `Foto ${count(done)} von ${count(all)} wird zur ZIP-Datei hinzugefügt …`,
+  zipOffline: "Keine Verbindung. Die ZIP-Datei geht von selbst weiter.",
   zipDone: (n) => `Die ZIP-Datei ist vollständig: ${photos(n)}.`,
   zipWithout: (n, names) =>
     n === 1

@@ -195,6 +195,7 @@ export const en = {
       : `${count(n)} links copied. They work for anyone who is registered.`,
   linksNotCopied: "The browser does not allow this page to copy. Nothing was copied.",
   zipRunning: (done: number, all: number) => `Adding photo ${count(done)} of ${count(all)} to the ZIP…`,
+  zipOffline: "No connection. The ZIP continues by itself.",
   zipDone: (n: number) => `The ZIP is complete: ${photos(n)}.`,
   zipWithout: (n: number, names: string) =>
     n === 1

@@ -194,6 +194,7 @@ export const es: Texts = {
       : `${count(n)} enlaces copiados. Funcionan para las personas registradas.`,
   linksNotCopied: "El navegador no permite copiar a esta página. No se ha copiado nada.",
   zipRunning: (done, all) => `Añadiendo la foto ${count(done)} de ${count(all)} al ZIP…`,
+  zipOffline: "Sin conexión. El ZIP continuará automáticamente.",
   zipDone: (n) => `El ZIP está completo: ${photos(n)}.`,
   zipWithout: (n, names) =>
     n === 1

@@ -197,6 +197,7 @@ export const fr: Texts = {
       : `${count(n)} liens copiés. Ils fonctionnent pour les personnes inscrites.`,
   linksNotCopied: "Le navigateur n’autorise pas cette page à copier. Rien n’a été copié.",
   zipRunning: (done, all) => `Ajout de la photo ${count(done)} sur ${count(all)} au ZIP…`,
+  zipOffline: "Pas de connexion. Le ZIP reprendra automatiquement.",
   zipDone: (n) => `Le ZIP est complet : ${photos(n)}.`,
   zipWithout: (n, names) =>
     n === 1

@@ -42,6 +42,26 @@ describe("an original", () => {
     await expect(fetchOriginal(photoAt(404), { renew, attempts: 1 })).rejects.toThrow("404");
   });
 
+  it("is waited for through any outage if it is part of a ZIP, which would otherwise lose all its photos", async () => {
+    const unreachable = new Failure("No answer came.", { code: "unreachable", isTransient: true });
+    let outages = 0;
+    const renew = async () => {
+      if (outages < 20) throw unreachable;
+      return photoAt(200);
+    };
+    const onOutage = () => void outages++;
+    const options = { renew, attempts: 2, onOutage, pause: async () => undefined };
+    expect((await fetchOriginal(photoAt(502), options))?.size).toBe(5);
+    expect(outages).toBe(20);
+    // The event answers, so it is no outage.
+    await expect(fetchOriginal(photoAt(502), { ...options, renew: async (photo) => photo })).rejects.toThrow("502");
+    // Cancelled during an outage.
+    const cancelling = new AbortController();
+    const lost = { ...options, renew: () => Promise.reject(unreachable), signal: cancelling.signal };
+    const cancelled = fetchOriginal(photoAt(502), { ...lost, onOutage: () => cancelling.abort() });
+    await expect(cancelled).rejects.toThrow("abort");
+  });
+
   it("whose bytes stop arriving is requested again, and fails when they stop again", async () => {
     await using server = await serveHttp((_asked, response, n) => void response.write(n === 2 ? "bytes" : "by"));
     const photo = { ...photoAt(200), url: `${server.origin}/` };

@@ -368,6 +368,30 @@ describe("a ZIP", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("continues after an outage of any length, and says meanwhile that there is no connection", async (test) => {
+    const { page, complaints, pictures, at } = await openEvent(test, [1, 2]);
+    let isUp = false;
+    await page.route(`${at}/lookup`, (route) => (isUp ? route.fallback() : route.abort()));
+    await page.route(`${pictures}/*/original`, (route) =>
+      isUp || route.request().url().includes(idOf(1))
+        ? route.fulfill({ body: "1", headers: { "access-control-allow-origin": "*" } })
+        : route.abort(),
+    );
+    await page.getByRole("button", { name: "Select", exact: true }).click();
+    await page.getByRole("button", { name: "Select all" }).click();
+    await page.clock.install();
+    await page.getByRole("button", { name: "Download as ZIP" }).click();
+    await page.getByText("No connection. The ZIP continues by itself.").waitFor();
+    for (let seconds = 0; seconds < 60; seconds += 3) await page.clock.runFor(3000);
+    await page.getByText("No connection. The ZIP continues by itself.").waitFor();
+    isUp = true;
+    const downloading = page.waitForEvent("download");
+    await page.clock.runFor(3000);
+    await downloading;
+    await page.getByText("The ZIP is complete: 2 photos.").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("gets new links also after the order of the photos has changed", async (test) => {
     const { page, complaints, pictures, at } = await openEvent(test, [1, 2]);
     const [first, isAsked] = [hold(), hold()];
