@@ -113,7 +113,7 @@ export function SelectionBar({
           {t.copyLinks}
         </button>
         {isZipping ? (
-          <button type="button" onClick={() => stop.current.abort()}>
+          <button type="button" onClick={unlessDouble(() => stop.current.abort())}>
             {t.cancel}
           </button>
         ) : (
@@ -121,13 +121,18 @@ export function SelectionBar({
             {t.downloadZip}
           </button>
         )}
-        <button type="button" class="quiet" onClick={onEnd}>
+        <button type="button" class="quiet" onClick={unlessDouble(onEnd)}>
           {t.endSelection}
         </button>
       </div>
     </section>
   );
 }
+
+/** The second click of a double click on "Download as ZIP" meets the button that has taken its place. */
+const unlessDouble = (act: () => void) => (click: MouseEvent) => {
+  if (click.detail < 2) act();
+};
 
 const maxNamed = 5;
 

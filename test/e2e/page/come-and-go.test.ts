@@ -368,6 +368,28 @@ describe("a ZIP", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("is not cancelled by the second click of a double click", async (test) => {
+    const { page, complaints, pictures } = await openEvent(test, [1, 2]);
+    const asked = hold();
+    await page.route(`${pictures}/*/original`, async (route) => {
+      await asked.until;
+      await route.fulfill({ body: "1", headers: { "access-control-allow-origin": "*" } }).catch(() => undefined);
+    });
+    for (const side of ["left", "right"]) {
+      await page.getByRole("button", { name: "Select", exact: true }).click();
+      await page.getByRole("button", { name: "Select all" }).click();
+      const button = page.getByRole("button", { name: "Download as ZIP" });
+      const width = (await button.boundingBox())?.width ?? 0;
+      const downloading = page.waitForEvent("download");
+      await button.dblclick({ position: { x: side === "left" ? 4 : width - 4, y: 20 } });
+      asked.release();
+      await downloading;
+      await page.getByText("The ZIP is complete: 2 photos.").waitFor();
+      await page.getByRole("button", { name: "Done" }).click();
+    }
+    expect(complaints).toEqual([]);
+  });
+
   it("continues after an outage of any length, and says meanwhile that there is no connection", async (test) => {
     const { page, complaints, pictures, at } = await openEvent(test, [1, 2]);
     let isUp = false;
