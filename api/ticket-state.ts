@@ -23,7 +23,7 @@ export const ticketInvalid = (): ApiError => new ApiError("ticket_invalid", tick
 export const overPhotos = ({ maxPhotos = 0 }: TicketRecord): ApiError =>
   new ApiError(
     "ticket_over_photos",
-    `This ticket is for ${maxPhotos.toLocaleString("en")} photos, and they are used up. Ask the organiser for a new link.`,
+    `This ticket is for ${maxPhotos === 1 ? "1 photo, and it is" : `${maxPhotos.toLocaleString("en")} photos, and they are`} used up. Ask the organiser for a new link.`,
   );
 
 export const overBytes = ({ maxBytes = 0 }: TicketRecord): ApiError =>

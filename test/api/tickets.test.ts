@@ -334,7 +334,13 @@ describe("a ticket's limits", () => {
     expect(codesOf(answer)).toEqual(["granted", "ticket_over_bytes", "granted", "ticket_over_photos"]);
     const [, tooLarge, , oneMore] = answer.body.photos as { error: { message: string } }[];
     expect(tooLarge?.error.message).toContain("does not fit into what is left");
-    expect(oneMore?.error.message).toContain("for 2 photos");
+    expect(oneMore?.error.message).toContain("for 2 photos, and they are used up");
+  });
+
+  it("say that a ticket for one photo is for one", async () => {
+    const answer = await initiate(await create({ maxPhotos: 1 }), photos(2));
+    const [, refused] = answer.body.photos as { error: { message: string } }[];
+    expect(refused?.error.message).toContain("for 1 photo, and it is used up");
   });
 
   it("count a photo once, however often it is requested, and none that the event has", async () => {
