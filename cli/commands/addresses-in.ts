@@ -5,13 +5,19 @@ export function isEmail(text: string): boolean {
   return text.length <= 254 && /^[^\s@,;:<>"()[\]]+@[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+$/u.test(text);
 }
 
-/** Trimmed and in lower case. A non-ASCII letter that would become ASCII (the Kelvin sign a k) stays, and the API refuses it. */
+/**
+ * Trimmed, in lower case, and with composed accents: as the API keeps it, so that whoever is registered is found. A non-ASCII letter
+ * that would become ASCII (the Kelvin sign a k) stays, and the API refuses it.
+ */
 export function plainEmail(text: string): string {
   const lower = (character: string) => {
-    const lowered = character.toLowerCase();
+    // Through upper case, where σ and ς are the same.
+    const upper = character.toUpperCase();
+    const lowered = ([...upper].length === 1 ? upper : character).toLowerCase();
     return /^\P{ASCII}/u.test(character) && /\p{ASCII}/u.test(lowered) ? character : lowered;
   };
-  return [...text.trim()].map(lower).join("");
+  const composed = text.trim().replace(/\P{M}\p{M}+/gu, (letter) => letter.normalize("NFC"));
+  return [...composed].map(lower).join("");
 }
 
 /** `odd`: pieces that were meant as an address, because of an @ or what people write instead of it, but are not one. */

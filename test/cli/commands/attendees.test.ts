@@ -57,6 +57,19 @@ describe("attendees add and remove", () => {
     expect(io.out()).toBe("Event 42: 1 attendee added, 1 already registered\n");
   });
 
+  // The API keeps one spelling of each address.
+  it.each([
+    ["an accent as a separate character", "ju\u0308rgen@example.com", "j\u00fcrgen@example.com"],
+    ["a Greek word's last letter", "\u03b6\u03b7\u03c2@example.com", "\u03b6\u03b7\u03c3@example.com"],
+  ])("know whoever is registered by an address with %s", async (_, typed, kept) => {
+    const { io, now } = world([kept]);
+    await attendeesAdd({ event: "42", emails: [typed] }, io);
+    expect([...now]).toEqual([kept]);
+    await attendeesRemove({ event: "42", emails: [typed] }, io);
+    expect([...now]).toEqual([]);
+    expect(io.out()).toContain("1 attendee removed");
+  });
+
   it("accept addresses as e-mail programs copy them", async () => {
     const { io, now } = world([]);
     await attendeesAdd({ event: "42", emails: ['"Lee, Ada" <Ada@example.com>', "mailto:grace@example.com"] }, io);
