@@ -10,6 +10,7 @@ import { say } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { readClaims } from "../sign-in/tokens.ts";
+import { plainEmail } from "./addresses-in.ts";
 import { chooseEvent } from "./choose-event.ts";
 import { eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 
@@ -89,8 +90,10 @@ function withoutUrls({ url: _, ...photo }: ListedPhoto): object {
   return JSON.parse(JSON.stringify(photo, (key, value) => (key === "url" ? undefined : value)));
 }
 
-async function* ofUploader(photos: AsyncIterable<ListedPhoto>, email: string | undefined) {
-  for await (const photo of photos) if (photo.uploadedBy === email) yield photo;
+/** The account may have the address in another letter case than the API keeps it. */
+async function* ofUploader(photos: AsyncIterable<ListedPhoto>, email = "") {
+  const own = plainEmail(email);
+  for await (const photo of photos) if (own !== "" && photo.uploadedBy === own) yield photo;
 }
 
 /** In natural order: IMG_9 before IMG_10. The API cannot sort by name, so all photos are read first. */

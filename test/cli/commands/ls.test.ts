@@ -162,6 +162,25 @@ describe("ls", () => {
     await expect(list([], { event: "../x" })).rejects.toThrow(UsageError);
   });
 
+  it("with --mine lists the caller's own photos, in whatever letter case the account has their address", async () => {
+    const whose = ["ann@example.com", "bob@example.com", undefined];
+    const photos = whose.map((uploadedBy) => photo({ ...(uploadedBy && { uploadedBy }) }));
+    for (const [email, mine] of [
+      ["ann@example.com", 1],
+      ["Ann@Example.com", 1],
+      [undefined, 0],
+    ] as const) {
+      const claims = Buffer.from(JSON.stringify({ email })).toString("base64url");
+      const io = fakeIo({ api: { photos: () => each(...photos) } });
+      const { apiUrl, api } = await io.connect({});
+      const session = { idToken: async () => `x.${claims}.x`, renew: async () => "" };
+      io.connect = async () => ({ apiUrl, api, session });
+      expect(await ls({ event: "42", mine: true, csv: true, quiet: true }, io)).toBe(0);
+      expect(io.out().split("ann@example.com").length - 1).toBe(mine);
+      expect(io.out().split("\r\n")).toHaveLength(mine + 2);
+    }
+  });
+
   it("stops requesting pages when the reader is gone", async () => {
     let given = 0;
     const io = fakeIo({
