@@ -169,6 +169,19 @@ describe("a photo that was removed", () => {
     expect(await (await urlFor())()).toEqual({ recorded: 1 });
   });
 
+  it("waits for a running removal if its URL is younger, and is recorded when its event is delivered again", async () => {
+    const storeYounger = await urlFor();
+    api.clock.now = new Date("2026-11-22T09:59:58.000Z");
+    await (await urlFor({ as: "colleague" }))();
+    const { endRemoval } = api.table;
+    api.table.endRemoval = () => Promise.reject(new Error("killed"));
+    expect((await remove({ as: "colleague" })).status).toBe(500);
+    api.table.endRemoval = endRemoval;
+    await expect(storeYounger()).rejects.toMatchObject({ errors: [{ code: "photo_busy" }] });
+    api.clock.now = new Date("2026-11-22T10:02:00.000Z");
+    expect(await api.process(objectCreated(api.bucket.keys()[0] ?? ""))).toEqual({ recorded: 1 });
+  });
+
   it("has its abandoned removal finished by the sweep, and keeps what came later", async () => {
     const { remove: removeObject } = api.bucket;
     await (await urlFor())();
