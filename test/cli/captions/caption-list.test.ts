@@ -31,6 +31,14 @@ describe("a list", () => {
     expect(titleOf(list(bytes), "1.jpg")).toBe(title);
   });
 
+  it.each([
+    ["CSV from standard input", "path,title\na/1.jpg,One", "-"],
+    ["JSON from standard input", '[{ "path": "a/1.jpg", "title": "One" }]', "-"],
+    ["CSV with a heading in brackets", "[id],path,title\n7,a/1.jpg,One", "captions.csv"],
+  ])("is recognised: %s", (_what, text, name) => {
+    expect(titleOf(list(text, name), "a/1.jpg")).toBe("One");
+  });
+
   it("matches by path, then by file name, then by name without extension; in any case and composition", () => {
     const captions = list("path,title\nday/IMG_1.jpg,path\nimg_1.JPG,name\nIMG_2,bare\ne\u0301.jpg,accent");
     expect(
@@ -45,6 +53,7 @@ describe("a list", () => {
       "SourceFile,Title\nevent-42/a/IMG_1.jpg,One",
     ],
     ["with a dot before it", "SourceFile,Title\n./event-42/a/IMG_1.jpg,One"],
+    ["from a folder inside the photo's", "SourceFile,Title\n../IMG_1.jpg,One"],
     ["from a folder beside it", "SourceFile,Title\n../work/event-42/a/IMG_1.jpg,One"],
     ["absolute", "SourceFile,Title\n/home/ana/work/event-42/a/IMG_1.jpg,One"],
     ["below the given folder", "SourceFile,Title\na/IMG_1.jpg,One"],

@@ -79,6 +79,11 @@ describe("names", () => {
     });
   });
 
+  it("of Google's Takeout is the one named exactly so, whatever another one's number may mean", () => {
+    const names = ["IMG(1).jpg", "IMG.jpg(1).json", "IMG(1).jpg.json"];
+    expect(findSidecars(names).get("IMG(1).jpg")).toBe("IMG(1).jpg.json");
+  });
+
   it.each([
     ["a JSON of another photo", ["IMG_1.jpg", "IMG_10.jpg.json"]],
     ["a JSON of another number", ["IMG(1).jpg", "IMG.jpg(2).json"]],
