@@ -110,6 +110,11 @@ describe("a list", () => {
     expect(list("path,title\n,Lost\n1.jpg,One\n,\n").warnings).toEqual(["Line 2 names no photo and was skipped."]);
   });
 
+  it("says nothing of rows that have neither", () => {
+    const captions = list("id,path,title\n7,,\n8,,");
+    expect([captions.warnings, captions.unmatched()]).toEqual([[], []]);
+  });
+
   it("reports the rows that match no photo, with their line", () => {
     const captions = list('path,title\n1.jpg,"two\nlines"\n2.jpg,x\n3.jpg,y');
     captions.captionFor("2.jpg");
@@ -279,6 +284,8 @@ describe("a list", () => {
     ["no heading", "1.jpg,One\n2.jpg,Two", "captions.csv"],
     ["nothing", "", "captions.csv"],
     ["a path and no text", "path\n1.jpg", "captions.csv"],
+    ["a path and a column of another meaning", "path,id\n1.jpg,7", "captions.csv"],
+    ["texts and no path", "title,description\nOne,Two", "captions.csv"],
     ["quotes that do not close", 'path,title\n1.jpg,"One', "captions.csv"],
     ["broken JSON", '[{"path":', "captions.json"],
     ["JSON of texts", '["1.jpg"]', "captions.json"],
