@@ -80,6 +80,15 @@ describe("an event", () => {
     expect(api.table.records()).toEqual([]);
   });
 
+  it("of an object that is replaced before its bytes are read makes no record: the other one has its own event", async () => {
+    const { key } = await api.send(photo);
+    const { readFirstBytes } = api.bucket;
+    api.bucket.readFirstBytes = async () => undefined;
+    expect(await api.process(objectCreated(key))).toEqual({ gone: 1 });
+    api.bucket.readFirstBytes = readFirstBytes;
+    expect(await api.process(objectCreated(key))).toEqual({ recorded: 1 });
+  });
+
   it("in S3's own format with several records makes each record once", async () => {
     const keys: string[] = [];
     for (const each of ["1", "2", "3"]) keys.push((await api.send(jpeg(each))).key);
