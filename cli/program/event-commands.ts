@@ -42,7 +42,10 @@ export const eventCommands: readonly Declaration[] = [
     summary: "give an event a name and a time (organisers)",
     arguments: ["<event>"],
     options: eventFlags,
-    examples: ['photoup events create 42 --name "Summer ball" --starts 2026-06-01T18:00 --zone Europe/Berlin'],
+    examples: [
+      'photoup events create 42 --name "Summer ball" --starts 2026-06-01T18:00',
+      "photoup events create 42 --starts 2026-06-01T18:00 --zone Europe/Berlin",
+    ],
     load: async () => (await import("../commands/events.ts")).eventsCreate,
   }),
   command({

@@ -15,7 +15,8 @@ export const ticketCommands: readonly Declaration[] = [
     ],
     examples: [
       'photoup tickets create 42 --for "Second shooter"',
-      'photoup tickets create 42 --for "Import job" --expires 2026-06-08 --max-photos 2000 --max-bytes 50G --json',
+      'photoup tickets create 42 --for "Ann" --max-photos 2000 --max-bytes 50G',
+      'photoup tickets create 42 --for "Import job" --expires 2026-06-08 --json',
     ],
     load: async () => (await import("../commands/tickets.ts")).ticketsCreate,
   }),

@@ -153,6 +153,11 @@ test.each(["", ...groups])("no line of `photoup help %s` is longer than 80 colum
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
+test.each(declarations.map(({ name }) => name))("no example in `photoup help %s` is cut at 80 columns", (name) => {
+  const { examples = [] } = declarations.find((declaration) => declaration.name === name) ?? {};
+  expect(examples.filter((line) => line.length > 80 - "  ".length)).toEqual([]);
+});
+
 test("`photoup help help` shows the help, and exits with 0", async () => {
   const { stdout, stderr, exitCode } = await runPhotoup(["help", "help"]);
   expect([exitCode, stderr, stdout]).toEqual([0, "", expect.stringContaining("Usage: photoup [options] [command]")]);
