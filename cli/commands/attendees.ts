@@ -127,6 +127,7 @@ async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundE
       "Which people? Give their e-mail addresses, or a file of them with --from (- is standard input).",
     );
   }
+  if (options.encoding !== undefined) charsetNamed(options.encoding); // throws, also if there is no file
   const named = emails.flatMap(addressesOf);
   const listed = from === undefined ? { emails: [], invalid: [], passedOver: [] } : await emailsIn(from, options, io);
   return { ...listed, emails: [...new Set([...named, ...listed.emails])] };

@@ -103,6 +103,14 @@ describe("attendees add and remove", () => {
     await expect(attendeesAdd({ event: "42", emails: [] }, io)).rejects.toThrow(UsageError);
     expect(changes()).toBe(0);
   });
+
+  it("refuse an unknown charset, also if there is no file to read with it", async () => {
+    const { io, changes } = world(["ada@example.com"]);
+    const options = { event: "42", emails: ["ada@example.com"], encoding: "klingon" };
+    await expect(attendeesAdd(options, io)).rejects.toThrow('--encoding: "klingon" is not a charset');
+    await expect(attendeesRemove(options, io)).rejects.toThrow(UsageError);
+    expect(changes()).toBe(0);
+  });
 });
 
 describe("attendees import", () => {
