@@ -81,7 +81,11 @@ async function saveEvent(
   };
   const { api } = await io.connect(options);
   const isKnown = (await findListed(api, eventId)) !== undefined;
-  const saved = await nameFlags(api.saveEvent(eventId, changes), flags);
+  const saved = await nameFlags(api.saveEvent(eventId, changes), flags, {
+    "--starts": starts,
+    "--ends": ends,
+    "--zone": zone,
+  });
   if (options.json) await writeText(io.stdout, `${jsonText(saved)}\n`);
   else if (!options.quiet) say(io.stdout, `Event ${eventInfoLine(saved)} (${howSaved(isKnown)})`);
   await api.close();

@@ -55,7 +55,7 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
   const connection = await io.connect(options);
   const { api, apiUrl } = connection;
   const isNew = !options.json && (await isNewEvent(connection, eventId)); // before the ticket makes it known
-  const { secret, ...ticket } = await nameFlags(api.createTicket(eventId, asked), flags);
+  const { secret, ...ticket } = await nameFlags(api.createTicket(eventId, asked), flags, { "--expires": expires });
   await api.close();
   if (isNew) {
     const undo = `If not, \`photoup tickets revoke ${eventId} ${ticket.ticketId}\` ends this ticket.`;

@@ -71,10 +71,14 @@ describe("events create and edit", () => {
     ["endsAt must not be before startsAt.", "--ends must not be before --starts."],
     [
       "timeZone must be a time zone's name, such as Europe/Berlin.",
-      "--zone must be a time zone's name, such as Europe/Berlin.",
+      '--zone must be a time zone\'s name, such as Europe/Berlin, not "Mars/Base".',
+    ],
+    [
+      "startsAt must be the event's local date and time, such as 2026-06-01T18:00.",
+      '--starts must be the event\'s local date and time, such as 2026-06-01T18:00, not "1 June".',
     ],
     ["name must be a text of at most 200 characters.", "--name must be a text of at most 200 characters."],
-  ])("name the flag, not the API's field, if the API refuses it: %s", async (told, message) => {
+  ])("name the flag and what was typed, not the API's field, if the API refuses it: %s", async (told, message) => {
     const refusal = { status: 400, code: "invalid_request", isTransient: false };
     const io = fakeIo({
       api: {
@@ -82,7 +86,8 @@ describe("events create and edit", () => {
         saveEvent: () => Promise.reject(new RequestError(told, refusal)),
       },
     });
-    await expect(eventsEdit({ event: "42", ends: "2020-01-01T00:00" }, io)).rejects.toMatchObject({
+    const typed = { name: "x".repeat(201), starts: "1 June", ends: "2020-01-01T00:00", zone: "Mars/Base" };
+    await expect(eventsEdit({ event: "42", ...typed }, io)).rejects.toMatchObject({
       ...refusal,
       message,
     });

@@ -55,6 +55,15 @@ describe("tickets create", () => {
     if (columns < 40) expect(io.err()).toContain("too narrow to show the QR code");
   });
 
+  it("names the time that the API refuses as it was typed", async () => {
+    const refusal = { status: 400, code: "invalid_request", isTransient: false };
+    const refuse = () => Promise.reject(new RequestError("expiresAt must be in the future.", refusal));
+    const io = fakeIo({ api: { createTicket: refuse } });
+    await expect(ticketsCreate({ event: "42", for: "x", expires: "2020-01-01" }, io)).rejects.toThrow(
+      '--expires must be in the future, not "2020-01-01".',
+    );
+  });
+
   it("draws no QR code into a log, where anyone could scan the link", async () => {
     const { io } = creating(80, false);
     await ticketsCreate({ event: "42", for: "x" }, io);
