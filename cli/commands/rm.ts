@@ -1,4 +1,4 @@
-// photoup rm EVENT PHOTO…: removes photos from an event for good, after listing them and asking.
+// photoup rm EVENT PHOTO…: removes photos from an event, after listing them and asking.
 import type { ApiClient } from "../api-client.ts";
 import { assertCanAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
@@ -37,8 +37,8 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   if (!options.yes) {
     for (const photo of photos.slice(0, maxNamed)) say(io.stderr, `  ${describe(photo)}`);
     if (photos.length > maxNamed) say(io.stderr, `  and ${grouped(photos.length - maxNamed)} more`);
-    const whole = purge ? " with all their versions? Nobody can restore them." : " for good?";
-    if (!(await askYesOrNo(`Remove ${count(photos.length, "photo")} from event ${eventId}${whole}`, io))) {
+    const kept = purge ? " with all their versions? Nobody can restore them." : "? Their bytes are kept for 30 days.";
+    if (!(await askYesOrNo(`Remove ${count(photos.length, "photo")} from event ${eventId}${kept}`, io))) {
       say(io.stderr, "Nothing was removed.");
       await api.close();
       return exitCodes.declined;
