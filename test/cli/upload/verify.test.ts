@@ -317,6 +317,52 @@ describe("verify", () => {
       });
     });
 
+    it("a photo whose bytes are lost meanwhile is not safe, although the event had those before", async () => {
+      await upload(source(), () => {});
+      const zeros = () => writeFileSync(join(folder, "0.jpg"), "\0".repeat(4096));
+      expect(await verifyWhile((n) => n === 1 && zeros())).toMatchObject({
+        ...{ confirmed: 5, notProven: { unrecognized: 1 }, isSafeToDelete: false },
+      });
+    });
+
+    it("a photo that is cut off meanwhile is not safe, although the event has those bytes too", async () => {
+      const half = () => writeFileSync(join(folder, "0.jpg"), bulkPhoto(1).subarray(0, 2000));
+      half();
+      await upload(source(), () => {});
+      write("0.jpg", "photo 0");
+      await upload(source(), () => {});
+      expect(await verifyWhile((n) => n === 1 && half())).toMatchObject({
+        ...{ confirmed: 6, notProven: { truncated: 1 }, isSafeToDelete: false },
+      });
+    });
+
+    it.runIf(process.platform !== "win32")("a new link to nothing is found and counted once", async () => {
+      await upload(source(), () => {});
+      const found: string[] = [];
+      const link = () => symlinkSync("nowhere", join(folder, "late.jpg"));
+      const summary = await verifyWhile(
+        (n) => n === 1 && link(),
+        (each) => each.type === "found" && found.push(each.path),
+      );
+      expect(summary).toMatchObject({ found: 6, confirmed: 5, isSafeToDelete: false });
+      expect(found.filter((path) => path.endsWith("late.jpg"))).toHaveLength(1);
+      found.length = 0;
+      expect(await verify(source(), (each) => each.type === "found" && found.push(each.path))).toMatchObject({
+        found: 6,
+      });
+      expect(found).toHaveLength(6);
+    });
+
+    it("the total of the walk is reported once", async () => {
+      await upload(source(), () => {});
+      const totals: number[] = [];
+      await verifyWhile(
+        (n) => n === 1 && write("late.jpg", "photo 0"),
+        (each) => each.type === "walked" && totals.push(each.files),
+      );
+      expect(totals).toEqual([5]);
+    });
+
     it("a log file in the folder does not count", async () => {
       await upload(source(), () => {});
       const log = () => appendFileSync(join(folder, "run.log"), "a line\n");
@@ -351,6 +397,44 @@ describe("verify", () => {
     const api = { ...event.api, lookup: () => Promise.reject(refusal) };
     await verify({ ...source(), api, giveUpAfterMs: 1 }, (each) => each.type === "read" && unanswered++);
     expect(unanswered).toBe(0);
+  });
+
+  it("does not call a folder safe if it is interrupted before everything was found, and reports no total", async () => {
+    await upload(source(), () => {});
+    const stop = new AbortController();
+    let confirmed = 0;
+    const endless = async function* () {
+      yield folder;
+      await new Promise(() => {});
+    };
+    const types = new Set<string>();
+    const summary = await verify({ ...source(), paths: endless(), stop: stop.signal }, (each) => {
+      types.add(each.type);
+      if (each.type === "confirmed" && ++confirmed === 5) stop.abort();
+    });
+    expect(summary).toMatchObject({
+      ...{ found: 5, confirmed: 5, failed: 0, isSafeToDelete: false, stopped: { code: "interrupted" } },
+    });
+    expect(types).not.toContain("walked");
+  });
+
+  it("reads and looks up at most 300 files at once", async () => {
+    for (let n = 5; n < 320; n++) writeFileSync(join(folder, `${n}.jpg`), tinyJpeg(`photo ${n}`));
+    const count = { found: 0, ended: 0, most: 0 };
+    let answer = () => {};
+    const isFull = new Promise<void>((resolve) => (answer = resolve));
+    const lookup: typeof event.api.lookup = async (...asked) => {
+      await isFull;
+      for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate); // more files would be found meanwhile
+      return event.api.lookup(...asked);
+    };
+    const summary = await verify({ ...source(), api: { ...event.api, lookup } }, ({ type }) => {
+      if (type === "found") count.found++;
+      if (type === "missing") count.ended++;
+      count.most = Math.max(count.most, count.found - count.ended);
+      if (count.found === 300) answer();
+    });
+    expect([summary.missing, count.most]).toEqual([320, 300]);
   });
 
   it("stops if the caller may not ask the event", async () => {
