@@ -135,7 +135,7 @@ class Delivery {
   }
 
   /**
-   * Waits until the next attempt. @param wasAnswered any request got an answer during this attempt
+   * Waits until the next attempt. @param wasAnswered any request got an answer during this attempt, this put included
    * @returns how the delivery ends if there is no next attempt
    */
   async #waitToRetry(
@@ -157,7 +157,7 @@ class Delivery {
     }
     // On a line that keeps breaking, other photos get parts through meanwhile, and this one will too.
     const isLinesFault = isInParts && result.kind === "unanswered";
-    const isPhotosFault = result.kind === "answered" || (wasAnswered && !isLinesFault);
+    const isPhotosFault = wasAnswered && !isLinesFault;
     if (result.kind !== "restarted" && isPhotosFault) this.#attempts.failed(); // the engine restarts by itself
     const { givenUpAfter, next } = this.#attempts;
     if (givenUpAfter) return failed(decision.code, `${decision.message}; given up after ${givenUpAfter} tries`);
