@@ -184,17 +184,55 @@ describe("a photo in parts", () => {
     ]);
   });
 
+  it.each([
+    ["connections break but parts arrive", [undefined, cut, undefined, cut], [1, 2, 2, 3, 3]],
+    ["the store refuses them", [answered(500), answered(500)], [1, 1, 1, 2, 3]],
+  ])("keeps its large parts, and what is stored of them, if %s", async (_, given, numbers) => {
+    results = given;
+    expect(await delivering(large)).toMatchObject({ kind: "stored" });
+    expect(numbersSent()).toEqual(numbers);
+    expect(asked.every(({ size, restart }) => size === large && restart === undefined)).toBe(true);
+  });
+
   it("arrives however often the line breaks, as long as parts arrive", async () => {
-    results = Array(60).fill([cut, cut, undefined]).flat();
-    options.initiate = async (request) => initiate({ ...request });
+    results = Array(8).fill([cut, cut, cut, cut, undefined]).flat();
+    options.initiate = async (request) => {
+      options.patience.gate.answered();
+      return initiate(request);
+    };
     expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(sent).toHaveLength(40);
+    expect(asked.every(({ restart }) => restart === undefined)).toBe(true);
+  });
+
+  it("arrives however often the store refuses its parts, as long as parts arrive", async () => {
+    results = Array(8)
+      .fill([answered(500), answered(500), undefined])
+      .flat();
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(sent).toHaveLength(24);
+  });
+
+  it("does not fail because of a certificate that is not trusted, once the store has accepted a part", async () => {
+    results = [undefined, { kind: "unanswered", code: "CERT_HAS_EXPIRED", message: "expired", isStale: false }];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+  });
+
+  it("is new if the answer that assembled its parts was lost, and the next one only says that it is stored", async () => {
+    options.initiate = async (request) => {
+      const answer = initiate(request);
+      return "status" in answer ? { photoId: answer.photoId, status: "stored" } : answer;
+    };
+    expect(await delivering()).toMatchObject({ kind: "stored", isNew: true });
   });
 
   it("arrives after any number of attempts on a line that is down for long, while others get through", async () => {
     results = Array(25).fill(cut);
-    options.initiate = async (request) => {
+    const { putPart } = task;
+    task.putPart = async (...args) => {
+      const put = await putPart.call(task, ...args);
       options.patience.gate.answered();
-      return initiate(request);
+      return put;
     };
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(asked.length).toBeGreaterThan(25);
@@ -511,6 +549,17 @@ describe("a file that changes between parts", () => {
     results = [undefined, result];
     reread = () => other;
     expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
+  });
+
+  it("arrives, read once more in the same parts, if the store refused a part although nothing changed", async () => {
+    results = [undefined, answered(400, { code: "BadDigest" })];
+    const readWith: unknown[] = [];
+    reread = (partBytes) => {
+      readWith.push(partBytes);
+      return inParts(partBytes ?? large);
+    };
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(readWith).toEqual([small]);
   });
 
   it("fails as changed if it is written to endlessly, even though its bytes stay the same", async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { InitiateAnswer } from "../../../api/contract.ts";
+import { RequestError } from "../../../cli/errors.ts";
 import { deliver } from "../../../cli/upload/deliver.ts";
 import type { DeliveryOptions } from "../../../cli/upload/delivery-options.ts";
 import type { PhotoTask } from "../../../cli/upload/photo-task.ts";
@@ -83,6 +84,10 @@ beforeEach(() => {
   } as unknown as PhotoTask;
 });
 const delivering = () => deliver(task, photo, {}, options);
+/** During each put, the request of another photo is answered. */
+const whileOthersAreAnswered = () => {
+  options.onPut = () => options.patience.gate.answered();
+};
 
 describe("a photo", () => {
   it("is initiated, gets a slot and is put", async () => {
@@ -104,6 +109,26 @@ describe("a photo", () => {
     results = [cut];
     answers = [url(1), stored];
     expect(await delivering()).toMatchObject({ isNew: true });
+  });
+
+  it("is sent again although it was removed, only if told to", async () => {
+    const again: unknown[] = [];
+    options.initiate = async (request) => {
+      again.push(request.again);
+      return stored;
+    };
+    await delivering();
+    await deliver(task, photo, {}, { ...options, again: true });
+    expect(again).toEqual([undefined, true]);
+  });
+
+  it("is neither sent nor failed if an organiser removed it", async () => {
+    const about = (code: string) => new RequestError("no", { status: 409, code, isTransient: false });
+    options.initiate = () => Promise.reject(about("removed_by_organiser"));
+    expect(await delivering()).toEqual({ kind: "removed_by_organiser" });
+    options.initiate = () => Promise.reject(about("not_found"));
+    await expect(delivering()).rejects.toThrow(RequestError);
+    expect(dialogue).toEqual([]);
   });
 
   it("is initiated again before every attempt", async () => {
@@ -139,10 +164,10 @@ describe("a photo", () => {
   });
 
   it("may stall for longer after each stall, up to five minutes", async () => {
-    results = [...Array(4).fill(stalled), answered(200)];
+    results = [cut, ...Array(4).fill(stalled), answered(200)];
     options.stallMs = 60_000;
     await delivering();
-    expect(stallMs).toEqual([60_000, 120_000, 240_000, 300_000, 300_000]);
+    expect(stallMs).toEqual([60_000, 60_000, 120_000, 240_000, 300_000, 300_000]);
   });
 });
 
@@ -185,6 +210,21 @@ describe("a photo whose file changed", () => {
   });
 });
 
+describe("a photo that was only touched before the store refused its bytes", () => {
+  it("is sent as the file that it is now", async () => {
+    results = [answered(400, { code: "BadDigest" })];
+    reread = { ...photo, identity: "touched" };
+    const { put } = task;
+    const identities: string[] = [];
+    task.put = async (sent, request) => {
+      identities.push(sent.identity);
+      return put.call(task, sent, request);
+    };
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(identities).toEqual([photo.identity, "touched"]);
+  });
+});
+
 describe("a photo whose file must be read again when the run stops", () => {
   it.each([
     ["after the store refused its bytes", answered(400, { code: "BadDigest" })],
@@ -223,8 +263,19 @@ describe("a photo that is not accepted", () => {
     expect(dialogue.filter((line) => line === "put")).toHaveLength(10);
   });
 
+  it("fails after ten attempts without an answer while others are answered, and after thirty otherwise", async () => {
+    results = Array(60).fill(cut);
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "ECONNRESET" });
+    expect(dialogue.filter((line) => line === "put")).toHaveLength(30);
+    dialogue = [];
+    whileOthersAreAnswered();
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "ECONNRESET" });
+    expect(dialogue.filter((line) => line === "put")).toHaveLength(10);
+  });
+
   it("does not fail because a straggler was restarted", async () => {
     results = [...Array(40).fill({ kind: "restarted" }), answered(200)];
+    whileOthersAreAnswered();
     expect(await delivering()).toMatchObject({ kind: "stored" });
   });
 
@@ -234,6 +285,15 @@ describe("a photo that is not accepted", () => {
       throw new StoppedError("the run was stopped");
     };
     await expect(delivering()).rejects.toThrow(StoppedError);
+    expect(dialogue.filter((line) => line.startsWith("retry"))).toEqual([]);
+  });
+
+  it("is not retried if the run is halted during its put", async () => {
+    const halting = new AbortController();
+    options.patience.signal = halting.signal;
+    results = [cut];
+    options.onSent = () => halting.abort();
+    await expect(delivering()).rejects.toThrow("aborted");
     expect(dialogue.filter((line) => line.startsWith("retry"))).toEqual([]);
   });
 
@@ -256,8 +316,19 @@ describe("a photo that is not accepted", () => {
   });
 
   it("makes every request wait if the store is overloaded", async () => {
-    results = [answered(503, { code: "SlowDown", retryAfterMs: 0 })];
+    const pauses: unknown[] = [];
+    options.patience.gate = { ...options.patience.gate, slowDown: (...pause) => void pauses.push(pause) };
+    results = [answered(503, { code: "SlowDown", retryAfterMs: 7_000 })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(dialogue).toContain("slow down");
+    expect(pauses).toEqual([[7_000, "the store answered 503"]]);
+  });
+
+  it("reports to the request gate that no answer came", async () => {
+    const unanswered: string[] = [];
+    options.patience.gate = { ...options.patience.gate, unanswered: (message) => void unanswered.push(message) };
+    results = [cut, answered(500)];
+    await delivering();
+    expect(unanswered).toEqual(["cut"]);
   });
 });
