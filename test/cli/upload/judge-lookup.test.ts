@@ -64,6 +64,16 @@ describe("a lookup that failed", () => {
     expect(action).toBe(expected);
   });
 
+  it("leaves open whether the event has the photo only if the run ends before it answered", () => {
+    const confirmationOf = (error: Error, isStopped: boolean) => {
+      const after = afterFailure(error, { photos: 1, failures: 1, isStopped });
+      return after.action === "fail" ? after.confirmation : undefined;
+    };
+    expect(confirmationOf(new StoppedError("the run was stopped"), true)).toMatchObject({ isUnasked: true });
+    expect(confirmationOf(new SignInError("sign in again"), false)).toMatchObject({ isUnasked: true });
+    expect(couldNotAsk(internal)).not.toHaveProperty("isUnasked");
+  });
+
   it("gives the reason, with the API's code if there is one", () => {
     const message = "it is stored, but the event could not be asked for it: ";
     expect(couldNotAsk(internal)).toEqual({ kind: "failed", code: "internal", message: `${message}could not` });
