@@ -314,6 +314,16 @@ describe("another file that takes its name just before it is moved", () => {
     expect([readFileSync(path, "utf8"), readdirSync(there)]).toEqual(["b.jpg", []]);
   });
 
+  it("may be none: a second photoup, which finds the file under its new name, removes the original first", async () => {
+    const path = make("a.jpg");
+    const moved = moveWith(path, (from, to) => {
+      linkSync(from, to);
+      rmSync(path);
+    });
+    expect(await moved).toBe(join(there, "a.jpg"));
+    expect(textsThere()).toEqual(["a.jpg"]);
+  });
+
   it("stays if the moved file has its new name already", async () => {
     const path = make("a.jpg");
     const moved = moveWith(path, (from, to) => {
