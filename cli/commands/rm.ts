@@ -37,7 +37,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   if (!options.yes) {
     for (const photo of photos.slice(0, maxNamed)) say(io.stderr, `  ${describe(photo)}`);
     if (photos.length > maxNamed) say(io.stderr, `  and ${grouped(photos.length - maxNamed)} more`);
-    const kept = purge ? " with all their versions? Nobody can restore them." : "? Their bytes are kept for 30 days.";
+    const kept = purge ? " with all their versions? Nobody can restore them." : "? The bytes are kept for 30 days.";
     if (!(await askYesOrNo(`Remove ${count(photos.length, "photo")} from event ${eventId}${kept}`, io))) {
       say(io.stderr, "Nothing was removed.");
       await api.close();

@@ -44,16 +44,6 @@ it("is busy, not unknown, if somebody changes it at that moment", async () => {
   expect(api.table.records()).toHaveLength(1);
 });
 
-it("a younger object that arrives while it is being removed has to wait for its event's next delivery", async () => {
-  const { key } = await api.upload(photo);
-  const { contentType = "", metadata = {} } = api.bucket.presigned.at(-1) ?? {};
-  api.bucket.remove = () => Promise.reject(new Error("killed"));
-  await api.call("deletePhoto", { photoId });
-  const issued = { "initiated-at": new Date(api.clock.now.getTime() + 1000).toISOString() };
-  api.bucket.put(key, photo, { contentType, metadata: { ...metadata, ...issued } });
-  await expect(api.process(objectCreated(key))).rejects.toMatchObject({ errors: [{ code: "photo_busy" }] });
-});
-
 it("a late event or sweep does not bring it back", async () => {
   const { key } = await api.upload(photo);
   await api.call("deletePhoto", { photoId });

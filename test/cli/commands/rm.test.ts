@@ -46,7 +46,7 @@ describe("rm", () => {
     const { io, removed } = world({ isTerminal: true, input: "y\n" });
     expect(await rm({ event: "42", photos: [first, third] }, io)).toBe(0);
     expect(removed).toEqual([first, third]);
-    expect(io.err()).toContain("Remove 2 photos from event 42? Their bytes are kept for 30 days. [y/N]");
+    expect(io.err()).toContain("Remove 2 photos from event 42? The bytes are kept for 30 days. [y/N]");
   });
 
   it.each(["n\n", "\n", "yeah\n", ""])("removes nothing after %j", async (input) => {
@@ -158,7 +158,7 @@ describe("rm", () => {
     expect(io.err().split("\n").slice(0, 3)).toEqual([
       `  IMG_1.jpg "First dance" from ada@example.com (${first})`,
       `  IMG_2.jpg from bob@example.com (${third})`,
-      expect.stringContaining("Remove 2 photos from event 42? Their bytes are kept for 30 days. [y/N]"),
+      expect.stringContaining("Remove 2 photos from event 42? The bytes are kept for 30 days. [y/N]"),
     ]);
   });
 
