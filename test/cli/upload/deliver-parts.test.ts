@@ -128,6 +128,7 @@ describe("a photo in parts", () => {
     expect(numbersSent()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(sent[1]?.part).toEqual({ startAt: small, sizeBytes: small });
     expect(asked).toHaveLength(3);
+    expect(resumed).toEqual([0]);
     expect(slots).toMatchObject({ taken: 0, most: 1 });
   });
 
