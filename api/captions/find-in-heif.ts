@@ -23,6 +23,8 @@ interface Meta {
   places: Map<number, Place>;
   /** By item of metadata: the items that it describes. */
   described: Map<number, number[]>;
+  /** By picture: those that it is put together of, such as tiles. */
+  tiles: Map<number, number[]>;
   primary?: number;
   properties: ItemProperties;
   idat?: ByteSource;
@@ -37,14 +39,14 @@ export function findInHeif(source: ByteSource, blocks: Blocks): void {
 
 function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
   const properties: ItemProperties = { all: [], of: new Map() };
-  const meta: Meta = { items: new Map(), places: new Map(), described: new Map(), properties };
+  const meta: Meta = { items: new Map(), places: new Map(), described: new Map(), tiles: new Map(), properties };
   for (const box of metaBoxesOf(content)) {
     if (box.type === "idat") meta.idat = box.content;
     else if (box.content.sizeBytes > maxBlockBytes) continue;
     else if (box.type === "iinf") meta.items = readItems(box.content);
     else if (box.type === "iloc") meta.places = readPlaces(box.content.read(0, box.content.sizeBytes));
     else if (box.type === "pitm") meta.primary = readPrimary(box.content.read(0, 8));
-    else if (box.type === "iref") readDescribed(box.content, meta.described);
+    else if (box.type === "iref") readReferences(box.content, meta);
     else if (box.type === "iprp") readProperties(box.content, properties);
   }
   for (const id of metadataOf(meta)) {
@@ -57,25 +59,27 @@ function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
   blocks.turn = turn;
 }
 
-/** The items with metadata of the primary picture; of all pictures if the primary one has none, because programs also name one of its tiles. */
-function metadataOf({ items, described, primary = 0 }: Meta): number[] {
+/** The items with metadata of the primary picture, or of one of its tiles, which some programs name; of all pictures if it has none. */
+function metadataOf({ items, described, tiles, primary = 0 }: Meta): number[] {
+  const pictures = new Set([primary, ...(tiles.get(primary) ?? [])]);
   const all = [...items.keys()].filter((id) => isMetadata(items.get(id)));
-  const own = all.filter((id) => described.get(id)?.includes(primary) ?? true);
+  const own = all.filter((id) => described.get(id)?.some((each) => pictures.has(each)) ?? true);
   return own.length > 0 ? own : all;
 }
 
 const isMetadata = (item: Item | undefined) =>
   item?.type === "Exif" || (item?.type === "mime" && /^application\/rdf\+xml/i.test(item.contentType));
 
-/** Reads the `cdsc` boxes ("content describes") in an `iref` box. */
-function readDescribed(content: ByteSource, described: Map<number, number[]>): void {
+/** Reads the `cdsc` ("content describes") and `dimg` ("derived image") boxes in an `iref` box. */
+function readReferences(content: ByteSource, { described, tiles }: Meta): void {
   const idBytes = content.read(0, 1)[0] === 0 ? 2 : 4;
   for (const box of boxesOf(content, 4)) {
-    if (box.type !== "cdsc") continue;
+    const references = box.type === "cdsc" ? described : box.type === "dimg" ? tiles : undefined;
+    if (references === undefined) continue;
     const bytes = box.content.read(0, box.content.sizeBytes);
     const from = uint(bytes, 0, idBytes, "big");
-    const to = described.get(from) ?? [];
-    described.set(from, to);
+    const to = references.get(from) ?? [];
+    references.set(from, to);
     for (let at = idBytes + 2; at + idBytes <= bytes.length; at += idBytes) to.push(uint(bytes, at, idBytes, "big"));
   }
 }

@@ -26,6 +26,12 @@ it("metadata that names no picture, or only the primary one's tiles, is the phot
   expect(read([picture, picture, of([2], described("Of a tile"))]).description).toBe("Of a tile");
 });
 
+it("a title that names a tile of the primary picture is read beside metadata that names the picture itself", () => {
+  const grid: HeifItem = { ...picture, type: "grid", references: { kind: "dimg", to: [2] } };
+  const shown = read([grid, picture, of([1], described("Of the photo")), of([2], titled("Of a tile"))]);
+  expect(shown).toMatchObject({ title: "Of a tile", description: "Of the photo" });
+});
+
 it("metadata that a program removed by emptying its item gives no warning", () => {
   const empty = Buffer.alloc(0);
   const items = [
