@@ -1,5 +1,5 @@
 // Moves a file to a free name. Never overwrites another file, and at least one whole copy survives a crash or a second photoup at any
-// moment.
+// moment, unless only one of the two may remove the original: the other may take the copy for the moved file just before it is removed.
 import { type BigIntStats, linkSync, lstatSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { isThere } from "../../is-there.ts";
 import { parentFolder } from "../../parent-folder.ts";
